@@ -1,0 +1,59 @@
+"""The five access levels of a collection action, and the two values of a special access."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from typing_extensions import override
+
+
+class AccessLevel(str, Enum):
+    """Who, at least, may perform an action on a collection's items (Wix Data Permissions: AccessLevel).
+
+    The order is total: `ANYONE < SITE_MEMBER < SITE_MEMBER_AUTHOR < CMS_EDITOR < PRIVILEGED`. A greater
+    level is the stricter one: fewer people pass it, and who passes it passes every smaller one too.
+    """
+
+    ANYONE = "ANYONE"
+    """Any visitor of the site, without logging in; by the API too."""
+    SITE_MEMBER = "SITE_MEMBER"
+    """Logged-in site members, and collaborators."""
+    SITE_MEMBER_AUTHOR = "SITE_MEMBER_AUTHOR"
+    """Logged-in site members, but only for the items that they created."""
+    CMS_EDITOR = "CMS_EDITOR"
+    """Collaborators with a CMS role."""
+    PRIVILEGED = "PRIVILEGED"
+    """Site administrators, and whom special permissions name."""
+
+    @property
+    def strictness(self) -> int:
+        """0 for ANYONE up to 4 for PRIVILEGED."""
+        return _ORDER[self]
+
+    @override
+    def __lt__(self, other: object) -> bool:
+        return self.strictness < other.strictness if isinstance(other, AccessLevel) else NotImplemented
+
+    @override
+    def __le__(self, other: object) -> bool:
+        return self.strictness <= other.strictness if isinstance(other, AccessLevel) else NotImplemented
+
+    @override
+    def __gt__(self, other: object) -> bool:
+        return self.strictness > other.strictness if isinstance(other, AccessLevel) else NotImplemented
+
+    @override
+    def __ge__(self, other: object) -> bool:
+        return self.strictness >= other.strictness if isinstance(other, AccessLevel) else NotImplemented
+
+
+_ORDER = {level: strictness for strictness, level in enumerate(AccessLevel)}
+
+
+class Access(str, Enum):
+    """What special permissions say of one action (Wix Data Permissions: Access). There is no "denied"."""
+
+    UNSPECIFIED = "UNSPECIFIED"
+    """The collection's level decides."""
+    ALLOWED = "ALLOWED"
+    """The subject may, whatever the collection's level is."""
