@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from enum import Enum
 
-from typing_extensions import override
-
 
 class AccessLevel(str, Enum):
     """Who, at least, may perform an action on a collection's items (Wix Data Permissions: AccessLevel).
@@ -30,19 +28,15 @@ class AccessLevel(str, Enum):
         """0 for ANYONE up to 4 for PRIVILEGED."""
         return _ORDER[self]
 
-    @override
     def __lt__(self, other: object) -> bool:
         return self.strictness < other.strictness if isinstance(other, AccessLevel) else NotImplemented
 
-    @override
     def __le__(self, other: object) -> bool:
         return self.strictness <= other.strictness if isinstance(other, AccessLevel) else NotImplemented
 
-    @override
     def __gt__(self, other: object) -> bool:
         return self.strictness > other.strictness if isinstance(other, AccessLevel) else NotImplemented
 
-    @override
     def __ge__(self, other: object) -> bool:
         return self.strictness >= other.strictness if isinstance(other, AccessLevel) else NotImplemented
 

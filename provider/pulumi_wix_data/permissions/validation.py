@@ -1,0 +1,73 @@
+"""The rules for what a user may declare. Each rule answers with the faults it finds; none raises."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+
+MAX_DATA_COLLECTION_ID = 255
+"""Characters; the API takes 256 in a query but 255 as the id of a permission set."""
+MAX_SUBJECT_ID = 64
+"""Characters, of a user id and of a policy id."""
+
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with what was declared: the property (Wix's name; empty for none) and what to do."""
+
+    property: str
+    reason: str
+
+
+def one_of(property_name: str, value: object, allowed: type[Enum]) -> list[Fault]:
+    """The value must be one of the enum's."""
+    choices = [str(member.value) for member in allowed]
+    if isinstance(value, str) and value in choices:
+        return []
+    return [Fault(property_name, f"{shown(value)} is not allowed; choose one of {', '.join(choices)}")]
+
+
+def guid(property_name: str, value: object, where: str) -> list[Fault]:
+    """The value must be a GUID; `where` says where a user finds the right one."""
+    if isinstance(value, str) and _GUID.fullmatch(value):
+        return []
+    return [
+        Fault(
+            property_name,
+            f"{shown(value)} is not an id like 0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f (a GUID); {where}",
+        )
+    ]
+
+
+def identifier(property_name: str, value: object, longest: int) -> list[Fault]:
+    """The value must be a text of 1 to `longest` characters, without control characters or space around."""
+    if not isinstance(value, str):
+        return [
+            Fault(property_name, f"{shown(value)} is not a text; give an id of 1 to {longest} characters")
+        ]
+    if not value.strip():
+        return [Fault(property_name, f"it is empty; give an id of 1 to {longest} characters")]
+    faults: list[Fault] = []
+    if len(value) > longest:
+        faults.append(Fault(property_name, f"it has {len(value)} characters; at most {longest} are allowed"))
+    if any(unicodedata.category(character) in _NOT_IN_IDS for character in value):
+        faults.append(Fault(property_name, f"{shown(value)} holds a control character; remove it"))
+    if value != value.strip():
+        faults.append(Fault(property_name, f"{shown(value)} has space around it; remove it"))
+    if value in (".", ".."):
+        faults.append(Fault(property_name, f"{shown(value)} is not an id"))
+    return faults
+
+
+_NOT_IN_IDS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+"""Unicode categories that no id holds: control, format (zero width), surrogate, unassigned, separators."""
+
+
+def shown(value: object) -> str:
+    """The value in a message: quoted, with control characters escaped, cut at 60 characters."""
+    text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
