@@ -102,7 +102,7 @@ def _who_loses(action: ItemAction, before: Level, after: Level) -> str:
         return f"visitors who are not logged in can no longer {verb}"
     if after is AccessLevel.SITE_MEMBER_AUTHOR:
         if before is AccessLevel.ANYONE:
-            return f"visitors can no longer {verb}; {who_can(action, after)}"
+            return f"visitors can no longer {verb}; {who_can(action, AccessLevel.SITE_MEMBER_AUTHOR)}"
         if action is ItemAction.INSERT:
             return "members can insert items of their own only"
         return f"members can no longer {verb} the items of others"

@@ -46,9 +46,7 @@ def guid(property_name: str, value: object, where: str) -> list[Fault]:
 def identifier(property_name: str, value: object, longest: int) -> list[Fault]:
     """The value must be a text of 1 to `longest` characters, without control characters or space around."""
     if not isinstance(value, str):
-        return [
-            Fault(property_name, f"{shown(value)} is not a text; give an id of 1 to {longest} characters")
-        ]
+        return [Fault(property_name, f"{shown(value)} is not a text; give an id of 1 to {longest} characters")]
     if not value.strip():
         return [Fault(property_name, f"it is empty; give an id of 1 to {longest} characters")]
     faults: list[Fault] = []

@@ -1,0 +1,1 @@
+"""The REST side: Wix's Data Permissions API and its neighbours over httpx. Knows nothing of Pulumi."""

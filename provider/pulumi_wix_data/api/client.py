@@ -1,0 +1,228 @@
+"""The Wix API as typed methods: one for each call that this package makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NoReturn, TypeVar
+from urllib.parse import quote
+
+from pydantic import BaseModel, ValidationError
+
+from ..permissions.actions import ItemAction
+from ..permissions.collection_levels import CollectionLevels
+from ..permissions.special_set import SpecialAccesses, SpecialSet
+from ..permissions.subjects import Subject
+from . import wire
+from .api_key import ApiKey
+from .errors import CallContext, ServiceAnswer, UnexpectedResponse
+from .transport import Limits, Request, Transport
+
+_PERMISSIONS = "/wix-data/v1/permissions"
+_SPECIAL = f"{_PERMISSIONS}/special"
+_COLLECTIONS = "/wix-data/v2/collections"
+_PAGE = 100
+"""Collections asked for at once. The service's own maximum is not documented: a shorter page is no last page."""
+_MOST_PAGES = 1000
+"""A site holds up to 1,000 collections; a service that pages on without end is cut off here."""
+
+_Answer = TypeVar("_Answer", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class DataPermissions:
+    """All permissions of one collection: its four levels and its special sets."""
+
+    data_collection_id: str
+    levels: CollectionLevels
+    special_sets: tuple[SpecialSet, ...]
+
+    def special_set_of(self, subject: Subject) -> SpecialSet | None:
+        """The set of `subject`; there is at most one in a collection."""
+        return next((special for special in self.special_sets if special.subject == subject), None)
+
+    def special_set(self, special_permissions_id: str) -> SpecialSet | None:
+        """The set with that id."""
+        return next((special for special in self.special_sets if special.id == special_permissions_id), None)
+
+
+@dataclass(frozen=True)
+class Collection:
+    """One data collection of a site."""
+
+    id: str
+    display_name: str | None
+    collection_type: str | None
+    """NATIVE, WIX_APP, BLOCKS_APP or EXTERNAL; others may come."""
+
+
+@dataclass(frozen=True)
+class Role:
+    """One role of an account. `id` is what special permissions call `policy_id`."""
+
+    id: str
+    title: str
+    description: str
+
+
+class WixDataClient:
+    """Calls the Wix API with one API key. Threads may share it.
+
+    Every method raises an `ApiError` of `api.errors`; 404s become `CollectionNotFound` or
+    `SpecialPermissionsNotFound`. All ids are percent-encoded, so none can leave its place in an address.
+    """
+
+    def __init__(self, base_url: str, api_key: ApiKey, limits: Limits | None = None) -> None:
+        self._transport = Transport(base_url, api_key, limits)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    def get_permissions(self, site_id: str, data_collection_id: str) -> DataPermissions:
+        """The levels and special sets of a collection (GET /wix-data/v1/permissions)."""
+        call = CallContext(f"read the permissions of collection {data_collection_id}", site_id, data_collection_id)
+        query = {"dataCollectionId": data_collection_id}
+        answer = self._send(Request(call, "GET", _PERMISSIONS, query=query), wire.DataPermissionsAnswer)
+        return self._data_permissions(call, answer, data_collection_id)
+
+    def update_permissions(self, site_id: str, data_collection_id: str, levels: CollectionLevels) -> CollectionLevels:
+        """Set the four levels of a collection (POST /wix-data/v1/permissions); the special sets stay.
+
+        Answers with the levels as the service now holds them. Raises UnexpectedResponse when they are not the
+        ones asked for.
+        """
+        call = CallContext(f"set the permissions of collection {data_collection_id}", site_id, data_collection_id)
+        body = {"dataPermissions": {"id": data_collection_id, **levels.to_properties()}}
+        answer = self._send(Request(call, "POST", _PERMISSIONS, body=body), wire.DataPermissionsAnswer)
+        written = self._data_permissions(call, answer, data_collection_id).levels
+        if written != levels:
+            self._refuse(call, f"asked for {levels}, but the answer says {written}")
+        return written
+
+    def add_special_permissions(
+        self, site_id: str, data_collection_id: str, subject: Subject, accesses: SpecialAccesses
+    ) -> SpecialSet:
+        """Give a subject a special set (POST /wix-data/v1/permissions/special).
+
+        Raises SpecialPermissionsExist when the subject has one on this collection already.
+        """
+        call = CallContext(
+            f"add special permissions for {subject} to collection {data_collection_id}",
+            site_id,
+            data_collection_id,
+        )
+        special = {**subject.to_properties(), **accesses.to_properties()}
+        body = {"dataCollectionId": data_collection_id, "specialPermissions": special}
+        answer = self._send(Request(call, "POST", _SPECIAL, body=body), wire.SpecialPermissionsAnswer)
+        written = answer.specialPermissions.to_domain()
+        if written is None or written.subject != subject or written.accesses != accesses:
+            self._refuse(call, f"asked for {accesses} for {subject}, but the answer says {_told(written)}")
+        if "/" in written.id:
+            self._refuse(call, "the id in the answer is no id")
+        return written
+
+    def update_special_permissions(
+        self, site_id: str, data_collection_id: str, special_permissions_id: str, accesses: SpecialAccesses
+    ) -> None:
+        """Set all four accesses of a special set (POST /wix-data/v1/permissions/special/{id}).
+
+        `data_collection_id` is for messages: the call itself names none. Raises SpecialPermissionsNotFound.
+        """
+        call = CallContext(
+            f"update special permissions {special_permissions_id} of collection {data_collection_id}",
+            site_id,
+            data_collection_id,
+            about_special_permissions=True,
+        )
+        body = {"specialPermissions": {"id": special_permissions_id, **accesses.to_properties()}}
+        path = f"{_SPECIAL}/{_segment(special_permissions_id)}"
+        answer = self._send(Request(call, "POST", path, body=body), wire.SpecialPermissionsAnswer)
+        written = SpecialAccesses.from_properties(answer.specialPermissions.model_dump())
+        if answer.specialPermissions.id != special_permissions_id or written != accesses:
+            self._refuse(call, f"asked for {accesses}, but the answer says {written}")
+
+    def remove_special_permissions(self, site_id: str, data_collection_id: str, special_permissions_id: str) -> None:
+        """Remove a special set (DELETE /wix-data/v1/permissions/special/{id}).
+
+        `data_collection_id` is for messages: the call itself names none. Raises SpecialPermissionsNotFound.
+        """
+        call = CallContext(
+            f"remove special permissions {special_permissions_id} of collection {data_collection_id}",
+            site_id,
+            data_collection_id,
+            about_special_permissions=True,
+        )
+        self._transport.send(Request(call, "DELETE", f"{_SPECIAL}/{_segment(special_permissions_id)}"))
+
+    def get_my_permissions(self, site_id: str, data_collection_id: str) -> dict[ItemAction, bool]:
+        """What this API key itself may do with the items (GET /wix-data/v1/permissions/current)."""
+        call = CallContext(
+            f"read the key's own permissions on collection {data_collection_id}", site_id, data_collection_id
+        )
+        query = {"dataCollectionId": data_collection_id}
+        request = Request(call, "GET", f"{_PERMISSIONS}/current", query=query)
+        answer = self._send(request, wire.MyPermissionsAnswer)
+        return {action: bool(getattr(answer, action.value)) for action in ItemAction}
+
+    def list_collections(self, site_id: str) -> Iterator[Collection]:
+        """All collections of a site, page by page (GET /wix-data/v2/collections), each once."""
+        call = CallContext("list the collections", site_id)
+        seen: set[str] = set()
+        offset = 0
+        for _ in range(_MOST_PAGES):
+            query: dict[str, str | list[str]] = {"paging.limit": str(_PAGE), "paging.offset": str(offset)}
+            answer = self._send(Request(call, "GET", _COLLECTIONS, query=query), wire.CollectionsAnswer)
+            fresh = [collection for collection in answer.collections if collection.id not in seen]
+            for collection in fresh:
+                seen.add(collection.id)
+                yield _collection(collection)
+            offset += len(answer.collections)
+            total = answer.pagingMetadata.total if answer.pagingMetadata else None
+            if not fresh or (total is not None and offset >= total):
+                return
+
+    def get_collection(self, site_id: str, data_collection_id: str) -> Collection:
+        """One collection (GET /wix-data/v2/collections/{id})."""
+        call = CallContext(f"read collection {data_collection_id}", site_id, data_collection_id)
+        path = f"{_COLLECTIONS}/{_segment(data_collection_id)}"
+        return _collection(self._send(Request(call, "GET", path), wire.CollectionAnswer).collection)
+
+    def get_roles_info(self, account_id: str) -> list[Role]:
+        """All roles of an account, predefined ones first (GET /roles-management/roles, account-level)."""
+        call = CallContext(f"read the roles of account {account_id}")
+        request = Request(call, "GET", "/roles-management/roles", account_id=account_id)
+        answer = self._send(request, wire.RolesAnswer)
+        return [Role(role.id, role.title, role.description) for role in [*answer.predefinedRoles, *answer.customRoles]]
+
+    def _send(self, request: Request, shape: type[_Answer]) -> _Answer:
+        content: Any = self._transport.send(request)
+        try:
+            return shape.model_validate(content)
+        except (ValidationError, RecursionError):
+            self._refuse(request.call, "the answer is not of the documented shape")
+
+    def _data_permissions(
+        self, call: CallContext, answer: wire.DataPermissionsAnswer, data_collection_id: str
+    ) -> DataPermissions:
+        permissions = answer.dataPermissions
+        if permissions.id != data_collection_id:
+            self._refuse(call, "the answer speaks of another collection")
+        return DataPermissions(data_collection_id, permissions.levels(), permissions.special_sets())
+
+    @staticmethod
+    def _refuse(call: CallContext, what: str) -> NoReturn:
+        raise UnexpectedResponse(call, ServiceAnswer(200), what) from None
+
+
+def _collection(collection: wire.CollectionWire) -> Collection:
+    return Collection(collection.id, collection.displayName, collection.collectionType)
+
+
+def _told(special: SpecialSet | None) -> str:
+    return f"{special.accesses} for {special.subject}" if special else "nothing of a user or role"
+
+
+def _segment(text: str) -> str:
+    """`text` as one segment of a path: slashes and dots cannot leave it."""
+    return quote(text, safe="").replace(".", "%2E")

@@ -1,0 +1,124 @@
+"""Everything that this package raises on purpose. Each message stands alone: what happened, where, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class WixDataError(Exception):
+    """The base of all errors of this package."""
+
+
+class SettingsError(WixDataError):
+    """A setting (API key, site, account, address) is missing or unusable."""
+
+
+@dataclass(frozen=True)
+class CallContext:
+    """Which call it was: for messages and for programs that handle an error."""
+
+    operation: str
+    """The API method in words, for example `read the permissions of collection Orders`."""
+    site_id: str | None = None
+    data_collection_id: str | None = None
+    about_special_permissions: bool = False
+    """Whether a 404 without a code speaks of a special set rather than of the collection."""
+
+
+@dataclass(frozen=True)
+class ServiceAnswer:
+    """What the service said about a failure."""
+
+    status: int | None = None
+    """HTTP status; None when no answer came."""
+    code: str | None = None
+    """Wix's own code, for example `WDE0025` or `ALREADY_EXISTS`."""
+    message: str = ""
+    """Wix's own words, shortened."""
+    request_id: str | None = None
+    """`x-wix-request-id`: Wix support asks for it."""
+
+
+class ApiError(WixDataError):
+    """A call of the Wix API failed. The subclasses say how; `advice` says what to do next."""
+
+    advice = "Run it again; if it stays, give Wix support the request id."
+
+    def __init__(self, call: CallContext, answer: ServiceAnswer, what: str, advice: str | None = None) -> None:
+        """`what` says in a clause what happened, for example `Wix answered 404`."""
+        self.call = call
+        self.answer = answer
+        where = f" on site {call.site_id}" if call.site_id else ""
+        detail = f": {answer.message}" if answer.message else ""
+        marks = [mark for mark in (answer.code, answer.request_id and f"request {answer.request_id}") if mark]
+        reference = f" ({', '.join(marks)})" if marks else ""
+        super().__init__(f"cannot {call.operation}{where}: {what}{detail}{reference}. {advice or self.advice}")
+
+    @property
+    def request_id(self) -> str | None:
+        """`x-wix-request-id` of the answer."""
+        return self.answer.request_id
+
+
+class AuthenticationError(ApiError):
+    """401: the API key is missing, malformed or revoked."""
+
+    advice = (
+        "Check that the API key is whole and not revoked. A key stored with the stack may be older than the "
+        "present one, and refresh and destroy use the stored one: set WIX_API_KEY, or run `pulumi up` once "
+        "after `pulumi config set --secret wix-data:apiKey`."
+    )
+
+
+class PermissionDenied(ApiError):
+    """403: the key lacks the scope, or may not touch this site, or the site header is missing."""
+
+    advice = (
+        "Give the API key the permission “Manage Data Collections” (SCOPE.DC-DATA.DATA-COLLECTIONS-MANAGE) for "
+        "this site in the API keys manager, and check the site id."
+    )
+
+
+class CollectionNotFound(ApiError):
+    """404 WDE0025: the site has no such collection."""
+
+    advice = (
+        "Check the collection id (it is case-sensitive; app collections look like Stores/Products) and create "
+        "the collection first."
+    )
+
+
+class SpecialPermissionsExist(ApiError):
+    """409: the subject already has special permissions on the collection, other than those asked for."""
+
+    advice = "Declare the same, or set adopt_existing=True to replace them."
+
+
+class SpecialPermissionsNotFound(ApiError):
+    """404: the special permissions are gone."""
+
+    advice = "Somebody removed them: run `pulumi refresh`, then `pulumi up` to create them anew."
+
+
+class RateLimited(ApiError):
+    """429: too many requests, still after the retries."""
+
+    advice = "Wait a minute and run it again; what was done stays done."
+
+
+class InvalidRequest(ApiError):
+    """400 and its like: Wix refuses what was sent."""
+
+    advice = "Correct the value that Wix names, and check the site id."
+
+
+class ServiceUnavailable(ApiError):
+    """No answer, or a 5xx, still after the retries."""
+
+    advice = "Check the network and the address, then run it again: what was done stays done."
+
+
+class UnexpectedResponse(ApiError):
+    """The answer is none that this API gives: not JSON, of the wrong shape, too large, or not what was asked."""
+
+    advice = "Check that the address is the Wix API and that no proxy answers in its place, then run it again."

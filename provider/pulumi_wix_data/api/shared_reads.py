@@ -1,0 +1,67 @@
+"""Reads of a collection's permissions, shared: a refresh of 1,000 special permissions costs one call a collection."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from .client import DataPermissions, WixDataClient
+
+SERVED_FOR_SECONDS = 10.0
+"""How long an answer serves; until this process writes to the collection, if that is sooner."""
+
+_Key = tuple[str, str]
+
+
+@dataclass
+class _Read:
+    answer: Future[DataPermissions]
+    until: float
+
+
+class SharedReads:
+    """Get Permissions, with concurrent readers of one collection waiting for the one request under way."""
+
+    def __init__(self, client: WixDataClient, clock: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._reads: dict[_Key, _Read] = {}
+
+    def get(self, site_id: str, data_collection_id: str) -> DataPermissions:
+        """The permissions, at most `SERVED_FOR_SECONDS` old. Raises what `get_permissions` raises."""
+        key = (site_id, data_collection_id)
+        with self._lock:
+            read = self._reads.get(key)
+            mine = read is None or read.until < self._clock()
+            if mine:
+                read = self._reads[key] = _Read(Future(), float("inf"))
+        assert read is not None  # noqa: S101 - one was found or made
+        if mine:
+            self._fetch(key, read)
+        return read.answer.result()
+
+    def get_fresh(self, site_id: str, data_collection_id: str) -> DataPermissions:
+        """The permissions as they are now."""
+        return self._client.get_permissions(site_id, data_collection_id)
+
+    def forget(self, site_id: str, data_collection_id: str) -> None:
+        """To be called before and after each write to a collection: what was read before it no longer serves."""
+        with self._lock:
+            self._reads.pop((site_id, data_collection_id), None)
+
+    def _fetch(self, key: _Key, read: _Read) -> None:
+        try:
+            read.answer.set_result(self._client.get_permissions(*key))
+            read.until = self._clock() + SERVED_FOR_SECONDS
+        except BaseException as failure:
+            # Those who wait get the same failure; the next reader asks anew.
+            with self._lock:
+                if self._reads.get(key) is read:
+                    del self._reads[key]
+            read.answer.set_exception(failure)
+            if not isinstance(failure, Exception):
+                raise

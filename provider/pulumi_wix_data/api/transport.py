@@ -1,0 +1,205 @@
+"""One HTTP exchange with the Wix API: headers, retries, limits of time and size, redaction."""
+
+from __future__ import annotations
+
+import email.utils
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
+
+from .api_key import ApiKey
+from .error_answers import error_of
+from .errors import ApiError, CallContext, RateLimited, ServiceAnswer, ServiceUnavailable, UnexpectedResponse
+
+RETRIED_STATUSES = frozenset({429, 502, 503, 504})
+"""Too many requests, and the failures of a gateway. Every call of this package is safe to repeat."""
+MAX_ANSWER_BYTES = 32 * 1024 * 1024
+"""No answer of this API comes near: 1,000 special sets are about 0.3 MB."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a call may take, in seconds."""
+
+    total: float = 60.0
+    """One call with all its retries, and the reading of a slow answer."""
+    connect: float = 10.0
+    read: float = 30.0
+    """Silence on the line, once the request is sent."""
+    first_wait: float = 0.25
+    """The most before the first retry; doubled from retry to retry, with full jitter."""
+    longest_wait: float = 15.0
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call: `path` is already percent-encoded; `account_id` stands in for the site at account-level calls."""
+
+    call: CallContext
+    method: str
+    path: str
+    query: Mapping[str, str | list[str]] | None = None
+    body: Mapping[str, Any] | None = None
+    account_id: str | None = None
+
+
+class _RetryLater(Exception):
+    """A failure that a later try may not meet; `after` is what the service asks to wait, in seconds."""
+
+    def __init__(self, error: ApiError, after: float | None = None) -> None:
+        super().__init__()
+        self.error = error
+        self.after = after
+
+
+class Transport:
+    """Sends requests over one kept-alive `httpx.Client`, which threads may share. No network until `send`."""
+
+    def __init__(self, base_url: str, api_key: ApiKey, limits: Limits | None = None) -> None:
+        self._api_key = api_key
+        self._limits = limits or Limits()
+        self._client = httpx.Client(
+            base_url=base_url,
+            follow_redirects=False,
+            headers={"Accept": "application/json"},
+            timeout=httpx.Timeout(self._limits.read, connect=self._limits.connect),
+        )
+        self._consistency: dict[str, str] = {}
+        self._consistency_lock = threading.Lock()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def send(self, request: Request) -> Any:
+        """The parsed JSON of a 200 answer.
+
+        Raises an `ApiError`: its subclass tells the kind. Connection failures, timeouts, 429, 502, 503 and 504
+        are tried again within `Limits.total`; nothing else is.
+        """
+        deadline = time.monotonic() + self._limits.total
+        backoff = wait_random_exponential(multiplier=self._limits.first_wait, max=self._limits.longest_wait)
+
+        def wait(state: RetryCallState) -> float:
+            asked = _later(state).after
+            return backoff(state) if asked is None else asked
+
+        def stop(state: RetryCallState) -> bool:
+            return time.monotonic() + state.upcoming_sleep >= deadline
+
+        def give_up(state: RetryCallState) -> Any:
+            later = _later(state)
+            if isinstance(later.error, RateLimited) and later.after is not None:
+                raise RateLimited(
+                    later.error.call,
+                    later.error.answer,
+                    f"Wix answered 429 and asks to wait {later.after:.0f} s",
+                ) from None
+            raise later.error from None
+
+        retrying = Retrying(
+            retry=retry_if_exception_type(_RetryLater), wait=wait, stop=stop, retry_error_callback=give_up
+        )
+        return retrying(self._exchange, request, deadline)
+
+    def _exchange(self, request: Request, deadline: float) -> Any:
+        try:
+            with self._client.stream(
+                request.method,
+                request.path,
+                params=request.query,
+                json=request.body,
+                headers=self._headers(request),
+                timeout=self._timeout(deadline),
+            ) as response:
+                content = self._content(response, request.call, deadline)
+        except httpx.TransportError as failure:
+            raise _RetryLater(self._unreachable(request.call, failure)) from None
+        except httpx.HTTPError as failure:
+            what = f"the answer cannot be read ({type(failure).__name__})"
+            raise UnexpectedResponse(request.call, ServiceAnswer(), what) from None
+        self._keep_consistency(request, response)
+        return self._parsed(request.call, response, content)
+
+    def _parsed(self, call: CallContext, response: httpx.Response, content: bytes) -> Any:
+        if response.status_code == 200:
+            try:
+                return json.loads(content)
+            except (ValueError, RecursionError):
+                answer = ServiceAnswer(200, request_id=request_id_of(response))
+                raise UnexpectedResponse(call, answer, "the answer is not JSON") from None
+        error = error_of(call, response.status_code, request_id_of(response), content, self._api_key.redact)
+        if response.status_code in RETRIED_STATUSES:
+            raise _RetryLater(error, _retry_after(response))
+        raise error
+
+    def _content(self, response: httpx.Response, call: CallContext, deadline: float) -> bytes:
+        """The whole body, unless it is too large or comes too slowly: a per-read timeout does not see a drip."""
+        parts: list[bytes] = []
+        size = 0
+        for part in response.iter_bytes():
+            size += len(part)
+            if size > MAX_ANSWER_BYTES:
+                what = f"the answer is larger than {MAX_ANSWER_BYTES // 2**20} MB"
+                raise UnexpectedResponse(call, ServiceAnswer(response.status_code), what)
+            if time.monotonic() > deadline:
+                what = f"the answer took longer than {self._limits.total:.0f} s"
+                raise ServiceUnavailable(call, ServiceAnswer(response.status_code), what)
+            parts.append(part)
+        return b"".join(parts)
+
+    def _headers(self, request: Request) -> dict[str, str]:
+        headers = {"Authorization": self._api_key.reveal()}
+        if request.account_id:
+            headers["wix-account-id"] = request.account_id
+        elif request.call.site_id:
+            headers["wix-site-id"] = request.call.site_id
+            with self._consistency_lock:
+                token = self._consistency.get(request.call.site_id)
+            if token:
+                headers["X-Wix-Consistent"] = token
+        return headers
+
+    def _keep_consistency(self, request: Request, response: httpx.Response) -> None:
+        """Wix gives a read-your-writes token with an answer, and expects it on the requests that follow."""
+        token = response.headers.get("X-Wix-Consistent")
+        if token and request.call.site_id:
+            with self._consistency_lock:
+                self._consistency[request.call.site_id] = token
+
+    def _timeout(self, deadline: float) -> httpx.Timeout:
+        left = max(0.05, deadline - time.monotonic())
+        return httpx.Timeout(min(self._limits.read, left), connect=min(self._limits.connect, left))
+
+    def _unreachable(self, call: CallContext, failure: httpx.TransportError) -> ServiceUnavailable:
+        reason = self._api_key.redact(str(failure)) or type(failure).__name__
+        return ServiceUnavailable(call, ServiceAnswer(), f"no answer from {self._client.base_url.host} ({reason})")
+
+
+def request_id_of(response: httpx.Response) -> str | None:
+    """`x-wix-request-id`, which Wix support asks for; at most 100 printable characters of it."""
+    value = response.headers.get("x-wix-request-id", "")
+    return "".join(filter(str.isprintable, value))[:100] or None
+
+
+def _later(state: RetryCallState) -> _RetryLater:
+    failure = state.outcome.exception() if state.outcome else None
+    assert isinstance(failure, _RetryLater)  # noqa: S101 - the only exception that is retried
+    return failure
+
+
+def _retry_after(response: httpx.Response, now: Callable[[], float] = time.time) -> float | None:
+    """The seconds that Retry-After asks for, given as seconds or as a date; None when it is absent or unreadable."""
+    value = response.headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - now())
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -1,0 +1,144 @@
+"""What stands on the wire: pydantic models of the answers, tolerant where the API's readers must be.
+
+Unknown keys are ignored, unknown levels are kept as they are, a missing list of special permissions is an
+empty one, and the unused half of a user-or-role pair may be absent or empty.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ..permissions.collection_levels import CollectionLevels, read_level
+from ..permissions.special_set import SpecialAccesses, SpecialSet
+from ..permissions.subjects import Subject, SubjectKind
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class SpecialPermissionsWire(_Answer):
+    """Wix: SpecialPermissions."""
+
+    id: str = Field(min_length=1)
+    userId: str | None = None
+    policyId: str | None = None
+    itemRead: str | None = None
+    itemInsert: str | None = None
+    itemUpdate: str | None = None
+    itemRemove: str | None = None
+
+    def to_domain(self) -> SpecialSet | None:
+        """The set; None when it names neither a user nor a role, as then it grants nothing that we can name."""
+        if self.userId:
+            subject = Subject(SubjectKind.USER, self.userId)
+        elif self.policyId:
+            subject = Subject(SubjectKind.ROLE, self.policyId)
+        else:
+            return None
+        return SpecialSet(self.id, subject, SpecialAccesses.from_properties(self.model_dump()))
+
+
+class SpecialPermissionsAnswer(_Answer):
+    """Of Add and Update Special Permissions."""
+
+    specialPermissions: SpecialPermissionsWire
+
+
+class DataPermissionsWire(_Answer):
+    """Wix: DataPermissions."""
+
+    id: str
+    itemRead: str
+    itemInsert: str
+    itemUpdate: str
+    itemRemove: str
+    specialPermissions: list[SpecialPermissionsWire] | None = None
+
+    def levels(self) -> CollectionLevels:
+        """The four levels."""
+        return CollectionLevels(*map(read_level, (self.itemRead, self.itemInsert, self.itemUpdate, self.itemRemove)))
+
+    def special_sets(self) -> tuple[SpecialSet, ...]:
+        """All special sets, in the answer's order."""
+        found = (special.to_domain() for special in self.specialPermissions or [])
+        return tuple(special for special in found if special is not None)
+
+
+class DataPermissionsAnswer(_Answer):
+    """Of Get and Update Permissions."""
+
+    dataPermissions: DataPermissionsWire
+
+
+class MyPermissionsAnswer(_Answer):
+    """Of Get My Permissions: what the caller itself may do."""
+
+    itemRead: bool = False
+    itemInsert: bool = False
+    itemUpdate: bool = False
+    itemRemove: bool = False
+
+
+class CollectionWire(_Answer):
+    """Wix: DataCollection; only what this package uses. Its own `permissions` are an older model: never read."""
+
+    id: str
+    displayName: str | None = None
+    collectionType: str | None = None
+
+
+class CollectionAnswer(_Answer):
+    """Of Get Data Collection."""
+
+    collection: CollectionWire
+
+
+class PagingMetadata(_Answer):
+    """Wix: PagingMetadataV2; every part may be missing."""
+
+    count: int | None = None
+    offset: int | None = None
+    total: int | None = None
+
+
+class CollectionsAnswer(_Answer):
+    """Of List Data Collections."""
+
+    collections: list[CollectionWire] = []
+    pagingMetadata: PagingMetadata | None = None
+
+
+class RoleWire(_Answer):
+    """One role of an account; its id is the `policyId` of special permissions."""
+
+    id: str
+    title: str = ""
+    description: str = ""
+
+
+class RolesAnswer(_Answer):
+    """Of Get Roles Info."""
+
+    predefinedRoles: list[RoleWire] = []
+    customRoles: list[RoleWire] = []
+
+
+class FailureBody(_Answer):
+    """The body of an error answer; any part of it may be missing."""
+
+    message: str = ""
+    details: dict[str, Any] = {}
+
+    @property
+    def code(self) -> str | None:
+        """The application error's code, or the WDE code that the message starts with."""
+        application: Any = self.details.get("applicationError")
+        if isinstance(application, dict):
+            code: Any = application.get("code")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+            if isinstance(code, str) and code:
+                return code[:64]
+        head = self.message.partition(":")[0]
+        return head if head.startswith("WDE") and len(head) <= 10 else None

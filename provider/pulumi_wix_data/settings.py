@@ -1,0 +1,144 @@
+"""The settings of a run: where each comes from, and what is wrong with them."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from .api.api_key import ApiKey
+from .api.errors import SettingsError
+from .permissions.validation import Fault, guid
+
+API_KEY = "wix-data:apiKey"
+SITE_ID = "wix-data:siteId"
+ACCOUNT_ID = "wix-data:accountId"
+BASE_URL = "wix-data:baseUrl"
+PREVIEW_READS = "wix-data:previewReads"
+API_KEY_ENV = "wix-data:apiKeyEnv"
+"""Of a `WixSite` only: the name of the environment variable that holds its key."""
+WIX_SITE = "wix-data:wixSite"
+"""Of a `WixSite` only: its name. What a WixSite gives wins over the environment."""
+
+API_KEY_VARIABLE = "WIX_API_KEY"
+SITE_ID_VARIABLE = "WIX_SITE_ID"
+ACCOUNT_ID_VARIABLE = "WIX_ACCOUNT_ID"
+BASE_URL_VARIABLE = "WIX_API_BASE_URL"
+
+DEFAULT_BASE_URL = "https://www.wixapis.com"
+
+WHERE_SITE_IDS_ARE = "it stands in the dashboard's address after /dashboard/"
+
+Config = Callable[[str], str | None]
+"""Looks a full key such as `wix-data:siteId` up in a stack's configuration."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that is needed to call the API, and every fault in it. Holds no site: resources carry their own."""
+
+    base_url: str
+    api_key: ApiKey | None
+    account_id: str | None
+    preview_reads: bool
+    """Whether a preview may read live permissions to show what a create takes over."""
+    faults: tuple[Fault, ...]
+
+    def require_api_key(self) -> ApiKey:
+        """The key. Raises SettingsError, with every fault of the settings."""
+        if self.faults or self.api_key is None:
+            raise SettingsError(" ".join(fault.reason for fault in self.faults))
+        return self.api_key
+
+    def require_account_id(self) -> str:
+        """The account id. Raises SettingsError."""
+        if not self.account_id:
+            raise SettingsError(
+                "Roles belong to an account, and no account id is set: run "
+                f"`pulumi config set {ACCOUNT_ID} <id>` or set {ACCOUNT_ID_VARIABLE}."
+            )
+        faults = guid(ACCOUNT_ID, self.account_id, "it stands in the account settings")
+        if faults:
+            raise SettingsError(f"{ACCOUNT_ID}: {faults[0].reason}.")
+        return self.account_id
+
+
+def load_settings(config: Config, environment: Mapping[str, str]) -> Settings:
+    """The settings of a run. Never raises: `Settings.faults` holds what is wrong, all of it.
+
+    The key: a WixSite's own; otherwise `WIX_API_KEY`, then `wix-data:apiKey`, since refresh and destroy are
+    handed the key that was stored at the last `pulumi up`. Account and address: stack config first.
+    """
+    faults: list[Fault] = []
+    base_url = config(BASE_URL) or environment.get(BASE_URL_VARIABLE) or DEFAULT_BASE_URL
+    base_url = base_url.rstrip("/")
+    fault = address_fault(base_url)
+    if fault:
+        faults.append(Fault("", fault))
+    key = _api_key(config, environment, faults)
+    reads = (config(PREVIEW_READS) or "true").strip().lower()
+    if reads not in ("true", "false"):
+        faults.append(Fault("", f"{PREVIEW_READS} is {reads!r}; choose one of true, false."))
+    account_id = config(ACCOUNT_ID) or environment.get(ACCOUNT_ID_VARIABLE)
+    return Settings(base_url, key, account_id, reads != "false", tuple(faults))
+
+
+def find_site_id(config: Config, environment: Mapping[str, str]) -> str | None:
+    """The site for resources that name none: stack config first, then `WIX_SITE_ID`."""
+    return config(SITE_ID) or environment.get(SITE_ID_VARIABLE) or None
+
+
+def missing_site() -> str:
+    """What to do when no site is set."""
+    return (
+        f"no site is set: give site_id, run `pulumi config set {SITE_ID} <id>`, or set {SITE_ID_VARIABLE} "
+        f"({WHERE_SITE_IDS_ARE})"
+    )
+
+
+def address_fault(base_url: str) -> str | None:
+    """What is wrong with the address of the API; None when it is https, or plain http to this machine."""
+    try:
+        parts = urlsplit(base_url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if not host or parts.username or parts.password or parts.query or parts.fragment:
+        return f"the address in {BASE_URL} or {BASE_URL_VARIABLE} is unusable; give one like {DEFAULT_BASE_URL}."
+    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)):
+        return None
+    return (
+        f"the address {parts.scheme}://{host} is refused: give an https address ({BASE_URL} or "
+        f"{BASE_URL_VARIABLE}); plain http is allowed to a loopback address only, such as http://127.0.0.1:8787."
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _api_key(config: Config, environment: Mapping[str, str], faults: list[Fault]) -> ApiKey | None:
+    text: str | None
+    variable = config(API_KEY_ENV)
+    if variable:
+        text = environment.get(variable)
+        missing = f"the environment variable {variable}, named by the WixSite {config(WIX_SITE)}, is not set."
+    else:
+        stored, present = config(API_KEY), environment.get(API_KEY_VARIABLE)
+        text = (stored or present) if config(WIX_SITE) else (present or stored)
+        missing = (
+            f"no API key is set: set the environment variable {API_KEY_VARIABLE}, or run "
+            f"`pulumi config set --secret {API_KEY} <key>`."
+        )
+    text = (text or "").strip()
+    if not text:
+        faults.append(Fault("", missing))
+        return None
+    if not (text.isascii() and text.isprintable()) or " " in text:
+        faults.append(Fault("", "the API key holds characters that no key has; copy it again, on one line."))
+        return None
+    return ApiKey(text)
