@@ -18,8 +18,8 @@ BASE_URL = "wix-data:baseUrl"
 PREVIEW_READS = "wix-data:previewReads"
 API_KEY_ENV = "wix-data:apiKeyEnv"
 """Of a `WixSite` only: the name of the environment variable that holds its key."""
-WIX_SITE = "wix-data:wixSite"
-"""Of a `WixSite` only: its name. What a WixSite gives wins over the environment."""
+OWN_API_KEY = "wix-data:ownApiKey"
+"""Of a `WixSite` only: its key. What a WixSite gives wins over the environment."""
 
 API_KEY_VARIABLE = "WIX_API_KEY"
 SITE_ID_VARIABLE = "WIX_SITE_ID"
@@ -122,14 +122,12 @@ def _is_loopback(host: str) -> bool:
 
 
 def _api_key(config: Config, environment: Mapping[str, str], faults: list[Fault]) -> ApiKey | None:
-    text: str | None
     variable = config(API_KEY_ENV)
     if variable:
         text = environment.get(variable)
-        missing = f"the environment variable {variable}, named by the WixSite {config(WIX_SITE)}, is not set."
+        missing = f"the environment variable {variable}, which api_key_env of a WixSite names, is not set."
     else:
-        stored, present = config(API_KEY), environment.get(API_KEY_VARIABLE)
-        text = (stored or present) if config(WIX_SITE) else (present or stored)
+        text = config(OWN_API_KEY) or environment.get(API_KEY_VARIABLE) or config(API_KEY)
         missing = (
             f"no API key is set: set the environment variable {API_KEY_VARIABLE}, or run "
             f"`pulumi config set --secret {API_KEY} <key>`."

@@ -1,0 +1,220 @@
+"""The steps of CollectionPermissions: the four levels of one collection, which always exist and cannot be deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..api.errors import CollectionNotFound
+from ..permissions.actions import ItemAction
+from ..permissions.collection_levels import CollectionLevels
+from ..permissions.level_changes import LevelChange, compare_levels, widens
+from ..permissions.levels import AccessLevel
+from ..permissions.validation import Fault
+from .declared_inputs import ACTIONS, OnDestroy, collection_permissions_inputs, declared_twice
+from .hints import Hints
+from .properties import (
+    DATA_COLLECTION_ID,
+    ON_DESTROY,
+    PREVIOUS,
+    PROVIDER,
+    SITE_ID,
+    UNKNOWN,
+    WRITTEN,
+    Properties,
+    differing,
+)
+from .resource_ids import collection_permissions_id, parse_collection_permissions_id
+from .results import Checked, Created, Difference, Reading
+from .session import Session
+from .this_run import CollectionKey
+
+_TARGET = (SITE_ID, DATA_COLLECTION_ID)
+
+
+class CollectionPermissionsLifecycle:
+    """check, create, read, diff, update and delete of one collection's levels.
+
+    See `Lifecycle` for what every resource's steps have in common.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def check(self, olds: Properties, news: Properties, hints: Hints) -> Checked:
+        """Validate; find out what a new resource takes over; say who gains and who loses."""
+        inputs, faults = collection_permissions_inputs(news)
+        faults = [*self._session.settings.faults, *faults]
+        faults = faults or self._faults_of_a_second(inputs, hints)
+        if faults:
+            return Checked(inputs, faults)
+        if olds and not differing(olds, inputs, _TARGET):
+            self._carry_on(olds, inputs)
+        else:
+            if olds:
+                self._announce_return(olds)
+            self._take_over(inputs, hints)
+        return Checked(inputs)
+
+    def create(self, inputs: Properties) -> Created:
+        """Write the four levels (Update Permissions), keeping what stood there before as `previous`."""
+        key = _key(inputs)
+        previous = self._session.this_run.original(key) or _levels(inputs.get(PREVIOUS))
+        if previous is None:
+            previous = self._session.reads.get_fresh(*key).levels
+        outputs = {**inputs, PREVIOUS: previous.to_properties(), **self._write(key, _required_levels(inputs))}
+        self._session.this_run.collection_was_created(key)
+        return Created(collection_permissions_id(*key), outputs)
+
+    def read(self, resource_id: str, properties: Properties) -> Reading | None:
+        """The live levels, as outputs and as inputs, so that drift shows and the next update repairs it.
+
+        None when the collection is gone. For a look-up by id (no levels in `properties`) that is a
+        CollectionNotFound.
+        """
+        key = parse_collection_permissions_id(resource_id)
+        try:
+            live = self._session.reads.get(*key).levels
+        except CollectionNotFound:
+            if ItemAction.READ.value not in properties:
+                raise
+            return None
+        kept = {name: properties[name] for name in (ON_DESTROY, PREVIOUS) if properties.get(name) is not None}
+        inputs = {SITE_ID: key[0], DATA_COLLECTION_ID: key[1], **live.to_properties(), **kept}
+        written = properties.get(WRITTEN)
+        return Reading({**inputs, WRITTEN: written} if written else inputs, inputs)
+
+    def diff(self, olds: Properties, news: Properties) -> Difference:
+        """Another site or collection replaces; another level or `on_destroy`, or a moved provider class, updates."""
+        moved = differing(olds, news, _TARGET)
+        changed = moved or differing(olds, news, (*ACTIONS, ON_DESTROY, PROVIDER))
+        return Difference(bool(changed), [name for name in moved if news.get(name) is not UNKNOWN])
+
+    def update(self, resource_id: str, olds: Properties, news: Properties) -> dict[str, Any]:
+        """Write the four levels (Update Permissions) and keep `previous`. A moved class alone calls nothing."""
+        previous = olds.get(PREVIOUS) or news.get(PREVIOUS)
+        kept = {PREVIOUS: previous} if previous else {}
+        if not differing(olds, news, (*ACTIONS, ON_DESTROY)):
+            written = olds.get(WRITTEN)
+            return {**news, **kept, **({WRITTEN: written} if written else {})}
+        return {**news, **kept, **self._write(_key(news), _required_levels(news))}
+
+    def delete(self, resource_id: str, properties: Properties) -> None:
+        """Write `previous` back, or lock, as `on_destroy` says: only while the levels still are what was written."""
+        key = parse_collection_permissions_id(resource_id)
+        name, previous = key[1], _levels(properties.get(PREVIOUS))
+        this_run = self._session.this_run
+        if previous:
+            this_run.remember_original(key, previous)
+        if this_run.holds_collection(key):
+            self._session.warn(
+                f"{name}: left as another resource of this run has just declared it. That one does not know the "
+                f"original levels ({previous or 'not recorded'}): to keep them, give a renamed resource an alias."
+            )
+            return
+        target = previous
+        if properties.get(ON_DESTROY) == OnDestroy.LOCK.value:
+            target = CollectionLevels.uniform(AccessLevel.PRIVILEGED)
+        if target is None or not target.is_known:
+            kept = target or "none kept"
+            self._session.warn(f"{name}: left as it is, since its earlier levels are not known ({kept}).")
+            return
+        try:
+            self._put_back(key, _levels(properties.get(WRITTEN)) or _levels(properties), target)
+        except CollectionNotFound:
+            self._session.info(f"{name}: the collection is gone, so there is nothing to put back.")
+
+    def _put_back(self, key: CollectionKey, written: CollectionLevels | None, target: CollectionLevels) -> None:
+        name = key[1]
+        live = self._session.reads.get_fresh(*key).levels
+        if live == target:
+            return
+        if live != written:
+            self._session.warn(
+                f"{name}: left as it is, since somebody changed it after this stack wrote it. It has: {live}. "
+                f"This stack wrote: {written}. To put it back, set it by hand to: {target}."
+            )
+            return
+        changes = compare_levels(live, target)
+        self._write(key, target)
+        (self._session.warn if widens(changes) else self._session.info)(_told(f"{name}: put back", key, changes))
+
+    def _faults_of_a_second(self, inputs: Properties, hints: Hints) -> list[Fault]:
+        if any(inputs[name] is UNKNOWN for name in _TARGET):
+            return []
+        other = self._session.this_run.declare(("levels", *_key(inputs)), hints.name)
+        what = f"collection {inputs[DATA_COLLECTION_ID]}"
+        return [Fault(DATA_COLLECTION_ID, declared_twice(what, other, str(hints.name)))] if other else []
+
+    def _carry_on(self, olds: Properties, inputs: dict[str, Any]) -> None:
+        """The same collection as before: keep its `previous`, and say what an edit changes."""
+        key, before, after = _key(inputs), _levels(olds), _levels(inputs)
+        if olds.get(PREVIOUS):
+            inputs[PREVIOUS] = olds[PREVIOUS]
+            self._session.this_run.remember_original(key, CollectionLevels.from_properties(olds[PREVIOUS]))
+        if before:
+            changes = _known_changes(before, inputs) if after is None else compare_levels(before, after)
+            for change in changes:
+                say = self._session.warn if widens([change]) else self._session.info
+                say(f"{key[1]}: {change}")
+
+    def _take_over(self, inputs: dict[str, Any], hints: Hints) -> None:
+        """A collection new to this resource: read what it has, keep that as `previous`, and warn what changes."""
+        if any(inputs[name] is UNKNOWN for name in _TARGET):
+            return
+        key = _key(inputs)
+        known = self._session.this_run.original(key)
+        if known:
+            inputs[PREVIOUS] = known.to_properties()
+        if hints.preview and not self._session.settings.preview_reads:
+            return
+        try:
+            live = self._session.reads.get(*key).levels
+        except CollectionNotFound:
+            self._session.warn_of_missing(key)
+            return
+        inputs[PREVIOUS] = (known or live).to_properties()
+        changes = _known_changes(live, inputs)
+        if changes:
+            self._session.warn(_told(f"{key[1]}: takes over", key, changes))
+
+    def _announce_return(self, olds: Properties) -> None:
+        """The collection that a replacement lets go returns to what it was; say whom that lets in."""
+        before, previous = _levels(olds), _levels(olds.get(PREVIOUS))
+        if before and previous and olds.get(ON_DESTROY) != OnDestroy.LOCK.value:
+            changes = compare_levels(before, previous)
+            if widens(changes):
+                self._session.warn(_told(f"{olds[DATA_COLLECTION_ID]}: will be put back", _key(olds), changes))
+
+    def _write(self, key: CollectionKey, levels: CollectionLevels) -> dict[str, Any]:
+        self._session.reads.forget(*key)
+        try:
+            written = self._session.client.update_permissions(*key, levels)
+        finally:
+            self._session.reads.forget(*key)
+        return {**written.to_properties(), WRITTEN: written.to_properties()}
+
+
+def _key(properties: Properties) -> CollectionKey:
+    return properties[SITE_ID], properties[DATA_COLLECTION_ID]
+
+
+def _levels(properties: Properties | None) -> CollectionLevels | None:
+    """The set in the properties, unless one of the four is missing or not known yet."""
+    if properties and all(isinstance(properties.get(name), str) for name in ACTIONS):
+        return CollectionLevels.from_properties(properties)
+    return None
+
+
+def _required_levels(properties: Properties) -> CollectionLevels:
+    return CollectionLevels.from_properties(properties)
+
+
+def _known_changes(before: CollectionLevels, inputs: Properties) -> list[LevelChange]:
+    """What changes, as far as the inputs are known: an unknown level is left out."""
+    known = {name: inputs[name] for name in ACTIONS if inputs[name] is not UNKNOWN}
+    return compare_levels(before, CollectionLevels.from_properties({**before.to_properties(), **known}))
+
+
+def _told(head: str, key: CollectionKey, changes: list[LevelChange]) -> str:
+    lines = "".join(f"\n  {key[1]}: {change}" for change in changes)
+    return f"{head} (site {key[0]})" + lines

@@ -1,0 +1,248 @@
+"""The steps of SpecialPermission: what one user or role may do beyond a collection's levels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..api.errors import CollectionNotFound, SpecialPermissionsExist, SpecialPermissionsNotFound
+from ..permissions.collection_levels import CollectionLevels
+from ..permissions.special_changes import describe_gains, describe_losses
+from ..permissions.special_set import SpecialAccesses, SpecialSet
+from ..permissions.subjects import Subject, SubjectKind
+from ..permissions.validation import Fault
+from .declared_inputs import ACTIONS, declared_twice, special_permission_inputs
+from .hints import Hints
+from .properties import (
+    ADOPT_EXISTING,
+    DATA_COLLECTION_ID,
+    POLICY_ID,
+    PREVIOUS,
+    PROVIDER,
+    SITE_ID,
+    SPECIAL_PERMISSIONS_ID,
+    UNKNOWN,
+    USER_ID,
+    Properties,
+    differing,
+)
+from .resource_ids import parse_special_permission_id, special_permission_id
+from .results import Checked, Created, Difference, Reading
+from .session import Session
+from .this_run import CollectionKey
+
+_TARGET = (SITE_ID, DATA_COLLECTION_ID, USER_ID, POLICY_ID)
+_NOTHING = SpecialAccesses(frozenset())
+
+
+class SpecialPermissionLifecycle:
+    """check, create, read, diff, update and delete of one subject's special set on one collection.
+
+    See `Lifecycle` for what every resource's steps have in common.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def check(self, olds: Properties, news: Properties, hints: Hints) -> Checked:
+        """Validate; refuse to replace somebody else's set unless told to; say what the subject gains."""
+        inputs, faults = special_permission_inputs(news)
+        faults = [*self._session.settings.faults, *faults]
+        faults = faults or self._faults_of_a_second(inputs, hints)
+        if faults:
+            return Checked(inputs, faults)
+        if olds and not differing(olds, inputs, _TARGET):
+            self._carry_on(olds, inputs)
+            return Checked(inputs)
+        return Checked(inputs, self._look_first(inputs, hints))
+
+    def create(self, inputs: Properties) -> Created:
+        """Add the set (Add Special Permissions). Where the subject has one already: the same is taken over, another
+        is refused, or updated when `adopt_existing` is set."""
+        key, subject, accesses = _key(inputs), _subject(inputs), SpecialAccesses.from_properties(inputs)
+        self._session.reads.forget(*key)
+        try:
+            special_permissions_id = self._session.client.add_special_permissions(*key, subject, accesses).id
+        except SpecialPermissionsExist as exists:
+            special_permissions_id = self._adopt(exists, inputs)
+        finally:
+            self._session.reads.forget(*key)
+        resource_id = special_permission_id(*key, special_permissions_id)
+        self._session.this_run.special_set_was_created(resource_id)
+        return Created(resource_id, {**inputs, SPECIAL_PERMISSIONS_ID: special_permissions_id})
+
+    def read(self, resource_id: str, properties: Properties) -> Reading | None:
+        """The live set, as outputs and as inputs. None when it or its collection is gone.
+
+        For a look-up by id (no accesses in `properties`) that is a SpecialPermissionsNotFound or a
+        CollectionNotFound.
+        """
+        *collection, special_permissions_id = parse_special_permission_id(resource_id)
+        key = (collection[0], collection[1])
+        is_lookup = SPECIAL_PERMISSIONS_ID not in properties
+        try:
+            special = self._session.reads.get(*key).special_set(special_permissions_id)
+        except CollectionNotFound:
+            if is_lookup:
+                raise
+            return None
+        if special is None:
+            if is_lookup:
+                raise _no_such_set(key, special_permissions_id)
+            return None
+        kept = {name: properties[name] for name in (ADOPT_EXISTING, PREVIOUS) if properties.get(name) is not None}
+        target = {SITE_ID: key[0], DATA_COLLECTION_ID: key[1], **special.subject.to_properties()}
+        inputs = {**target, **special.accesses.to_properties(), **kept}
+        return Reading({**inputs, SPECIAL_PERMISSIONS_ID: special_permissions_id}, inputs)
+
+    def diff(self, olds: Properties, news: Properties) -> Difference:
+        """Another site, collection or subject replaces; other accesses, or a moved provider class, update."""
+        moved = differing(olds, news, _TARGET)
+        changed = moved or differing(olds, news, (*ACTIONS, PROVIDER))
+        return Difference(bool(changed), [name for name in moved if news.get(name) is not UNKNOWN])
+
+    def update(self, resource_id: str, olds: Properties, news: Properties) -> dict[str, Any]:
+        """Set all four accesses (Update Special Permissions). A moved provider class alone calls nothing."""
+        *collection, special_permissions_id = parse_special_permission_id(resource_id)
+        key = (collection[0], collection[1])
+        if differing(olds, news, ACTIONS):
+            accesses = SpecialAccesses.from_properties(news)
+            self._write(key, special_permissions_id, accesses)
+        kept = {name: olds[name] for name in (PREVIOUS,) if olds.get(name) is not None}
+        return {**news, **kept, SPECIAL_PERMISSIONS_ID: special_permissions_id}
+
+    def delete(self, resource_id: str, properties: Properties) -> None:
+        """Remove the set (Remove Special Permissions), an adopted one too. Already gone is success."""
+        *collection, special_permissions_id = parse_special_permission_id(resource_id)
+        key = (collection[0], collection[1])
+        if self._session.this_run.holds_special_set(resource_id):
+            self._session.info(
+                f"{key[1]}: special permissions {special_permissions_id} stay: another resource of this run holds them."
+            )
+            return
+        self._session.reads.forget(*key)
+        try:
+            self._session.client.remove_special_permissions(*key, special_permissions_id)
+        except (SpecialPermissionsNotFound, CollectionNotFound):
+            return
+        finally:
+            self._session.reads.forget(*key)
+
+    def _faults_of_a_second(self, inputs: Properties, hints: Hints) -> list[Fault]:
+        if any(inputs.get(name) is UNKNOWN for name in _TARGET):
+            return []
+        subject = _subject(inputs)
+        other = self._session.this_run.declare(("special", *_subject_key(inputs)), hints.name)
+        what = f"{subject} on collection {inputs[DATA_COLLECTION_ID]}"
+        return [Fault(subject.kind.value, declared_twice(what, other, str(hints.name)))] if other else []
+
+    def _adopt(self, exists: SpecialPermissionsExist, inputs: Properties) -> str:
+        """The id of the set that the subject has already, once it is as declared."""
+        key, subject, accesses = _key(inputs), _subject(inputs), SpecialAccesses.from_properties(inputs)
+        existing = self._existing(key, subject)
+        if existing is None:
+            raise exists
+        if existing.accesses != accesses:
+            if not inputs.get(ADOPT_EXISTING):
+                raise SpecialPermissionsExist(exists.call, exists.answer, _conflict(existing, accesses)) from None
+            self._write(key, existing.id, accesses)
+        return existing.id
+
+    def _existing(self, key: CollectionKey, subject: Subject) -> SpecialSet | None:
+        """The subject's set. Reads may lag writes by a few seconds, so an absent one is asked for again."""
+        from tenacity import Retrying, retry_if_result, stop_after_delay, wait_exponential
+
+        look_again = Retrying(
+            retry=retry_if_result(lambda found: found is None),
+            wait=wait_exponential(multiplier=0.25, max=4),
+            stop=stop_after_delay(15),
+            retry_error_callback=lambda _: None,
+        )
+        return look_again(lambda: self._session.reads.get_fresh(*key).special_set_of(subject))
+
+    def _write(self, key: CollectionKey, special_permissions_id: str, accesses: SpecialAccesses) -> None:
+        self._session.reads.forget(*key)
+        try:
+            self._session.client.update_special_permissions(*key, special_permissions_id, accesses)
+        finally:
+            self._session.reads.forget(*key)
+
+    def _carry_on(self, olds: Properties, inputs: dict[str, Any]) -> None:
+        """The same subject and collection as before: say what an edit changes."""
+        if olds.get(PREVIOUS):
+            inputs[PREVIOUS] = olds[PREVIOUS]
+        if any(inputs.get(name) is UNKNOWN for name in (*_TARGET, *ACTIONS)):
+            return
+        self._session.this_run.remember_managed_subject(_subject_key(inputs))
+        before, after = SpecialAccesses.from_properties(olds), SpecialAccesses.from_properties(inputs)
+        self._announce(inputs, before, after, None)
+
+    def _look_first(self, inputs: dict[str, Any], hints: Hints) -> list[Fault]:
+        """A subject new to this resource: does it have another set there already, and what does it gain?"""
+        if any(inputs.get(name) is UNKNOWN for name in (*_TARGET, ADOPT_EXISTING)):
+            return []
+        adopts = bool(inputs.get(ADOPT_EXISTING))
+        # In the update itself the Add call finds a conflict on its own; only adoption needs the earlier set.
+        if (hints.preview and not self._session.settings.preview_reads) or not (hints.preview or adopts):
+            return []
+        key, subject = _key(inputs), _subject(inputs)
+        try:
+            live = self._session.reads.get(*key)
+        except CollectionNotFound:
+            self._session.warn_of_missing(key)
+            return []
+        if any(inputs[name] is UNKNOWN for name in ACTIONS):
+            return []
+        accesses, existing = SpecialAccesses.from_properties(inputs), live.special_set_of(subject)
+        before = existing.accesses if existing else _NOTHING
+        is_ours = self._session.this_run.manages_subject(_subject_key(inputs))
+        if existing and existing.accesses != accesses and not is_ours:
+            if not adopts:
+                reason = f"{_conflict(existing, accesses)}. {SpecialPermissionsExist.advice}"
+                return [Fault(subject.kind.value, reason)]
+            inputs[PREVIOUS] = existing.accesses.to_properties()
+            self._session.warn(
+                f"{key[1]}: takes over the special permissions of {subject} (site {key[0]}): "
+                f"allowed were {before}; now {accesses}"
+            )
+        self._announce(inputs, before, accesses, live.levels)
+        return []
+
+    def _announce(
+        self, inputs: Properties, before: SpecialAccesses, after: SpecialAccesses, levels: CollectionLevels | None
+    ) -> None:
+        name, subject = inputs[DATA_COLLECTION_ID], _subject(inputs)
+        gains = describe_gains(subject, before, after, levels)
+        if gains:
+            self._session.warn(f"{name}: {gains} (wider)")
+        losses = describe_losses(subject, before, after)
+        if losses:
+            self._session.info(f"{name}: {losses} (narrower)")
+
+
+def _key(properties: Properties) -> CollectionKey:
+    return properties[SITE_ID], properties[DATA_COLLECTION_ID]
+
+
+def _subject(properties: Properties) -> Subject:
+    kind = SubjectKind.USER if properties.get(USER_ID) is not None else SubjectKind.ROLE
+    return Subject(kind, properties[kind.value])
+
+
+def _subject_key(properties: Properties) -> tuple[str, ...]:
+    subject = _subject(properties)
+    return (*_key(properties), subject.kind.value, subject.id)
+
+
+def _conflict(existing: SpecialSet, asked: SpecialAccesses) -> str:
+    return (
+        f"{existing.subject} already has special permissions here that differ: "
+        f"allowed are {existing.accesses}; asked for {asked}"
+    )
+
+
+def _no_such_set(key: CollectionKey, special_permissions_id: str) -> SpecialPermissionsNotFound:
+    from ..api.errors import CallContext, ServiceAnswer
+
+    call = CallContext(f"find special permissions {special_permissions_id} of collection {key[1]}", *key)
+    advice = "Check the id: siteId/dataCollectionId/specialPermissionsId."
+    return SpecialPermissionsNotFound(call, ServiceAnswer(), "the collection has no such entry", advice)

@@ -1,0 +1,74 @@
+"""What the present run has learnt and done. One engine run is one process of the provider."""
+
+from __future__ import annotations
+
+import threading
+
+from ..permissions.collection_levels import CollectionLevels
+
+CollectionKey = tuple[str, str]
+"""Site and collection."""
+
+
+class ThisRun:
+    """Memory of one run, shared by the provider's threads.
+
+    Two resources can meet on one object in a run: a replacement, or a rename without an alias (create under
+    the new name, then delete under the old). The delete must then leave alone what was just written.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._originals: dict[CollectionKey, CollectionLevels] = {}
+        self._written_collections: set[CollectionKey] = set()
+        self._special_sets: set[str] = set()
+        self._managed_subjects: set[tuple[str, ...]] = set()
+        self._declared: dict[tuple[str, ...], str] = {}
+
+    def declare(self, key: tuple[str, ...], name: str | None) -> str | None:
+        """Note that the resource `name` declares `key`; the name of another one that did so before, if any."""
+        if name is None:
+            return None
+        with self._lock:
+            first = self._declared.setdefault(key, name)
+        return None if first == name else first
+
+    def remember_original(self, key: CollectionKey, levels: CollectionLevels) -> None:
+        """The levels that a collection had before this stack first managed it, as the state tells."""
+        with self._lock:
+            self._originals.setdefault(key, levels)
+
+    def original(self, key: CollectionKey) -> CollectionLevels | None:
+        """The remembered levels, if any."""
+        with self._lock:
+            return self._originals.get(key)
+
+    def collection_was_created(self, key: CollectionKey) -> None:
+        """A resource of this run now holds the collection."""
+        with self._lock:
+            self._written_collections.add(key)
+
+    def holds_collection(self, key: CollectionKey) -> bool:
+        """Whether a resource created in this run holds the collection."""
+        with self._lock:
+            return key in self._written_collections
+
+    def special_set_was_created(self, resource_id: str) -> None:
+        """A resource of this run now holds the special set."""
+        with self._lock:
+            self._special_sets.add(resource_id)
+
+    def holds_special_set(self, resource_id: str) -> bool:
+        """Whether a resource created in this run holds the special set."""
+        with self._lock:
+            return resource_id in self._special_sets
+
+    def remember_managed_subject(self, key: tuple[str, ...]) -> None:
+        """This stack's state already holds the subject's set on the collection."""
+        with self._lock:
+            self._managed_subjects.add(key)
+
+    def manages_subject(self, key: tuple[str, ...]) -> bool:
+        """Whether the state already held the subject's set."""
+        with self._lock:
+            return key in self._managed_subjects

@@ -1,0 +1,107 @@
+"""CollectionPermissions: who may read, insert, update and remove the items of one collection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+
+from ..lifecycle.collection_permissions import CollectionPermissionsLifecycle
+from ..lifecycle.declared_inputs import ACTIONS, OnDestroy
+from ..lifecycle.properties import DATA_COLLECTION_ID, ON_DESTROY, PRESET, PREVIOUS, SITE_ID, WRITTEN
+from ..permissions.levels import AccessLevel
+from ..permissions.presets import Preset
+from .declared_once import declare
+from .lifecycle_provider import LifecycleProvider
+from .program_settings import site_of
+from .wix_data_resource import WixDataResource
+
+
+class CollectionPermissionsProvider(LifecycleProvider):
+    """The provider of `CollectionPermissions`."""
+
+    # Short and public, since Pulumi stores it with every resource; `pulumi_wix_data` exports it.
+    __module__ = "pulumi_wix_data"
+
+    @property
+    def lifecycle(self) -> CollectionPermissionsLifecycle:
+        """The steps."""
+        return CollectionPermissionsLifecycle(self.session)
+
+
+class CollectionPermissions(WixDataResource, module="wix-data", name="CollectionPermissions"):
+    """The minimum access level of each action on one collection: all four, as a whole.
+
+    A collection always has levels, so creating this resource takes them over (the preview says what changes)
+    and destroying it puts back what was there before. API: Get Permissions, Update Permissions.
+    """
+
+    site_id: pulumi.Output[str]
+    data_collection_id: pulumi.Output[str]
+    item_read: pulumi.Output[str]
+    item_insert: pulumi.Output[str]
+    item_update: pulumi.Output[str]
+    item_remove: pulumi.Output[str]
+    on_destroy: pulumi.Output[str]
+    previous: pulumi.Output[dict[str, str]]
+    """The four levels before this resource took over, under `item_read`, `item_insert` and so on."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        data_collection_id: pulumi.Input[str],
+        item_read: pulumi.Input[AccessLevel | str] | None = None,
+        item_insert: pulumi.Input[AccessLevel | str] | None = None,
+        item_update: pulumi.Input[AccessLevel | str] | None = None,
+        item_remove: pulumi.Input[AccessLevel | str] | None = None,
+        preset: pulumi.Input[Preset | str] | None = None,
+        on_destroy: pulumi.Input[OnDestroy | str] | None = None,
+        site_id: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare the levels of a collection: all four, or a preset.
+
+        :param data_collection_id: the collection, for example `Orders` or `Stores/Products`; case-sensitive, at
+            most 255 characters.
+        :param item_read: who may read items: an AccessLevel.
+        :param item_insert: who may create items.
+        :param item_update: who may change items.
+        :param item_remove: who may remove items.
+        :param preset: all four levels at once: a Preset, in place of the four.
+        :param on_destroy: what `destroy` does: "restore" (the default) writes back the levels from before, "lock"
+            sets all four to PRIVILEGED. Pulumi's `retain_on_delete` leaves them as they are.
+        :param site_id: the site, a GUID; by default that of the WixSite, the stack or the environment.
+
+        Wrong values are refused by the preview. Raises pulumi.RunError when the program declares the same
+        collection twice.
+        """
+        site = site_of(site_id, opts)
+        declare(f"collection {data_collection_id}", ("levels", site, data_collection_id), resource_name)
+        properties: dict[str, Any] = {
+            SITE_ID: site,
+            DATA_COLLECTION_ID: data_collection_id,
+            **dict(zip(ACTIONS, (item_read, item_insert, item_update, item_remove), strict=True)),
+            PRESET: preset,
+            ON_DESTROY: on_destroy,
+        }
+        self._declare(CollectionPermissionsProvider(), resource_name, _with_outputs(properties), opts)
+
+    @classmethod
+    def get(
+        cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None
+    ) -> CollectionPermissions:
+        """The levels of a collection that this stack does not manage, read by `siteId/dataCollectionId`.
+
+        The preview fails with a CollectionNotFound when the collection does not exist.
+        """
+        resource = cls.__new__(cls)
+        properties = dict.fromkeys((SITE_ID, DATA_COLLECTION_ID, *ACTIONS, ON_DESTROY))
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        resource._declare(CollectionPermissionsProvider(), resource_name, _with_outputs(properties), opts)
+        return resource
+
+
+def _with_outputs(properties: dict[str, Any]) -> dict[str, Any]:
+    """With a place for each output: Pulumi makes attributes only for the keys that it is given."""
+    return {**properties, PREVIOUS: None, WRITTEN: None}

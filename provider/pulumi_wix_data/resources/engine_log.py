@@ -1,0 +1,57 @@
+"""Messages to the person who runs Pulumi, through the engine's own Log call."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from pathlib import Path
+
+import grpc
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
+
+_FALLBACK = logging.getLogger("pulumi_wix_data")
+
+
+class EngineLog:
+    """Shows warnings and plain lines in the diagnostics of a preview or an update.
+
+    The engine starts a provider process with its own address as the first argument. Outside such a process,
+    or when the engine does not answer, messages go to the logger `pulumi_wix_data`.
+    """
+
+    def __init__(self) -> None:
+        self._stub: engine_pb2_grpc.EngineStub | None = None
+        self._lock = threading.Lock()
+
+    def warn(self, message: str) -> None:
+        """Show a warning."""
+        self._log(engine_pb2.WARNING, logging.WARNING, message)
+
+    def info(self, message: str) -> None:
+        """Show a plain line."""
+        self._log(engine_pb2.INFO, logging.INFO, message)
+
+    def _log(self, severity: engine_pb2.LogSeverity.ValueType, level: int, message: str) -> None:
+        address = _engine_address()
+        if address is None:
+            _FALLBACK.log(level, message)
+            return
+        try:
+            request = engine_pb2.LogRequest(severity=severity, message=message)
+            self._connect(address).Log(request, timeout=10)  # pyright: ignore[reportUnknownMemberType]
+        except grpc.RpcError as failure:
+            # A message must never fail the step that it speaks of.
+            _FALLBACK.log(level, "%s (not shown by the engine: %s)", message, failure)
+
+    def _connect(self, address: str) -> engine_pb2_grpc.EngineStub:
+        with self._lock:
+            if self._stub is None:
+                self._stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address))
+            return self._stub
+
+
+def _engine_address() -> str | None:
+    """The engine's address, in a process that the engine started for dynamic providers."""
+    is_provider_process = Path(sys.argv[0]).parts[-3:] == ("pulumi", "dynamic", "__main__.py")
+    return sys.argv[1] if is_provider_process and len(sys.argv) > 1 else None

@@ -1,0 +1,22 @@
+"""How hints travel from a program to its provider: beside the inputs, until a check takes them out again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+
+from ..lifecycle.hints import Hints
+
+_HINTS = "__hints"
+
+
+def give_hints(properties: dict[str, Any], name: str) -> None:
+    """Put the hints of the running program beside the inputs of the resource `name`."""
+    properties[_HINTS] = {"name": name, "preview": pulumi.runtime.is_dry_run()}
+
+
+def take_hints(properties: dict[str, Any]) -> Hints:
+    """Take the hints out of the declared inputs; the defaults where there are none."""
+    given: Any = properties.pop(_HINTS, None)
+    return Hints(given.get("name"), bool(given.get("preview", True))) if isinstance(given, dict) else Hints()  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]

@@ -1,0 +1,119 @@
+"""SpecialPermission: what one user or role may do with the items of a collection, beyond its levels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+
+from ..lifecycle.declared_inputs import ACTIONS
+from ..lifecycle.properties import (
+    ADOPT_EXISTING,
+    DATA_COLLECTION_ID,
+    POLICY_ID,
+    PREVIOUS,
+    SITE_ID,
+    SPECIAL_PERMISSIONS_ID,
+    USER_ID,
+)
+from ..lifecycle.special_permission import SpecialPermissionLifecycle
+from ..permissions.levels import Access
+from .declared_once import declare
+from .lifecycle_provider import LifecycleProvider
+from .program_settings import site_of
+from .wix_data_resource import WixDataResource
+
+
+class SpecialPermissionProvider(LifecycleProvider):
+    """The provider of `SpecialPermission`."""
+
+    # Short and public, since Pulumi stores it with every resource; `pulumi_wix_data` exports it.
+    __module__ = "pulumi_wix_data"
+
+    @property
+    def lifecycle(self) -> SpecialPermissionLifecycle:
+        """The steps."""
+        return SpecialPermissionLifecycle(self.session)
+
+
+class SpecialPermission(WixDataResource, module="wix-data", name="SpecialPermission"):
+    """What one user, or one role, may do with a collection's items whatever the collection's levels are.
+
+    One entry: the special permissions of other users and roles are left alone. It can only add access.
+    API: Get Permissions; Add, Update and Remove Special Permissions.
+    """
+
+    site_id: pulumi.Output[str]
+    data_collection_id: pulumi.Output[str]
+    user_id: pulumi.Output[str | None]
+    policy_id: pulumi.Output[str | None]
+    item_read: pulumi.Output[str]
+    item_insert: pulumi.Output[str]
+    item_update: pulumi.Output[str]
+    item_remove: pulumi.Output[str]
+    special_permissions_id: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        data_collection_id: pulumi.Input[str],
+        user_id: pulumi.Input[str] | None = None,
+        policy_id: pulumi.Input[str] | None = None,
+        item_read: pulumi.Input[Access | str] | None = None,
+        item_insert: pulumi.Input[Access | str] | None = None,
+        item_update: pulumi.Input[Access | str] | None = None,
+        item_remove: pulumi.Input[Access | str] | None = None,
+        adopt_existing: pulumi.Input[bool] | None = None,
+        site_id: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """Declare what a user or role may do beyond the levels.
+
+        :param data_collection_id: the collection; case-sensitive, at most 255 characters.
+        :param user_id: the user, at most 64 characters; or
+        :param policy_id: the role (`get_role("…").id`), at most 64 characters. Exactly one of the two.
+        :param item_read: ALLOWED, or UNSPECIFIED (the default): then the collection's level decides.
+        :param item_insert: likewise.
+        :param item_update: likewise.
+        :param item_remove: likewise. At least one of the four must be ALLOWED.
+        :param adopt_existing: whether to replace special permissions that the subject already has there and that
+            differ; without it they are refused. The same ones are taken over in any case.
+        :param site_id: the site, a GUID; by default that of the WixSite, the stack or the environment.
+
+        Wrong values are refused by the preview. Raises pulumi.RunError when the program declares the same
+        subject on the same collection twice.
+        """
+        site = site_of(site_id, opts)
+        subject = f"user {user_id}" if policy_id is None else f"role {policy_id}"
+        key = ("special", site, data_collection_id, user_id, policy_id)
+        declare(f"{subject} on collection {data_collection_id}", key, resource_name)
+        properties: dict[str, Any] = {
+            SITE_ID: site,
+            DATA_COLLECTION_ID: data_collection_id,
+            USER_ID: user_id,
+            POLICY_ID: policy_id,
+            **dict(zip(ACTIONS, (item_read, item_insert, item_update, item_remove), strict=True)),
+            ADOPT_EXISTING: adopt_existing,
+        }
+        self._declare(SpecialPermissionProvider(), resource_name, _with_outputs(properties), opts)
+
+    @classmethod
+    def get(
+        cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None
+    ) -> SpecialPermission:
+        """Special permissions that this stack does not manage, read by
+        `siteId/dataCollectionId/specialPermissionsId`.
+
+        The preview fails with a SpecialPermissionsNotFound when there are none with that id.
+        """
+        resource = cls.__new__(cls)
+        properties = dict.fromkeys((SITE_ID, DATA_COLLECTION_ID, USER_ID, POLICY_ID, *ACTIONS, ADOPT_EXISTING))
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
+        resource._declare(SpecialPermissionProvider(), resource_name, _with_outputs(properties), opts)
+        return resource
+
+
+def _with_outputs(properties: dict[str, Any]) -> dict[str, Any]:
+    """With a place for each output: Pulumi makes attributes only for the keys that it is given."""
+    return {**properties, PREVIOUS: None, SPECIAL_PERMISSIONS_ID: None}

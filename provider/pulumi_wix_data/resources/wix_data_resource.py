@@ -1,0 +1,46 @@
+"""What both resources share on the program's side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+from pulumi.dynamic import Resource, ResourceProvider
+
+from .hints import give_hints
+
+
+def snake_case(name: str) -> str:
+    """`dataCollectionId` → `data_collection_id`."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+
+
+def camel_case(name: str) -> str:
+    """`data_collection_id` → `dataCollectionId`; a name that is none of that form stays."""
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest) if head else name
+
+
+class WixDataResource(Resource):
+    """A resource whose properties carry Wix's names in state and Python's names in a program."""
+
+    def _declare(
+        self,
+        provider: ResourceProvider,
+        resource_name: str,
+        properties: dict[str, Any],
+        opts: pulumi.ResourceOptions | None,
+    ) -> None:
+        """Register the resource. A replacement deletes first: the new one would meet the old one's object."""
+        if opts is None or opts.id is None:
+            give_hints(properties, resource_name)
+        opts = pulumi.ResourceOptions.merge(pulumi.ResourceOptions(delete_before_replace=True), opts)
+        Resource.__init__(self, provider, resource_name, properties, opts)
+
+    def translate_output_property(self, prop: str) -> str:
+        """The attribute of an output."""
+        return snake_case(prop)
+
+    def translate_input_property(self, prop: str) -> str:
+        """The property that an attribute stands for, as in `ignore_changes=["item_read"]`."""
+        return camel_case(prop)
