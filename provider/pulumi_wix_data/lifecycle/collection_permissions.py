@@ -61,9 +61,9 @@ class CollectionPermissionsLifecycle:
         previous = self._session.this_run.original(key) or _levels(inputs.get(PREVIOUS))
         if previous is None:
             previous = self._session.reads.get_fresh(*key).levels
-        outputs = {**inputs, PREVIOUS: previous.to_properties(), **self._write(key, _required_levels(inputs))}
+        self._write(key, CollectionLevels.from_properties(inputs))
         self._session.this_run.collection_was_created(key)
-        return Created(collection_permissions_id(*key), outputs)
+        return Created(collection_permissions_id(*key), {**inputs, PREVIOUS: previous.to_properties()})
 
     def read(self, resource_id: str, properties: Properties) -> Reading | None:
         """The live levels, as outputs and as inputs, so that drift shows and the next update repairs it.
@@ -80,23 +80,23 @@ class CollectionPermissionsLifecycle:
             return None
         kept = {name: properties[name] for name in (ON_DESTROY, PREVIOUS) if properties.get(name) is not None}
         inputs = {SITE_ID: key[0], DATA_COLLECTION_ID: key[1], **live.to_properties(), **kept}
-        written = properties.get(WRITTEN)
-        return Reading({**inputs, WRITTEN: written} if written else inputs, inputs)
+        written = _written(properties)
+        drifted = {WRITTEN: written.to_properties()} if written and written != live else {}
+        return Reading({**inputs, **drifted}, inputs)
 
     def diff(self, olds: Properties, news: Properties) -> Difference:
         """Another site or collection replaces; another level or `on_destroy`, or a moved provider class, updates."""
         moved = differing(olds, news, _TARGET)
-        changed = moved or differing(olds, news, (*ACTIONS, ON_DESTROY, PROVIDER))
+        changed = moved or differing(olds, news, (*ACTIONS, ON_DESTROY, PROVIDER)) or _accepts_drift(olds, news)
         return Difference(bool(changed), [name for name in moved if news.get(name) is not UNKNOWN])
 
     def update(self, resource_id: str, olds: Properties, news: Properties) -> dict[str, Any]:
         """Write the four levels (Update Permissions) and keep `previous`. A moved class alone calls nothing."""
         previous = olds.get(PREVIOUS) or news.get(PREVIOUS)
         kept = {PREVIOUS: previous} if previous else {}
-        if not differing(olds, news, (*ACTIONS, ON_DESTROY)):
-            written = olds.get(WRITTEN)
-            return {**news, **kept, **({WRITTEN: written} if written else {})}
-        return {**news, **kept, **self._write(_key(news), _required_levels(news))}
+        if differing(olds, news, (*ACTIONS, ON_DESTROY)) or _accepts_drift(olds, news):
+            self._write(_key(news), CollectionLevels.from_properties(news))
+        return {**news, **kept}
 
     def delete(self, resource_id: str, properties: Properties) -> None:
         """Write `previous` back, or lock, as `on_destroy` says: only while the levels still are what was written."""
@@ -119,7 +119,7 @@ class CollectionPermissionsLifecycle:
             self._session.warn(f"{name}: left as it is, since its earlier levels are not known ({kept}).")
             return
         try:
-            self._put_back(key, _levels(properties.get(WRITTEN)) or _levels(properties), target)
+            self._put_back(key, _written(properties), target)
         except CollectionNotFound:
             self._session.info(f"{name}: the collection is gone, so there is nothing to put back.")
 
@@ -141,9 +141,9 @@ class CollectionPermissionsLifecycle:
     def _faults_of_a_second(self, inputs: Properties, hints: Hints) -> list[Fault]:
         if any(inputs[name] is UNKNOWN for name in _TARGET):
             return []
-        other = self._session.this_run.declare(("levels", *_key(inputs)), hints.name)
+        other = self._session.this_run.declare(("levels", *_key(inputs)), hints.urn)
         what = f"collection {inputs[DATA_COLLECTION_ID]}"
-        return [Fault(DATA_COLLECTION_ID, declared_twice(what, other, str(hints.name)))] if other else []
+        return [Fault(DATA_COLLECTION_ID, declared_twice(what, other, str(hints.urn)))] if other else []
 
     def _carry_on(self, olds: Properties, inputs: dict[str, Any]) -> None:
         """The same collection as before: keep its `previous`, and say what an edit changes."""
@@ -185,13 +185,12 @@ class CollectionPermissionsLifecycle:
             if widens(changes):
                 self._session.warn(_told(f"{olds[DATA_COLLECTION_ID]}: will be put back", _key(olds), changes))
 
-    def _write(self, key: CollectionKey, levels: CollectionLevels) -> dict[str, Any]:
+    def _write(self, key: CollectionKey, levels: CollectionLevels) -> None:
         self._session.reads.forget(*key)
         try:
-            written = self._session.client.update_permissions(*key, levels)
+            self._session.client.update_permissions(*key, levels)
         finally:
             self._session.reads.forget(*key)
-        return {**written.to_properties(), WRITTEN: written.to_properties()}
 
 
 def _key(properties: Properties) -> CollectionKey:
@@ -205,8 +204,14 @@ def _levels(properties: Properties | None) -> CollectionLevels | None:
     return None
 
 
-def _required_levels(properties: Properties) -> CollectionLevels:
-    return CollectionLevels.from_properties(properties)
+def _written(properties: Properties) -> CollectionLevels | None:
+    """What this resource wrote last, which a refresh does not touch."""
+    return _levels(properties.get(WRITTEN)) or _levels(properties)
+
+
+def _accepts_drift(olds: Properties, news: Properties) -> bool:
+    """Whether the program now declares what somebody else wrote: from here on it is this resource's own."""
+    return olds.get(WRITTEN) is not None and _written(olds) != _levels(news)
 
 
 def _known_changes(before: CollectionLevels, inputs: Properties) -> list[LevelChange]:

@@ -81,8 +81,9 @@ def special_permission_inputs(news: Properties) -> tuple[dict[str, Any], list[Fa
 
 
 def declared_twice(what: str, first: str, second: str) -> str:
-    """The sentence for a second declaration of one thing."""
-    return f"{what} is declared twice, by {first!r} and {second!r}, which would undo each other; keep one of them"
+    """The sentence for a second declaration of one thing, by the names or the URNs of two resources."""
+    names = " and ".join(repr(resource.rpartition("::")[2]) for resource in (first, second))
+    return f"{what} is declared twice, by {names}, which would undo each other; keep one of them"
 
 
 def _target_inputs(news: Properties) -> tuple[dict[str, Any], list[Fault]]:

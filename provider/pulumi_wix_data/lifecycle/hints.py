@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Hints:
     """Who declares a resource, and in which phase of a run."""
 
-    name: str | None = None
-    """The resource's logical name."""
+    urn: str | None = None
+    """The resource's URN."""
     preview: bool = True
     """Whether this run writes nothing."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..api.errors import CollectionNotFound, SpecialPermissionsExist, SpecialPermissionsNotFound
 from ..permissions.collection_levels import CollectionLevels
-from ..permissions.special_changes import describe_gains, describe_losses
+from ..permissions.special_changes import describe_gains, describe_losses, gains
 from ..permissions.special_set import SpecialAccesses, SpecialSet
 from ..permissions.subjects import Subject, SubjectKind
 from ..permissions.validation import Fault
@@ -131,9 +131,9 @@ class SpecialPermissionLifecycle:
         if any(inputs.get(name) is UNKNOWN for name in _TARGET):
             return []
         subject = _subject(inputs)
-        other = self._session.this_run.declare(("special", *_subject_key(inputs)), hints.name)
+        other = self._session.this_run.declare(("special", *_subject_key(inputs)), hints.urn)
         what = f"{subject} on collection {inputs[DATA_COLLECTION_ID]}"
-        return [Fault(subject.kind.value, declared_twice(what, other, str(hints.name)))] if other else []
+        return [Fault(subject.kind.value, declared_twice(what, other, str(hints.urn)))] if other else []
 
     def _adopt(self, exists: SpecialPermissionsExist, inputs: Properties) -> str:
         """The id of the set that the subject has already, once it is as declared."""
@@ -211,9 +211,10 @@ class SpecialPermissionLifecycle:
         self, inputs: Properties, before: SpecialAccesses, after: SpecialAccesses, levels: CollectionLevels | None
     ) -> None:
         name, subject = inputs[DATA_COLLECTION_ID], _subject(inputs)
-        gains = describe_gains(subject, before, after, levels)
-        if gains:
-            self._session.warn(f"{name}: {gains} (wider)")
+        granted = describe_gains(subject, before, after, levels)
+        if granted:
+            say = self._session.warn if gains(before, after, levels) else self._session.info
+            say(f"{name}: {granted}")
         losses = describe_losses(subject, before, after)
         if losses:
             self._session.info(f"{name}: {losses} (narrower)")

@@ -25,13 +25,13 @@ class ThisRun:
         self._managed_subjects: set[tuple[str, ...]] = set()
         self._declared: dict[tuple[str, ...], str] = {}
 
-    def declare(self, key: tuple[str, ...], name: str | None) -> str | None:
-        """Note that the resource `name` declares `key`; the name of another one that did so before, if any."""
-        if name is None:
+    def declare(self, key: tuple[str, ...], urn: str | None) -> str | None:
+        """Note that the resource with that URN declares `key`; the URN of another that did so before, if any."""
+        if urn is None:
             return None
         with self._lock:
-            first = self._declared.setdefault(key, name)
-        return None if first == name else first
+            first = self._declared.setdefault(key, urn)
+        return None if first == urn else first
 
     def remember_original(self, key: CollectionKey, levels: CollectionLevels) -> None:
         """The levels that a collection had before this stack first managed it, as the state tells."""

@@ -19,22 +19,34 @@ def already_given(action: ItemAction, levels: CollectionLevels) -> bool:
     return isinstance(level, AccessLevel) and level <= AccessLevel.SITE_MEMBER
 
 
+def gains(before: SpecialAccesses, after: SpecialAccesses, levels: CollectionLevels | None) -> list[ItemAction]:
+    """The actions that a subject can do by `after` and could not by `before`, in Wix's order.
+
+    `levels` are the collection's own levels, where they are known: what they give to everybody is no gain.
+    """
+    granted = after.allowed - before.allowed
+    return [action for action in ItemAction if action in granted and not (levels and already_given(action, levels))]
+
+
 def describe_gains(
     subject: Subject, before: SpecialAccesses, after: SpecialAccesses, levels: CollectionLevels | None
 ) -> str | None:
-    """In words, what the subject gains; None when it gains nothing.
-
-    `levels` are the collection's own levels, where they are known: an action that they give to everybody
-    anyway is no gain.
-    """
-    granted = after.allowed - before.allowed
-    if levels is None:
-        return f"{subject} gains {names(granted)}" if granted else None
-    gained = [action for action in ItemAction if action in granted and not already_given(action, levels)]
-    if not gained:
+    """In words, what the subject is newly granted, and whether the levels give it already; None when nothing."""
+    granted = [action for action in ItemAction if action in after.allowed - before.allowed]
+    if not granted:
         return None
-    beyond = ", ".join(f"{action.value} (the level is {level_name(levels.of(action))})" for action in gained)
-    return f"{subject} gains {beyond}"
+    if levels is None:
+        return f"{subject} gains {names(granted)} (wider)"
+    gained = gains(before, after, levels)
+    beyond = ", ".join(f"{action.value} (wider: beyond the level {level_name(levels.of(action))})" for action in gained)
+    given = ", ".join(
+        f"{action.value} (the level {level_name(levels.of(action))} gives it already)"
+        for action in granted
+        if action not in gained
+    )
+    if not beyond:
+        return f"{subject} is granted {given}"
+    return f"{subject} gains {beyond}" + (f"; it is granted {given}" if given else "")
 
 
 def describe_losses(subject: Subject, before: SpecialAccesses, after: SpecialAccesses) -> str | None:

@@ -5,12 +5,28 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
 _FALLBACK = logging.getLogger("pulumi_wix_data")
+
+
+_resource_urn: ContextVar[str] = ContextVar("resource_urn", default="")
+
+
+@contextmanager
+def about(urn: str | None) -> Generator[None]:
+    """Within this context, messages are shown beside the resource with that URN rather than the stack."""
+    token = _resource_urn.set(urn or "")
+    try:
+        yield
+    finally:
+        _resource_urn.reset(token)
 
 
 class EngineLog:
@@ -38,7 +54,7 @@ class EngineLog:
             _FALLBACK.log(level, message)
             return
         try:
-            request = engine_pb2.LogRequest(severity=severity, message=message)
+            request = engine_pb2.LogRequest(severity=severity, message=message, urn=_resource_urn.get())
             self._connect(address).Log(request, timeout=10)  # pyright: ignore[reportUnknownMemberType]
         except grpc.RpcError as failure:
             # A message must never fail the step that it speaks of.

@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import pulumi
+from pulumi.resource import create_urn
 
 from ..lifecycle.hints import Hints
 
 _HINTS = "__hints"
 
 
-def give_hints(properties: dict[str, Any], name: str) -> None:
+def give_hints(properties: dict[str, Any], name: str, type_: str, parent: pulumi.Resource | None) -> None:
     """Put the hints of the running program beside the inputs of the resource `name`."""
-    properties[_HINTS] = {"name": name, "preview": pulumi.runtime.is_dry_run()}
+    properties[_HINTS] = {
+        "urn": create_urn(name, type_, parent),
+        "preview": pulumi.runtime.is_dry_run(),
+    }
 
 
 def take_hints(properties: dict[str, Any]) -> Hints:
     """Take the hints out of the declared inputs; the defaults where there are none."""
     given: Any = properties.pop(_HINTS, None)
-    return Hints(given.get("name"), bool(given.get("preview", True))) if isinstance(given, dict) else Hints()  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    return Hints(given.get("urn"), bool(given.get("preview", True))) if isinstance(given, dict) else Hints()  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]

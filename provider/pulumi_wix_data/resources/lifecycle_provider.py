@@ -20,6 +20,7 @@ from ..api.errors import WixDataError
 from ..lifecycle.lifecycle import Lifecycle
 from ..lifecycle.properties import UNKNOWN
 from ..lifecycle.session import Session
+from .engine_log import about
 from .error_lines import one_line_errors
 from .hints import take_hints
 from .sessions import session_for
@@ -59,7 +60,8 @@ class LifecycleProvider(ResourceProvider):
         """Pulumi's check: see `Lifecycle.check`. Unknown inputs come back as they were."""
         declared = dict(news)
         hints = take_hints(declared)
-        checked = self.lifecycle.check(_split(_olds), _split(declared), hints)
+        with about(hints.urn):
+            checked = self.lifecycle.check(_split(_olds), _split(declared), hints)
         inputs = {
             name: declared.get(name, PulumiUnknown()) if value is UNKNOWN else value
             for name, value in checked.inputs.items()

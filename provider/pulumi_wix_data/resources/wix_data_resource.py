@@ -33,7 +33,8 @@ class WixDataResource(Resource):
     ) -> None:
         """Register the resource. A replacement deletes first: the new one would meet the old one's object."""
         if opts is None or opts.id is None:
-            give_hints(properties, resource_name)
+            type_ = f"pulumi-python:{self._resource_type_name}"
+            give_hints(properties, resource_name, type_, opts.parent if opts else None)
         opts = pulumi.ResourceOptions.merge(pulumi.ResourceOptions(delete_before_replace=True), opts)
         Resource.__init__(self, provider, resource_name, properties, opts)
 
