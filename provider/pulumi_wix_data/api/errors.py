@@ -50,7 +50,8 @@ class ApiError(WixDataError):
         self.answer = answer
         where = f" on site {call.site_id}" if call.site_id else ""
         detail = f": {answer.message}" if answer.message else ""
-        marks = [mark for mark in (answer.code, answer.request_id and f"request {answer.request_id}") if mark]
+        code = answer.code if answer.code and answer.code not in answer.message else None
+        marks = [mark for mark in (code, answer.request_id and f"request {answer.request_id}") if mark]
         reference = f" ({', '.join(marks)})" if marks else ""
         super().__init__(f"cannot {call.operation}{where}: {what}{detail}{reference}. {advice or self.advice}")
 

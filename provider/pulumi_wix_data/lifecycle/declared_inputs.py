@@ -109,12 +109,13 @@ def _level_faults(name: str, value: object) -> list[Fault]:
 
 
 def _subject_faults(news: Properties) -> list[Fault]:
-    user_id, policy_id = news.get(USER_ID), news.get(POLICY_ID)
-    if user_id is UNKNOWN or policy_id is UNKNOWN:
-        return []
-    if user_id is None and policy_id is None:
-        return [Fault(USER_ID, "whom the permission is for is missing; give exactly one of user_id, policy_id")]
-    if user_id is not None and policy_id is not None:
-        return [Fault(POLICY_ID, "user_id and policy_id are both given; give exactly one of them")]
-    name, value = (USER_ID, user_id) if policy_id is None else (POLICY_ID, policy_id)
-    return identifier(name, value, MAX_SUBJECT_ID)
+    given = {name: news[name] for name in (USER_ID, POLICY_ID) if news.get(name) is not None}
+    faults: list[Fault] = []
+    for name, value in given.items():
+        if value is not UNKNOWN:
+            faults += identifier(name, value, MAX_SUBJECT_ID)
+    if not given:
+        faults.append(Fault(USER_ID, "nobody is named; give exactly one of user_id, policy_id"))
+    if len(given) > 1 and UNKNOWN not in given.values():
+        faults.append(Fault(POLICY_ID, "user_id and policy_id are both given; give exactly one of them"))
+    return faults

@@ -11,7 +11,7 @@ from ..lifecycle.declared_inputs import ACTIONS, OnDestroy
 from ..lifecycle.properties import DATA_COLLECTION_ID, ON_DESTROY, PRESET, PREVIOUS, SITE_ID, WRITTEN
 from ..permissions.levels import AccessLevel
 from ..permissions.presets import Preset
-from .declared_once import declare
+from .declared_once import declare_collection
 from .lifecycle_provider import LifecycleProvider
 from .program_settings import site_of
 from .wix_data_resource import WixDataResource
@@ -77,7 +77,7 @@ class CollectionPermissions(WixDataResource, module="wix-data", name="Collection
         collection twice.
         """
         site = site_of(site_id, opts)
-        declare(f"collection {data_collection_id}", ("levels", site, data_collection_id), resource_name)
+        declare_collection(resource_name, site, data_collection_id)
         properties: dict[str, Any] = {
             SITE_ID: site,
             DATA_COLLECTION_ID: data_collection_id,

@@ -7,17 +7,36 @@ import pulumi
 from ..lifecycle.declared_inputs import declared_twice
 from .per_run import PerRun
 
-_declared: PerRun[dict[tuple[object, ...], str]] = PerRun(dict)
+
+def _nothing() -> dict[tuple[str | None, ...], str]:
+    return {}
 
 
-def declare(what: str, key: tuple[object, ...], name: str) -> None:
-    """Note that the resource `name` declares `what`, identified by `key`.
+_declared = PerRun(_nothing)
 
-    Only plain values are compared here, at construction; the provider's check sees those of Outputs too.
+
+def declare_collection(resource_name: str, site_id: object, data_collection_id: object) -> None:
+    """Note that a resource declares the levels of a collection.
+
+    Only plain values are compared here, at construction; the provider's check compares those of Outputs too.
     Raises pulumi.RunError, with both names, when another resource of this program declares the same.
     """
-    if not all(part is None or isinstance(part, str) for part in key):
+    _declare(resource_name, f"collection {data_collection_id!r}", "levels", site_id, data_collection_id)
+
+
+def declare_subject(
+    resource_name: str, site_id: object, data_collection_id: object, user_id: object, policy_id: object
+) -> None:
+    """Note that a resource declares the special permissions of a subject on a collection; likewise."""
+    what = f"user {user_id!r}" if policy_id is None else f"role {policy_id!r}"
+    key = ("special", site_id, data_collection_id, user_id, policy_id)
+    _declare(resource_name, f"{what} on collection {data_collection_id!r}", *key)
+
+
+def _declare(resource_name: str, what: str, *key: object) -> None:
+    plain = tuple(part for part in key if part is None or isinstance(part, str))
+    if len(plain) < len(key):
         return
-    other = _declared.get().setdefault(key, name)
-    if other is not name:
-        raise pulumi.RunError(f"{declared_twice(what, other, name)}.")
+    first = _declared.get().setdefault(plain, resource_name)
+    if first is not resource_name:
+        raise pulumi.RunError(f"{declared_twice(what, first, resource_name)}.")

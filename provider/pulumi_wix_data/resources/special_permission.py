@@ -18,7 +18,7 @@ from ..lifecycle.properties import (
 )
 from ..lifecycle.special_permission import SpecialPermissionLifecycle
 from ..permissions.levels import Access
-from .declared_once import declare
+from .declared_once import declare_subject
 from .lifecycle_provider import LifecycleProvider
 from .program_settings import site_of
 from .wix_data_resource import WixDataResource
@@ -85,9 +85,7 @@ class SpecialPermission(WixDataResource, module="wix-data", name="SpecialPermiss
         subject on the same collection twice.
         """
         site = site_of(site_id, opts)
-        subject = f"user {user_id}" if policy_id is None else f"role {policy_id}"
-        key = ("special", site, data_collection_id, user_id, policy_id)
-        declare(f"{subject} on collection {data_collection_id}", key, resource_name)
+        declare_subject(resource_name, site, data_collection_id, user_id, policy_id)
         properties: dict[str, Any] = {
             SITE_ID: site,
             DATA_COLLECTION_ID: data_collection_id,

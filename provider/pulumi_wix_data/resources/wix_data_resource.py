@@ -31,7 +31,11 @@ class WixDataResource(Resource):
         properties: dict[str, Any],
         opts: pulumi.ResourceOptions | None,
     ) -> None:
-        """Register the resource. A replacement deletes first: the new one would meet the old one's object."""
+        """Register the resource; the properties carry Wix's names.
+
+        A replacement deletes first: otherwise the new resource would meet the old one's object.
+        """
+        properties = {snake_case(name): value for name, value in properties.items()}
         if opts is None or opts.id is None:
             type_ = f"pulumi-python:{self._resource_type_name}"
             give_hints(properties, resource_name, type_, opts.parent if opts else None)
