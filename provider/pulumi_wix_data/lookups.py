@@ -12,8 +12,9 @@ from typing import ParamSpec, TypeVar
 
 import pulumi
 
-from .api.client import Collection, DataPermissions, Role, WixDataClient
+from .api.client import Collection, Role, WixDataClient
 from .api.errors import SettingsError, WixDataError
+from .permissions.data_permissions import DataPermissions
 from .permissions.validation import MAX_DATA_COLLECTION_ID, Fault, guid, identifier
 from .resources.per_run import PerRun
 from .resources.program_settings import stack_config

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from ..permissions.actions import ItemAction
 from ..permissions.collection_levels import CollectionLevels
+from ..permissions.data_permissions import DataPermissions
 from ..permissions.special_set import SpecialAccesses, SpecialSet
 from ..permissions.subjects import Subject
 from . import wire
@@ -27,23 +28,6 @@ _MOST_PAGES = 1000
 """A site holds up to 1,000 collections; a service that pages on without end is cut off here."""
 
 _Answer = TypeVar("_Answer", bound=BaseModel)
-
-
-@dataclass(frozen=True)
-class DataPermissions:
-    """All permissions of one collection: its four levels and its special sets."""
-
-    data_collection_id: str
-    levels: CollectionLevels
-    special_sets: tuple[SpecialSet, ...]
-
-    def special_set_of(self, subject: Subject) -> SpecialSet | None:
-        """The set of `subject`; there is at most one in a collection."""
-        return next((special for special in self.special_sets if special.subject == subject), None)
-
-    def special_set(self, special_permissions_id: str) -> SpecialSet | None:
-        """The set with that id."""
-        return next((special for special in self.special_sets if special.id == special_permissions_id), None)
 
 
 @dataclass(frozen=True)

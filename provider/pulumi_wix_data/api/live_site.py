@@ -6,7 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
 
-from .client import Collection, DataPermissions, WixDataClient
+from ..permissions.data_permissions import DataPermissions
+from .client import WixDataClient
 
 CALLS_AT_ONCE = 4
 """As many as a provider process makes."""
@@ -17,21 +18,19 @@ def read_site(
     site_id: str,
     patterns: list[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> list[tuple[Collection, DataPermissions]]:
+) -> list[DataPermissions]:
     """Every collection whose id matches one of the glob patterns (all of them without any), sorted by id.
 
     One List call a page and one Get Permissions call a collection. `progress` is told how many are done, of how
     many. Raises what the client raises.
     """
-    wanted = [collection for collection in client.list_collections(site_id) if _matches(collection.id, patterns)]
-    wanted.sort(key=lambda collection: collection.id)
-    found: list[tuple[Collection, DataPermissions]] = []
+    ids = sorted(each.id for each in client.list_collections(site_id) if _matches(each.id, patterns))
+    found: list[DataPermissions] = []
     with ThreadPoolExecutor(CALLS_AT_ONCE) as pool:
-        answers = pool.map(lambda collection: client.get_permissions(site_id, collection.id), wanted)
-        for collection, permissions in zip(wanted, answers, strict=True):
-            found.append((collection, permissions))
+        for permissions in pool.map(client.get_permissions, [site_id] * len(ids), ids):
+            found.append(permissions)
             if progress:
-                progress(len(found), len(wanted))
+                progress(len(found), len(ids))
     return found
 
 

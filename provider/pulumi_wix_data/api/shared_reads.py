@@ -8,7 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from .client import DataPermissions, WixDataClient
+from ..permissions.data_permissions import DataPermissions
+from .client import WixDataClient
 
 SERVED_FOR_SECONDS = 10.0
 """How long an answer serves; until this process writes to the collection, if that is sooner."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ..permissions.actions import ItemAction
-from ..permissions.matrix import CollectionAccess, Grant, MatrixRow, who_can_do_what
+from ..permissions.matrix import Grant, MatrixRow, who_can_do_what
 from .live import live_site
 
 _STYLES = {Grant.ALL: "bold", Grant.OWN: "", Grant.NONE: "dim", Grant.UNCLEAR: "bold red"}
@@ -27,10 +27,7 @@ def matrix(
 
     with live_site(site) as live:
         found = read_site(live.client, live.site_id, collections)
-        access = [
-            CollectionAccess(each.id, permissions.levels, permissions.special_sets) for each, permissions in found
-        ]
-        print_matrix(who_can_do_what(access, live.role_titles()))
+        print_matrix(who_can_do_what(found, live.role_titles()))
 
 
 def print_matrix(rows: list[MatrixRow]) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .actions import ItemAction
-from .collection_levels import CollectionLevels, Level
+from .collection_levels import Level
+from .data_permissions import DataPermissions
 from .levels import AccessLevel
 from .special_set import SpecialSet
 from .subjects import Subject
@@ -43,15 +44,6 @@ _STRICTEST_LEVEL_PASSED = {
 
 
 @dataclass(frozen=True)
-class CollectionAccess:
-    """All permissions of one collection."""
-
-    data_collection_id: str
-    levels: CollectionLevels
-    special_sets: tuple[SpecialSet, ...]
-
-
-@dataclass(frozen=True)
 class MatrixRow:
     """What one subject may do with the items of one collection."""
 
@@ -64,7 +56,7 @@ class MatrixRow:
 
 
 def who_can_do_what(
-    collections: Iterable[CollectionAccess], titles: Mapping[Subject, str] | None = None
+    collections: Iterable[DataPermissions], titles: Mapping[Subject, str] | None = None
 ) -> list[MatrixRow]:
     """The rows of the matrix: by collection, first the audiences, then each subject with special permissions.
 
