@@ -172,7 +172,6 @@ class SpecialPermissionLifecycle:
             inputs[PREVIOUS] = olds[PREVIOUS]
         if any(inputs.get(name) is UNKNOWN for name in (*_TARGET, *ACTIONS)):
             return
-        self._session.this_run.remember_managed_subject(_subject_key(inputs))
         before, after = SpecialAccesses.from_properties(olds), SpecialAccesses.from_properties(inputs)
         self._announce(inputs, before, after, None)
 
@@ -194,8 +193,7 @@ class SpecialPermissionLifecycle:
             return []
         accesses, existing = SpecialAccesses.from_properties(inputs), live.special_set_of(subject)
         before = existing.accesses if existing else _NOTHING
-        is_ours = self._session.this_run.manages_subject(_subject_key(inputs))
-        if existing and existing.accesses != accesses and not is_ours:
+        if existing and existing.accesses != accesses:
             if not adopts:
                 reason = f"{_conflict(existing, accesses)}. {SpecialPermissionsExist.advice}"
                 return [Fault(subject.kind.value, reason)]

@@ -22,7 +22,6 @@ class ThisRun:
         self._originals: dict[CollectionKey, CollectionLevels] = {}
         self._written_collections: set[CollectionKey] = set()
         self._special_sets: set[str] = set()
-        self._managed_subjects: set[tuple[str, ...]] = set()
         self._declared: dict[tuple[str, ...], str] = {}
 
     def declare(self, key: tuple[str, ...], urn: str | None) -> str | None:
@@ -62,13 +61,3 @@ class ThisRun:
         """Whether a resource created in this run holds the special set."""
         with self._lock:
             return resource_id in self._special_sets
-
-    def remember_managed_subject(self, key: tuple[str, ...]) -> None:
-        """This stack's state already holds the subject's set on the collection."""
-        with self._lock:
-            self._managed_subjects.add(key)
-
-    def manages_subject(self, key: tuple[str, ...]) -> bool:
-        """Whether the state already held the subject's set."""
-        with self._lock:
-            return key in self._managed_subjects

@@ -15,9 +15,14 @@ _HINTS = "__hints"
 def give_hints(properties: dict[str, Any], name: str, type_: str, parent: pulumi.Resource | None) -> None:
     """Put the hints of the running program beside the inputs of the resource `name`."""
     properties[_HINTS] = {
-        "urn": create_urn(name, type_, parent),
+        "urn": _without_dependencies(create_urn(name, type_, parent)),
         "preview": pulumi.runtime.is_dry_run(),
     }
+
+
+def _without_dependencies(urn: pulumi.Output[str]) -> pulumi.Output[str]:
+    """The URN alone: a resource that depended on its own parent's children would wait for itself."""
+    return pulumi.Output(set(), urn.future(), urn.is_known())
 
 
 def take_hints(properties: dict[str, Any]) -> Hints:

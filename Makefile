@@ -1,0 +1,54 @@
+# `make` alone says what there is. PYTHON is the Python (3.10 or later) that .venv is made with.
+PYTHON ?= python3
+PYTEST_WORKERS ?= auto
+
+python := .venv/bin/python
+local_stack := $(python) scripts/local_stack.py
+sources := provider tests examples scripts __main__.py
+
+.DEFAULT_GOAL := help
+.PHONY: help up preview refresh show down test test-unit lint format engine venv clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+up: venv ## deploy the quickstart to the embedded stand-in of Wix, and show who can do what
+	@$(local_stack) up
+
+preview: venv ## show what `make up` would change
+	@$(local_stack) preview
+
+refresh: venv ## take what was changed behind Pulumi's back into the state
+	@$(local_stack) refresh
+
+show: venv ## show who can do what
+	@$(local_stack) show
+
+down: venv ## restore what was there before the first `make up`
+	@$(local_stack) down
+
+test: lint ## everything that CI runs: lint, types, all tests with a real Pulumi engine
+	@engine=$$($(python) scripts/get_engine.py) && \
+	PATH="$(CURDIR)/.venv/bin:$$engine:$$PATH" $(python) -m pytest -n $(PYTEST_WORKERS) --maxprocesses 4
+
+test-unit: venv ## the tests that need no Pulumi engine
+	@$(python) -m pytest tests --ignore tests/engine --ignore tests/faults
+
+lint: venv ## ruff and basedpyright
+	@$(python) -m ruff check --quiet $(sources)
+	@$(python) -m ruff format --quiet --check $(sources)
+	@$(python) -m basedpyright --level error
+
+format: venv ## bring the sources into shape
+	@$(python) -m ruff check --quiet --fix $(sources)
+	@$(python) -m ruff format --quiet $(sources)
+
+engine: venv ## find a Pulumi engine, or make one; prints its folder
+	@$(python) scripts/get_engine.py
+
+venv: ## make .venv, if pyproject.toml changed
+	@PYTHON="$(PYTHON)" scripts/make_venv.sh
+
+clean: ## remove .venv, .local (the local stack and its stand-in) and caches; kept engines stay
+	@rm -rf .venv .local .pytest_cache .ruff_cache .hypothesis build dist
+	@find provider tests examples scripts -name __pycache__ -type d -prune -exec rm -rf {} +

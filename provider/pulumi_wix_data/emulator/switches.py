@@ -1,0 +1,73 @@
+"""Behaviour switches: where Wix's own behaviour is uncertain, the emulator plays every reading.
+
+Given in a seed under `switches:`, or at run time with `PATCH /_emulator/switches`. Names are camelCase on the
+wire (`unusedSubject`); `PATCH` takes the snake_case names as well.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+_ROW = "switches"
+
+
+class Switches(BaseModel):
+    """How the emulator answers where the documentation is silent. The defaults are the likeliest readings."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+
+    unauthorized_body: Literal["empty", "message", "applicationError"] = "message"
+    """Body of a 401: none; a message with empty details; or an application error `UNAUTHENTICATED`."""
+    forbidden_body: Literal["empty", "emptyMessage", "applicationError"] = "emptyMessage"
+    """Body of a 403: none; `{"message":"","details":{}}`; or an application error `PERMISSION_DENIED`."""
+    error_details: Literal["full", "codeOnly", "none"] = "full"
+    """`details` of other errors: complete; without description, data, violatedRule and ruleName; or `{}`."""
+    empty_special_permissions: Literal["list", "missing"] = "list"
+    """`specialPermissions` of a collection without sets: `[]`, or no such key."""
+    unused_subject: Literal["absent", "empty"] = "absent"
+    """The unused half of userId/policyId in answers: no such key, or `""`."""
+    all_unspecified: Literal["accepted", "refused"] = "accepted"
+    """A special set of four UNSPECIFIED: kept (it grants nothing), or refused with 400."""
+    add_to_missing_collection: Literal["WDE0025", "success"] = "WDE0025"
+    """Add Special for a collection that does not exist: 404 WDE0025, or 200 with a set that waits for it."""
+    list_page_size: int = Field(default=50, ge=1)
+    """Collections a page when the request has no `paging.limit`."""
+    list_page_size_max: int = Field(default=100, ge=1)
+    """The greatest `paging.limit`."""
+    list_page_size_above_max: Literal["capped", "refused"] = "capped"
+    """A greater `paging.limit`: answered with the greatest page, or refused with 400."""
+    unknown_keys: bool = False
+    """Whether answers carry keys that are not documented (`draftItemsPluginPermissions`)."""
+    requests_per_minute: int | None = Field(default=None, ge=1)
+    """Calls a minute for each API key; more are answered 429 WDE0014. None: no limit."""
+    retry_after: Literal["none", "seconds", "date"] = "none"
+    """The `Retry-After` header of the rate limit's 429: none, seconds, or an HTTP date."""
+    read_lag_seconds: float = Field(default=0, ge=0)
+    """Get Permissions shows what was true that many seconds ago (eventual consistency).
+
+    A request that carries the `X-Wix-Consistent` value of a write sees that write at once.
+    """
+
+    def changed(self, changes: object) -> Switches:
+        """These switches with some of them changed. Raises pydantic's `ValidationError`."""
+        asked = Switches.model_validate(changes)
+        return self.model_copy(update={name: getattr(asked, name) for name in asked.model_fields_set})
+
+    def wire(self) -> dict[str, object]:
+        """All switches under their wire names."""
+        return self.model_dump(by_alias=True)
+
+
+def load_switches(db: sqlite3.Connection) -> Switches:
+    """The switches that the store holds; the defaults when it holds none."""
+    row = db.execute("SELECT value FROM settings WHERE name = ?", (_ROW,)).fetchone()
+    return Switches() if row is None else Switches.model_validate_json(row[0])
+
+
+def save_switches(db: sqlite3.Connection, switches: Switches) -> None:
+    """Keep the switches in the store."""
+    db.execute("INSERT OR REPLACE INTO settings VALUES (?,?)", (_ROW, switches.model_dump_json(by_alias=True)))

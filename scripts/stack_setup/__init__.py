@@ -1,0 +1,1 @@
+"""Runs the quickstart against the embedded stand-in of Wix: what `make up` and its siblings share."""

@@ -1,0 +1,26 @@
+"""One emulator process for the whole session; every test gets it in the same fresh state."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+
+import httpx
+import pytest
+from emulator_caller import Wix, seed
+
+from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
+
+
+@pytest.fixture(scope="session")
+def emulator_process() -> Generator[RunningEmulator]:
+    with running_emulator(seed()) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def wix(emulator_process: RunningEmulator) -> Iterator[Wix]:
+    emulator_process.put_state(seed())
+    emulator_process.reset_calls()
+    emulator_process.clear_faults()
+    with httpx.Client(base_url=emulator_process.url, trust_env=False, timeout=20) as http:
+        yield Wix(emulator_process, http)

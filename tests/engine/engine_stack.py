@@ -1,0 +1,169 @@
+"""A Pulumi project of its own in a folder of its own, driven through the real CLI."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+IMPORTS = """\
+import pulumi
+from pulumi_wix_data import *
+"""
+
+RESOURCE_TYPE = "pulumi-python:dynamic/wix-data:"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one command of the CLI did."""
+
+    exit_code: int
+    output: str
+
+    def expect_success(self) -> Run:
+        assert self.exit_code == 0, self.output
+        return self
+
+    def expect_failure(self) -> Run:
+        assert self.exit_code != 0, self.output
+        return self
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The JSON of `pulumi preview --json`."""
+
+    exit_code: int
+    document: dict[str, Any]
+
+    @property
+    def steps(self) -> dict[str, list[str]]:
+        """Logical name → the operations on it, without those of Pulumi's own resources."""
+        found: dict[str, list[str]] = {}
+        for step in self.document.get("steps", []):
+            if RESOURCE_TYPE in step["urn"]:
+                found.setdefault(step["urn"].rpartition("::")[2], []).append(step["op"])
+        return found
+
+    @property
+    def changes(self) -> dict[str, list[str]]:
+        """The steps that do something."""
+        return {name: ops for name, ops in self.steps.items() if set(ops) != {"same"}}
+
+    def inputs(self, name: str) -> dict[str, Any]:
+        """The checked inputs of a resource."""
+        step = next(step for step in self.document["steps"] if step["urn"].endswith(f"::{name}"))
+        return step["newState"]["inputs"]
+
+    def messages(self, severity: str) -> list[str]:
+        """The diagnostics with that severity: info, warning or error."""
+        diagnostics = self.document.get("diagnostics", [])
+        return [each["message"] for each in diagnostics if each["severity"] == severity]
+
+    @property
+    def warnings(self) -> str:
+        """All warnings, as one text."""
+        return "\n".join(self.messages("warning"))
+
+
+@dataclass
+class Stack:
+    """One project with one stack on a file backend; `environment` is what the commands see beside the usual."""
+
+    folder: Path
+    environment: dict[str, str]
+    name: str = "test"
+    _config: list[str] = field(default_factory=list[str])
+
+    def create(self, project: str = "engine-test") -> Stack:
+        """Make the project file and the stack."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "Pulumi.yaml").write_text(f"name: {project}\nruntime: python\n")
+        self.run("stack", "init", self.name).expect_success()
+        return self
+
+    def program(self, text: str) -> Stack:
+        """Set the program; the public names of the package are imported."""
+        (self.folder / "__main__.py").write_text(IMPORTS + text)
+        return self
+
+    def configure(self, key: str, value: str, *, secret: bool = False) -> None:
+        self.run("config", "set", "--secret" if secret else "--plaintext", key, value).expect_success()
+
+    def preview(self, *flags: str) -> Preview:
+        run = self.run("preview", "--json", *flags, merge_streams=False)
+        return Preview(run.exit_code, json.loads(run.output[run.output.index("{") :]))
+
+    def preview_text(self, *flags: str) -> Run:
+        return self.run("preview", *flags)
+
+    def up(self, *flags: str) -> Run:
+        """`pulumi up` without its own preview."""
+        return self.run("up", "--yes", "--skip-preview", *flags)
+
+    def up_as_users_do(self) -> Run:
+        """`pulumi up` with its preview."""
+        return self.run("up", "--yes")
+
+    def refresh(self, *flags: str) -> Run:
+        return self.run("refresh", "--yes", "--skip-preview", *flags)
+
+    def destroy(self, *flags: str) -> Run:
+        return self.run("destroy", "--yes", "--skip-preview", *flags)
+
+    def export_text(self) -> str:
+        return self.run("stack", "export", merge_streams=False).expect_success().output
+
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """Logical name → resource in state, of our two types."""
+        resources = json.loads(self.export_text())["deployment"].get("resources", [])
+        return {each["urn"].rpartition("::")[2]: each for each in resources if RESOURCE_TYPE in each["type"]}
+
+    def outputs(self) -> dict[str, Any]:
+        return json.loads(self.run("stack", "output", "--json", merge_streams=False).expect_success().output)
+
+    def run(self, *arguments: str, merge_streams: bool = True, environment: dict[str, str] | None = None) -> Run:
+        """Run `pulumi` in the project's folder."""
+        done = subprocess.run(
+            ["pulumi", *arguments, "--non-interactive", "--color", "never", "--stack", self.name]
+            if arguments[:2] != ("stack", "init")
+            else ["pulumi", *arguments, "--non-interactive", "--color", "never"],
+            cwd=self.folder,
+            env={**self.environment, **(environment or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if merge_streams else subprocess.PIPE,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        return Run(done.returncode, done.stdout)
+
+
+def hermetic_environment(home: Path, **more: str) -> dict[str, str]:
+    """What a CLI needs to live in `home` alone, and the interpreter of the tests as its Python."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "WIX_"))}
+    state = home / "state"
+    state.mkdir(parents=True, exist_ok=True)
+    return {
+        **kept,
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")]),
+        "PULUMI_BACKEND_URL": f"file://{state}",
+        "PULUMI_CONFIG_PASSPHRASE": "engine-test",
+        "PULUMI_HOME": str(home / "home"),
+        "PULUMI_SKIP_UPDATE_CHECK": "1",
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
+        **more,
+    }
+
+
+def engine_is_there() -> bool:
+    """Whether a Pulumi CLI and its Python host are on PATH."""
+    return bool(shutil.which("pulumi") and shutil.which("pulumi-language-python"))

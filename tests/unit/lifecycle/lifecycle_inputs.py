@@ -1,0 +1,84 @@
+"""What the checks and diffs of these tests are given: declarations, sessions that call nothing, memories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_wix_data.api.api_key import ApiKey
+from pulumi_wix_data.lifecycle.collection_permissions import CollectionPermissionsLifecycle
+from pulumi_wix_data.lifecycle.hints import Hints
+from pulumi_wix_data.lifecycle.results import Checked
+from pulumi_wix_data.lifecycle.session import Session
+from pulumi_wix_data.lifecycle.special_permission import SpecialPermissionLifecycle
+from pulumi_wix_data.settings import Settings, load_settings
+
+SITE = "2f6e4a1c-0000-4000-8000-000000000001"
+ACTIONS = ("itemRead", "itemInsert", "itemUpdate", "itemRemove")
+LEVELS = dict(zip(ACTIONS, ("ANYONE", "SITE_MEMBER", "CMS_EDITOR", "PRIVILEGED"), strict=True))
+PREVIOUS = dict.fromkeys(ACTIONS, "CMS_EDITOR")
+
+COLLECTION: dict[str, Any] = {"siteId": SITE, "dataCollectionId": "Orders", **LEVELS}
+SPECIAL: dict[str, Any] = {
+    "siteId": SITE,
+    "dataCollectionId": "Orders",
+    "policyId": "7046409866117489206",
+    "itemRead": "ALLOWED",
+}
+SPECIAL_CHECKED: dict[str, Any] = {**SPECIAL, **dict.fromkeys(ACTIONS[1:], "UNSPECIFIED")}
+
+URN = "urn:pulumi:dev::shop::pulumi-python:dynamic/wix-data:Thing::{}"
+
+
+def without_calls() -> Settings:
+    """Settings whose previews read nothing; the address answers nobody."""
+    return Settings("http://127.0.0.1:9", ApiKey("a-key"), None, False, ())
+
+
+@dataclass
+class Heard:
+    """Keeps what is announced."""
+
+    warnings: list[str] = field(default_factory=list[str])
+    lines: list[str] = field(default_factory=list[str])
+
+    def warn(self, message: str) -> None:
+        """Keep a warning."""
+        self.warnings.append(message)
+
+    def info(self, message: str) -> None:
+        """Keep a plain line."""
+        self.lines.append(message)
+
+
+class Checker:
+    """Both lifecycles in one preview that calls nothing."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.heard = Heard()
+        session = Session(settings or without_calls(), self.heard)
+        self.collection = CollectionPermissionsLifecycle(session)
+        self.special = SpecialPermissionLifecycle(session)
+
+    def check_collection(self, news: dict[str, Any], olds: dict[str, Any] | None = None, name: str = "a") -> Checked:
+        """Check CollectionPermissions."""
+        return self.collection.check(olds or {}, news, Hints(URN.format(name), preview=True))
+
+    def check_special(self, news: dict[str, Any], olds: dict[str, Any] | None = None, name: str = "a") -> Checked:
+        """Check SpecialPermission."""
+        return self.special.check(olds or {}, news, Hints(URN.format(name), preview=True))
+
+
+def found(checked: Checked) -> list[str]:
+    """The properties with a fault, in order."""
+    return [fault.property for fault in checked.faults]
+
+
+def said(checked: Checked) -> str:
+    """All reasons."""
+    return " | ".join(fault.reason for fault in checked.faults)
+
+
+def no_key() -> Settings:
+    """The settings of a stack that sets nothing, with a bad address."""
+    return load_settings({"wix-data:baseUrl": "http://example.test"}.get, {})

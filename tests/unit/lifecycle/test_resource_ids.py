@@ -1,0 +1,39 @@
+"""The ids of both resources, made and taken apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from pulumi_wix_data.api.errors import WixDataError
+from pulumi_wix_data.lifecycle.resource_ids import (
+    collection_permissions_id,
+    parse_collection_permissions_id,
+    parse_special_permission_id,
+    special_permission_id,
+)
+
+SITE = "2f6e4a1c-0000-4000-8000-000000000001"
+SPECIAL = "5b7a1d0e-0000-4000-8000-000000000001"
+COLLECTIONS = ["Orders", "Stores/Products", "a/b/c", "/leading", "trailing/", "//", "My Orders", "注文", "a%2Fb"]
+
+
+@pytest.mark.parametrize("collection", COLLECTIONS)
+def test_ids_round_trip(collection: str) -> None:
+    levels = collection_permissions_id(SITE, collection)
+    assert levels == f"{SITE}/{collection}"
+    assert parse_collection_permissions_id(levels) == (SITE, collection)
+    special = special_permission_id(SITE, collection, SPECIAL)
+    assert special == f"{SITE}/{collection}/{SPECIAL}"
+    assert parse_special_permission_id(special) == (SITE, collection, SPECIAL)
+
+
+@pytest.mark.parametrize("bad", ["", "Orders", "/Orders", f"{SITE}/"])
+def test_what_is_no_id_of_collection_permissions(bad: str) -> None:
+    with pytest.raises(WixDataError, match="give siteId/dataCollectionId"):
+        parse_collection_permissions_id(bad)
+
+
+@pytest.mark.parametrize("bad", ["", SITE, f"{SITE}/Orders", f"{SITE}/Orders/", f"/Orders/{SPECIAL}", f"{SITE}//"])
+def test_what_is_no_id_of_a_special_permission(bad: str) -> None:
+    with pytest.raises(WixDataError, match="give siteId/dataCollectionId/specialPermissionsId"):
+        parse_special_permission_id(bad)

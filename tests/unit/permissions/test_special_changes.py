@@ -1,0 +1,102 @@
+"""What special permissions add or take, beyond what the levels give already."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from pulumi_wix_data.permissions.actions import ItemAction
+from pulumi_wix_data.permissions.collection_levels import CollectionLevels, UnknownLevel
+from pulumi_wix_data.permissions.levels import AccessLevel
+from pulumi_wix_data.permissions.special_changes import already_given, describe_gains, describe_losses, gains
+from pulumi_wix_data.permissions.special_set import SpecialAccesses
+from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
+
+READ, INSERT, UPDATE, REMOVE = ItemAction
+ROLE = Subject(SubjectKind.ROLE, "70464")
+LEVELS = CollectionLevels(
+    AccessLevel.ANYONE, AccessLevel.SITE_MEMBER, AccessLevel.SITE_MEMBER_AUTHOR, AccessLevel.PRIVILEGED
+)
+
+
+def allowed(*actions: ItemAction) -> SpecialAccesses:
+    """Accesses that allow just these actions."""
+    return SpecialAccesses(frozenset(actions))
+
+
+@pytest.mark.parametrize(("action", "level"), list(product(ItemAction, AccessLevel)))
+def test_only_anyone_and_site_member_give_an_action_to_every_subject(action: ItemAction, level: AccessLevel) -> None:
+    given = already_given(action, CollectionLevels.uniform(level))
+    assert given is (level in (AccessLevel.ANYONE, AccessLevel.SITE_MEMBER))
+
+
+def test_a_level_nobody_knows_gives_nothing() -> None:
+    unknown = UnknownLevel("UNDEFINED")
+    assert not already_given(READ, CollectionLevels(unknown, unknown, unknown, unknown))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "levels", "expected"),
+    [
+        (allowed(), allowed(READ, UPDATE), None, [READ, UPDATE]),
+        (allowed(), allowed(*ItemAction), LEVELS, [UPDATE, REMOVE]),
+        (allowed(UPDATE), allowed(UPDATE, REMOVE), LEVELS, [REMOVE]),
+        (allowed(*ItemAction), allowed(), LEVELS, []),
+        (allowed(), allowed(READ), LEVELS, []),
+    ],
+)
+def test_gains(
+    before: SpecialAccesses, after: SpecialAccesses, levels: CollectionLevels | None, expected: list[ItemAction]
+) -> None:
+    assert gains(before, after, levels) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "levels", "words"),
+    [
+        (allowed(READ), allowed(READ), LEVELS, None),
+        (allowed(READ), allowed(), LEVELS, None),
+        (allowed(), allowed(UPDATE, READ), None, "role 70464 gains itemRead, itemUpdate (wider)"),
+        (
+            allowed(),
+            allowed(REMOVE),
+            LEVELS,
+            "role 70464 gains itemRemove (wider: beyond the level PRIVILEGED)",
+        ),
+        (
+            allowed(),
+            allowed(READ),
+            LEVELS,
+            "role 70464 is granted itemRead (the level ANYONE gives it already)",
+        ),
+        (
+            allowed(),
+            allowed(INSERT, UPDATE),
+            LEVELS,
+            (
+                "role 70464 gains itemUpdate (wider: beyond the level SITE_MEMBER_AUTHOR); "
+                "it is granted itemInsert (the level SITE_MEMBER gives it already)"
+            ),
+        ),
+    ],
+)
+def test_gains_in_words(
+    before: SpecialAccesses, after: SpecialAccesses, levels: CollectionLevels | None, words: str | None
+) -> None:
+    assert describe_gains(ROLE, before, after, levels) == words
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        (allowed(READ), allowed(READ, UPDATE), None),
+        (
+            allowed(READ, REMOVE, UPDATE),
+            allowed(UPDATE),
+            "role 70464 is no longer granted itemRead, itemRemove; the collection's levels decide",
+        ),
+    ],
+)
+def test_losses_in_words(before: SpecialAccesses, after: SpecialAccesses, words: str | None) -> None:
+    assert describe_losses(ROLE, before, after) == words

@@ -1,0 +1,83 @@
+"""Imports point one way: permissions ← api ← lifecycle ← resources, with settings beside them."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import pulumi_wix_data
+
+PACKAGE = "pulumi_wix_data"
+ROOT = Path(pulumi_wix_data.__file__).parent
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "permissions": {"permissions"},
+    "api": {"permissions", "api"},
+    "settings": {"permissions", "api"},
+    "lifecycle": {"permissions", "api", "settings", "lifecycle"},
+    "resources": {"permissions", "api", "settings", "lifecycle", "resources"},
+    "lookups": {"permissions", "api", "settings", "resources"},
+    "emulator": {"permissions", "emulator"},
+}
+THIRD_PARTY: dict[str, set[str]] = {
+    "permissions": set(),
+    "api": {"httpx", "pydantic", "tenacity"},
+    "settings": set(),
+    "lifecycle": {"tenacity"},
+    "resources": {"pulumi", "grpc"},
+    "lookups": {"pulumi"},
+}
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+def layer_of(module: str) -> str:
+    """The part of the package that a module belongs to, given with its full name."""
+    return module.split(".")[1]
+
+
+def imported(file: Path) -> Iterator[str]:
+    """The full names of the modules that a file imports, anywhere in it."""
+    inside = file.relative_to(ROOT.parent).with_suffix("").parts
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(inside[: len(inside) - node.level]) if node.level else ""
+            module = ".".join(filter(None, (base, node.module)))
+            # `from . import wire` names modules, `from .wire import x` names one.
+            yield from (f"{module}.{alias.name}" for alias in node.names) if module in (base, PACKAGE) else (module,)
+
+
+def test_there_is_something_to_look_at() -> None:
+    layers = {file.relative_to(ROOT).parts[0].removesuffix(".py") for file in FILES}
+    assert set(MAY_IMPORT) <= layers
+    assert {"pulumi_wix_data.permissions.levels"} <= set(imported(ROOT / "settings.py")) | set(
+        imported(ROOT / "resources" / "collection_permissions.py")
+    )
+
+
+@pytest.mark.parametrize("layer", MAY_IMPORT)
+def test_no_import_points_upward(layer: str) -> None:
+    wrong = [
+        f"{file.relative_to(ROOT)} imports {module}"
+        for file in FILES
+        if file.relative_to(ROOT).parts[0].removesuffix(".py") == layer
+        for module in imported(file)
+        if module.startswith(f"{PACKAGE}.") and layer_of(module) not in MAY_IMPORT[layer]
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("layer", THIRD_PARTY)
+def test_each_layer_uses_its_own_libraries_only(layer: str) -> None:
+    used = {
+        module.partition(".")[0]
+        for file in FILES
+        if file.relative_to(ROOT).parts[0].removesuffix(".py") == layer
+        for module in imported(file)
+    }
+    assert used - sys.stdlib_module_names - {PACKAGE} <= THIRD_PARTY[layer]
