@@ -158,6 +158,7 @@ def hermetic_environment(home: Path, **more: str) -> dict[str, str]:
         "PULUMI_CONFIG_PASSPHRASE": "engine-test",
         "PULUMI_HOME": str(home / "home"),
         "PULUMI_SKIP_UPDATE_CHECK": "1",
+        "WIX_DATA_STATE_DIR": str(home / "journal"),
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
         **more,

@@ -20,10 +20,11 @@ def _run() -> None:
 
     from pulumi_wix_data.cli.emulator_command import emulator
     from pulumi_wix_data.cli.matrix_command import matrix
+    from pulumi_wix_data.cli.recover_command import recover
 
     app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
     app.callback()(_about)
-    for command in (emulator, matrix):
+    for command in (emulator, matrix, recover):
         app.command()(command)
     app()
 

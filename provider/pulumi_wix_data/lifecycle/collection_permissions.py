@@ -12,6 +12,7 @@ from ..permissions.levels import AccessLevel
 from ..permissions.validation import Fault
 from .declared_inputs import ACTIONS, OnDestroy, collection_permissions_inputs, declared_twice
 from .hints import Hints
+from .journal import FOLDER_VARIABLE
 from .properties import (
     DATA_COLLECTION_ID,
     ON_DESTROY,
@@ -58,10 +59,10 @@ class CollectionPermissionsLifecycle:
     def create(self, inputs: Properties) -> Created:
         """Write the four levels (Update Permissions), keeping what stood there before as `previous`."""
         key = _key(inputs)
-        previous = self._session.this_run.original(key) or _levels(inputs.get(PREVIOUS))
-        if previous is None:
-            previous = self._session.reads.get_fresh(*key).levels
-        self._write(key, CollectionLevels.from_properties(inputs))
+        levels = CollectionLevels.from_properties(inputs)
+        previous = self._session.this_run.original(key) or _levels(inputs.get(PREVIOUS)) or self._original(key)
+        self._note(key, previous, levels)
+        self._write(key, levels)
         self._session.this_run.collection_was_created(key)
         return Created(collection_permissions_id(*key), {**inputs, PREVIOUS: previous.to_properties()})
 
@@ -120,8 +121,24 @@ class CollectionPermissionsLifecycle:
             return
         try:
             self._put_back(key, _written(properties), target)
+            self._session.journal.forget(key)
         except CollectionNotFound:
             self._session.info(f"{name}: the collection is gone, so there is nothing to put back.")
+
+    def recover(self, inputs: Properties) -> Created | None:
+        """The levels as they are now, with the `previous` that the create knew. None when it wrote nothing."""
+        key = _key(inputs)
+        try:
+            live = self._session.reads.get_fresh(*key).levels
+        except CollectionNotFound:
+            return None
+        previous, declared = _levels(inputs.get(PREVIOUS)), CollectionLevels.from_properties(inputs)
+        if live not in (declared, previous):
+            self._session.warn(f"{key[1]}: somebody changed it since: it has {live}; the program declares {declared}.")
+        if live == previous != declared:
+            return None
+        drifted = {WRITTEN: declared.to_properties()} if live != declared else {}
+        return Created(collection_permissions_id(*key), {**inputs, **live.to_properties(), **drifted})
 
     def _put_back(self, key: CollectionKey, written: CollectionLevels | None, target: CollectionLevels) -> None:
         name = key[1]
@@ -150,6 +167,7 @@ class CollectionPermissionsLifecycle:
         key, before, after = _key(inputs), _levels(olds), _levels(inputs)
         if olds.get(PREVIOUS):
             inputs[PREVIOUS] = olds[PREVIOUS]
+            self._session.journal.forget(key)
             self._session.this_run.remember_original(key, CollectionLevels.from_properties(olds[PREVIOUS]))
         if before:
             changes = _known_changes(before, inputs) if after is None else compare_levels(before, after)
@@ -172,10 +190,32 @@ class CollectionPermissionsLifecycle:
         except CollectionNotFound:
             self._session.warn_of_missing(key)
             return
-        inputs[PREVIOUS] = (known or live).to_properties()
+        noted = self._session.journal.original(key, live)
+        inputs[PREVIOUS] = (known or noted or live).to_properties()
         changes = _known_changes(live, inputs)
         if changes:
             self._session.warn(_told(f"{key[1]}: takes over", key, changes))
+        elif noted:
+            self._session.info(f"{key[1]}: an earlier run wrote these levels and was cut off; before it had: {noted}.")
+        elif not known:
+            self._session.info(
+                f"{key[1]}: already has these levels, which count as its original ones. If a run that was cut off "
+                "wrote them, first run `wix-data recover`: it finds the true ones in the stack's pending creates."
+            )
+
+    def _original(self, key: CollectionKey) -> CollectionLevels:
+        """What the collection has now, unless a create of this machine wrote that and was cut off."""
+        live = self._session.reads.get_fresh(*key).levels
+        return self._session.journal.original(key, live) or live
+
+    def _note(self, key: CollectionKey, before: CollectionLevels, written: CollectionLevels) -> None:
+        try:
+            self._session.journal.note(key, before, written)
+        except OSError as failure:
+            self._session.info(
+                f"the journal for runs that are cut off cannot be kept ({failure.strerror}): set {FOLDER_VARIABLE} "
+                "to a folder that can be written. Without it, only `wix-data recover` knows the original levels."
+            )
 
     def _announce_return(self, olds: Properties) -> None:
         """The collection that a replacement lets go returns to what it was; say whom that lets in."""

@@ -39,3 +39,7 @@ class Lifecycle(Protocol):
     def delete(self, resource_id: str, properties: Properties) -> None:
         """Take it back."""
         ...
+
+    def recover(self, inputs: Properties) -> Created | None:
+        """What a create with these checked inputs left behind that was cut off; None when it wrote nothing."""
+        ...

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from ..settings import Settings
+from .journal import Journal
 from .this_run import CollectionKey, ThisRun
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Session:
     def __init__(self, settings: Settings, announcer: Announcer) -> None:
         self.settings = settings
         self.this_run = ThisRun()
+        self.journal = Journal(settings.base_url)
         self._announcer = announcer
         self._said: set[str] = set()
         self._lock = threading.RLock()

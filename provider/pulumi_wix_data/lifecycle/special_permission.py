@@ -127,6 +127,17 @@ class SpecialPermissionLifecycle:
         finally:
             self._session.reads.forget(*key)
 
+    def recover(self, inputs: Properties) -> Created | None:
+        """The subject's set, when it is the one that the create was to add. None when it wrote nothing."""
+        key = _key(inputs)
+        try:
+            special = self._session.reads.get_fresh(*key).special_set_of(_subject(inputs))
+        except CollectionNotFound:
+            return None
+        if special is None or special.accesses != SpecialAccesses.from_properties(inputs):
+            return None
+        return Created(special_permission_id(*key, special.id), {**inputs, SPECIAL_PERMISSIONS_ID: special.id})
+
     def _faults_of_a_second(self, inputs: Properties, hints: Hints) -> list[Fault]:
         if any(inputs.get(name) is UNKNOWN for name in _TARGET):
             return []

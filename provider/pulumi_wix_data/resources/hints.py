@@ -20,7 +20,7 @@ def give_hints(properties: dict[str, Any], name: str, type_: str, parent: pulumi
     }
 
 
-def _without_dependencies(urn: pulumi.Output[str]) -> pulumi.Output[str]:
+def _without_dependencies(urn: pulumi.Output[str]) -> pulumi.Output[str | None]:
     """The URN alone: a resource that depended on its own parent's children would wait for itself."""
     return pulumi.Output(set(), urn.future(), urn.is_known())
 

@@ -1,0 +1,77 @@
+"""What this machine was about to write when it may have been cut off: the originals that no state knows yet.
+
+A create that is killed between the write and Pulumi's record of it leaves nothing in the state. The next create
+would find its own write on the site and take it for the original. So each create notes, in a small file, what it
+replaces with what; a later create that finds just that on the site knows the true original.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from ..permissions.collection_levels import CollectionLevels
+from .this_run import CollectionKey
+
+FOLDER_VARIABLE = "WIX_DATA_STATE_DIR"
+"""The folder of the journal; otherwise `pulumi-wix-data` in `$XDG_STATE_HOME` or `~/.local/state`."""
+KEPT_SECONDS = 24 * 3600.0
+"""How long a note counts. A run that was cut off is run again soon; an older note may speak of another life."""
+
+
+def journal_folder() -> Path:
+    """Where notes are kept on this machine."""
+    given = os.environ.get(FOLDER_VARIABLE)
+    if given:
+        return Path(given)
+    state = os.environ.get("XDG_STATE_HOME")
+    try:
+        base = Path(state) if state else Path.home() / ".local" / "state"
+    except RuntimeError:
+        # A user without a home: notes last as long as the machine's temporary files.
+        base = Path(tempfile.gettempdir()) / f"user-{os.getuid()}"
+    return base / "pulumi-wix-data"
+
+
+class Journal:
+    """One note a collection, each a JSON file. No note holds a secret."""
+
+    def __init__(self, base_url: str, folder: Path | None = None, clock: Callable[[], float] = time.time) -> None:
+        self._base_url = base_url
+        self._folder = folder or journal_folder()
+        self._clock = clock
+
+    def note(self, key: CollectionKey, before: CollectionLevels, written: CollectionLevels) -> None:
+        """Note what is about to be replaced. Raises OSError when the folder cannot be written."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = self._file(key)
+        note = {"at": self._clock(), "before": before.to_properties(), "written": written.to_properties()}
+        unfinished = file.with_suffix(f".{os.getpid()}.new")
+        unfinished.write_text(json.dumps(note), encoding="utf-8")
+        unfinished.replace(file)
+
+    def original(self, key: CollectionKey, live: CollectionLevels) -> CollectionLevels | None:
+        """What the collection had before, when `live` is just what a recent create of this machine wrote."""
+        try:
+            note = json.loads(self._file(key).read_text(encoding="utf-8"))
+            recent = self._clock() - float(note["at"]) < KEPT_SECONDS
+            written, before = (CollectionLevels.from_properties(note[part]) for part in ("written", "before"))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return before if recent and written == live else None
+
+    def forget(self, key: CollectionKey) -> None:
+        """The state knows the original now, or the collection is no longer managed."""
+        # A note that cannot be removed does no harm: it counts only for a while, and only for what it tells.
+        with suppress(OSError):
+            self._file(key).unlink(missing_ok=True)
+
+    def _file(self, key: CollectionKey) -> Path:
+        name = hashlib.sha256("\n".join((self._base_url, *key)).encode()).hexdigest()
+        return self._folder / f"{name[:40]}.json"

@@ -1,0 +1,128 @@
+"""`wix-data recover` after a real kill of a real run."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from engine_stack import Run, Stack
+from engine_world import ORDERS, PRODUCTS, READ, UPDATE, Wix
+
+PROGRAM = """
+import time
+from pulumi.dynamic import CreateResult, Resource, ResourceProvider
+class Slow(ResourceProvider):
+    def create(self, props):
+        time.sleep(props["seconds"])
+        return CreateResult("slow", props)
+class Wait(Resource):
+    def __init__(self, name, seconds):
+        super().__init__(Slow(), name, {"seconds": seconds})
+Wait("of-others", SECONDS)
+CollectionPermissions("orders", data_collection_id="Orders", preset="PRIVATE")
+SpecialPermission("packer", data_collection_id="Orders", user_id="packer", item_read="ALLOWED", item_update="ALLOWED")
+"""
+PRIVATE = dict.fromkeys(ORDERS, "PRIVILEGED")
+
+
+def _kill_once_consumed(stack: Stack, wix: Wix, faults: int) -> None:
+    """Run `pulumi up` and kill it, with all its processes, as soon as that many faults are being met."""
+    command = ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack.name]
+    with subprocess.Popen(
+        command,
+        cwd=stack.folder,
+        env=stack.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        deadline = time.monotonic() + 60
+        while len(wix.emulator.fault_report()["consumed"]) < faults:
+            assert process.poll() is None, "the run ended before it met its faults"
+            assert time.monotonic() < deadline, "the run never met its faults"
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _wix_data(stack: Stack, *arguments: str) -> Run:
+    done = subprocess.run(
+        [sys.executable, "-m", "pulumi_wix_data.cli.app", *arguments],
+        cwd=stack.folder,
+        env=stack.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    return Run(done.returncode, done.stdout)
+
+
+def _forget_the_journal(stack: Stack) -> None:
+    """As on another machine, where only the state tells what happened."""
+    stack.environment["WIX_DATA_STATE_DIR"] = str(stack.folder.parent / "another-machine")
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_a_killed_run_is_recovered(stack: Stack, wix: Wix, written: bool) -> None:
+    stack.program(PROGRAM.replace("SECONDS", "60"))
+    kind = {"kind": "slow_drip", "seconds": 60} if written else {"kind": "delay", "seconds": 60}
+    wix.emulator.faults(*({"operation": each, **kind} for each in ("update_permissions", "add_special_permissions")))
+    _kill_once_consumed(stack, wix, 2)
+    wix.emulator.clear_faults()
+    assert wix.levels("Orders") == (PRIVATE if written else ORDERS)
+    _forget_the_journal(stack)
+    stack.run("cancel", "--yes").expect_success()
+    before = json.loads(stack.export_text())["deployment"]
+    assert len(before["pending_operations"]) == 3
+
+    run = _wix_data(stack, "recover", "--stack", stack.name).expect_success()
+    assert run.output.count("recovered: ") == (2 if written else 0)
+    assert run.output.count("dropped, as nothing was written: ") == (0 if written else 2)
+    assert "left alone: 1 pending operations of other providers" in run.output
+    kept = next(Path(stack.folder).glob("state-before-recover-*.json"))
+    assert json.loads(kept.read_text())["deployment"]["pending_operations"] == before["pending_operations"]
+    assert len(stack.resources()) == (2 if written else 0)
+
+    stack.program(PROGRAM.replace("SECONDS", "0"))
+    stack.up().expect_success()
+    assert wix.levels("Orders") == PRIVATE
+    assert wix.special("Orders") == {"packer": [READ, UPDATE]}
+    assert stack.resources()["orders"]["outputs"]["previous"] == ORDERS
+    assert stack.preview().changes == {}
+    stack.destroy().expect_success()
+    assert wix.levels("Orders") == ORDERS
+    assert wix.special("Orders") == {}
+
+
+def test_on_the_same_machine_the_next_run_knows_the_originals(stack: Stack, wix: Wix) -> None:
+    stack.program('CollectionPermissions("products", data_collection_id="Products", preset="PRIVATE")')
+    wix.emulator.faults({"operation": "update_permissions", "kind": "slow_drip", "seconds": 60})
+    _kill_once_consumed(stack, wix, 1)
+    wix.emulator.clear_faults()
+    stack.run("cancel", "--yes").expect_success()
+    run = stack.up().expect_success()
+    assert "Products: an earlier run wrote these levels and was cut off" in run.output
+    assert stack.resources()["products"]["outputs"]["previous"] == PRODUCTS
+
+
+def test_a_create_that_finds_its_levels_names_the_command(stack: Stack, wix: Wix) -> None:
+    wix.set_levels("Products", **dict.fromkeys(PRODUCTS, "PRIVILEGED"))
+    stack.program('CollectionPermissions("products", data_collection_id="Products", preset="PRIVATE")')
+    assert "first run `wix-data recover`" in "".join(stack.preview().messages("info"))
+
+
+def test_recover_without_anything_to_do_changes_nothing(stack: Stack) -> None:
+    stack.program('CollectionPermissions("products", data_collection_id="Products", preset="PRIVATE")')
+    stack.up().expect_success()
+    before = stack.export_text()
+    assert "Nothing to recover" in _wix_data(stack, "recover", "--stack", stack.name).expect_success().output
+    assert stack.export_text() == before
+    assert list(Path(stack.folder).glob("state-before-recover-*")) == []
