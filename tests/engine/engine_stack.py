@@ -146,14 +146,14 @@ class Stack:
         return Run(done.returncode, done.stdout)
 
 
-def hermetic_environment(home: Path, **more: str) -> dict[str, str]:
-    """What a CLI needs to live in `home` alone, and the interpreter of the tests as its Python."""
+def hermetic_environment(home: Path, python: Path = Path(sys.executable).parent, **more: str) -> dict[str, str]:
+    """What a CLI needs to live in `home` alone, with the Python in the folder `python` (that of the tests)."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "WIX_"))}
     state = home / "state"
     state.mkdir(parents=True, exist_ok=True)
     return {
         **kept,
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")]),
+        "PATH": os.pathsep.join([str(python), kept.get("PATH", "")]),
         "PULUMI_BACKEND_URL": f"file://{state}",
         "PULUMI_CONFIG_PASSPHRASE": "engine-test",
         "PULUMI_HOME": str(home / "home"),

@@ -1,0 +1,61 @@
+"""The wheel: built, installed into an empty environment, and used from there by an example's program."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from engine_stack import hermetic_environment
+
+from pulumi_wix_data.emulator.process import running_emulator
+
+ROOT = Path(__file__).parent.parent.parent
+EXAMPLE = ROOT / "examples" / "multi_environment"
+
+
+def _run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> str:
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    _run(sys.executable, "-m", "build", "--wheel", "--outdir", folder)
+    return next(folder.glob("pulumi_wix_data-*.whl"))
+
+
+def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "pulumi_wix_data/py.typed" in names
+    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"pulumi_wix_data"}
+
+
+@pytest.mark.skipif(not shutil.which("pulumi"), reason="no Pulumi engine on PATH: run `make test`, which brings one")
+def test_an_example_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
+    _run(sys.executable, "-m", "venv", tmp_path / ".venv")
+    _run(tmp_path / ".venv" / "bin" / "python", "-m", "pip", "install", "--quiet", wheel)
+    project = tmp_path / "project"
+    shutil.copytree(EXAMPLE, project)
+    (project / ".venv").symlink_to(tmp_path / ".venv")
+    with running_emulator(EXAMPLE / "sites.yaml") as emulator:
+        environment = hermetic_environment(
+            tmp_path, tmp_path / ".venv" / "bin", WIX_API_BASE_URL=emulator.url, WIX_API_KEY="demo-key-of-three-sites"
+        )
+
+        def pulumi(*arguments: str) -> str:
+            return _run("pulumi", *arguments, "--non-interactive", "--stack", "dev", cwd=project, env=environment)
+
+        before = emulator.state()
+        _run("pulumi", "stack", "init", "dev", "--non-interactive", cwd=project, env=environment)
+        pulumi("up", "--yes", "--skip-preview")
+        assert emulator.calls()["operations"]["update_permissions"] > 0
+        pulumi("destroy", "--yes", "--skip-preview")
+        assert emulator.state() == before
