@@ -10,14 +10,14 @@ from ..permissions.collection_levels import CollectionLevels
 from ..permissions.level_changes import LevelChange, compare_levels, widens
 from ..permissions.levels import AccessLevel
 from ..permissions.validation import Fault
-from .declared_inputs import ACTIONS, OnDestroy, collection_permissions_inputs, declared_twice
+from .declared_inputs import ACTIONS, OnDestroy, collection_permissions_inputs
 from .hints import Hints
 from .journal import FOLDER_VARIABLE
+from .lifecycle import Lifecycle, Target
 from .properties import (
     DATA_COLLECTION_ID,
     ON_DESTROY,
     PREVIOUS,
-    PROVIDER,
     SITE_ID,
     UNKNOWN,
     WRITTEN,
@@ -25,36 +25,16 @@ from .properties import (
     differing,
 )
 from .resource_ids import collection_permissions_id, parse_collection_permissions_id
-from .results import Checked, Created, Difference, Reading
-from .session import Session
+from .results import Created, Difference, Reading
+from .settling import settled
 from .this_run import CollectionKey
 
-_TARGET = (SITE_ID, DATA_COLLECTION_ID)
 
+class CollectionPermissionsLifecycle(Lifecycle):
+    """check, create, read, diff, update and delete of one collection's levels."""
 
-class CollectionPermissionsLifecycle:
-    """check, create, read, diff, update and delete of one collection's levels.
-
-    See `Lifecycle` for what every resource's steps have in common.
-    """
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def check(self, olds: Properties, news: Properties, hints: Hints) -> Checked:
-        """Validate; find out what a new resource takes over; say who gains and who loses."""
-        inputs, faults = collection_permissions_inputs(news)
-        faults = [*self._session.settings.faults, *faults]
-        faults = faults or self._faults_of_a_second(inputs, hints)
-        if faults:
-            return Checked(inputs, faults)
-        if olds and not differing(olds, inputs, _TARGET):
-            self._carry_on(olds, inputs)
-        else:
-            if olds:
-                self._announce_return(olds)
-            self._take_over(inputs, hints)
-        return Checked(inputs)
+    identifying = (SITE_ID, DATA_COLLECTION_ID)
+    compared = (*ACTIONS, ON_DESTROY)
 
     def create(self, inputs: Properties) -> Created:
         """Write the four levels (Update Permissions), keeping what stood there before as `previous`."""
@@ -86,16 +66,15 @@ class CollectionPermissionsLifecycle:
         return Reading({**inputs, **drifted}, inputs)
 
     def diff(self, olds: Properties, news: Properties) -> Difference:
-        """Another site or collection replaces; another level or `on_destroy`, or a moved provider class, updates."""
-        moved = differing(olds, news, _TARGET)
-        changed = moved or differing(olds, news, (*ACTIONS, ON_DESTROY, PROVIDER)) or _accepts_drift(olds, news)
-        return Difference(bool(changed), [name for name in moved if news.get(name) is not UNKNOWN])
+        """As every resource's; besides, a program that accepts drift makes it this resource's own by an update."""
+        difference = super().diff(olds, news)
+        return Difference(difference.changes or _accepts_drift(olds, news), difference.replaces)
 
     def update(self, resource_id: str, olds: Properties, news: Properties) -> dict[str, Any]:
         """Write the four levels (Update Permissions) and keep `previous`. A moved class alone calls nothing."""
         previous = olds.get(PREVIOUS) or news.get(PREVIOUS)
         kept = {PREVIOUS: previous} if previous else {}
-        if differing(olds, news, (*ACTIONS, ON_DESTROY)) or _accepts_drift(olds, news):
+        if differing(olds, news, self.compared) or _accepts_drift(olds, news):
             self._write(_key(news), CollectionLevels.from_properties(news))
         return {**news, **kept}
 
@@ -142,28 +121,31 @@ class CollectionPermissionsLifecycle:
 
     def _put_back(self, key: CollectionKey, written: CollectionLevels | None, target: CollectionLevels) -> None:
         name = key[1]
-        live = self._session.reads.get_fresh(*key).levels
-        if live == target:
-            return
-        if live != written:
+        live = settled(
+            lambda: self._session.reads.get_fresh(*key).levels,
+            lambda seen: seen in (written, target),
+            self._session.settle_seconds,
+        )
+        if live not in (written, target):
             self._session.warn(
                 f"{name}: left as it is, since somebody changed it after this stack wrote it. It has: {live}. "
                 f"This stack wrote: {written}. To put it back, set it by hand to: {target}."
             )
             return
-        changes = compare_levels(live, target)
+        # Also where it looks right already: that sight may be an old one, from before our own last write.
         self._write(key, target)
-        (self._session.warn if widens(changes) else self._session.info)(_told(f"{name}: put back", key, changes))
+        changes = compare_levels(live, target)
+        if changes:
+            (self._session.warn if widens(changes) else self._session.info)(_told(f"{name}: put back", key, changes))
 
-    def _faults_of_a_second(self, inputs: Properties, hints: Hints) -> list[Fault]:
-        if any(inputs[name] is UNKNOWN for name in _TARGET):
-            return []
-        other = self._session.this_run.declare(("levels", *_key(inputs)), hints.urn)
-        what = f"collection {inputs[DATA_COLLECTION_ID]}"
-        return [Fault(DATA_COLLECTION_ID, declared_twice(what, other, str(hints.urn)))] if other else []
+    def _declared(self, news: Properties) -> tuple[dict[str, Any], list[Fault]]:
+        return collection_permissions_inputs(news)
+
+    def _target(self, inputs: Properties) -> Target:
+        key = _key(inputs)
+        return Target(("levels", *key), DATA_COLLECTION_ID, f"collection {key[1]}")
 
     def _carry_on(self, olds: Properties, inputs: dict[str, Any]) -> None:
-        """The same collection as before: keep its `previous`, and say what an edit changes."""
         key, before, after = _key(inputs), _levels(olds), _levels(inputs)
         if olds.get(PREVIOUS):
             inputs[PREVIOUS] = olds[PREVIOUS]
@@ -175,21 +157,18 @@ class CollectionPermissionsLifecycle:
                 say = self._session.warn if widens([change]) else self._session.info
                 say(f"{key[1]}: {change}")
 
-    def _take_over(self, inputs: dict[str, Any], hints: Hints) -> None:
-        """A collection new to this resource: read what it has, keep that as `previous`, and warn what changes."""
-        if any(inputs[name] is UNKNOWN for name in _TARGET):
-            return
+    def _look_first(self, inputs: dict[str, Any], hints: Hints) -> list[Fault]:
         key = _key(inputs)
         known = self._session.this_run.original(key)
         if known:
             inputs[PREVIOUS] = known.to_properties()
         if hints.preview and not self._session.settings.preview_reads:
-            return
+            return []
         try:
             live = self._session.reads.get(*key).levels
         except CollectionNotFound:
             self._session.warn_of_missing(key)
-            return
+            return []
         noted = self._session.journal.original(key, live)
         inputs[PREVIOUS] = (known or noted or live).to_properties()
         changes = _known_changes(live, inputs)
@@ -202,6 +181,7 @@ class CollectionPermissionsLifecycle:
                 f"{key[1]}: already has these levels, which count as its original ones. If a run that was cut off "
                 "wrote them, first run `wix-data recover`: it finds the true ones in the stack's pending creates."
             )
+        return []
 
     def _original(self, key: CollectionKey) -> CollectionLevels:
         """What the collection has now, unless a create of this machine wrote that and was cut off."""
@@ -218,7 +198,6 @@ class CollectionPermissionsLifecycle:
             )
 
     def _announce_return(self, olds: Properties) -> None:
-        """The collection that a replacement lets go returns to what it was; say whom that lets in."""
         before, previous = _levels(olds), _levels(olds.get(PREVIOUS))
         if before and previous and olds.get(ON_DESTROY) != OnDestroy.LOCK.value:
             changes = compare_levels(before, previous)

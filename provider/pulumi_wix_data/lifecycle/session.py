@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from ..api.shared_reads import SharedReads
 
 
+SETTLE_SECONDS = 5.0
+"""Wix's mirrors lag typically by a few seconds."""
+
+
 class Announcer(Protocol):
     """Shows messages to the person who runs Pulumi."""
 
@@ -37,6 +41,8 @@ class Session:
         self.settings = settings
         self.this_run = ThisRun()
         self.journal = Journal(settings.base_url)
+        self.settle_seconds = SETTLE_SECONDS
+        """How long an odd sight of a collection is looked at again; see `settling`."""
         self._announcer = announcer
         self._said: set[str] = set()
         self._lock = threading.RLock()

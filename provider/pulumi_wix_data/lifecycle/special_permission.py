@@ -10,14 +10,14 @@ from ..permissions.special_changes import describe_gains, describe_losses, gains
 from ..permissions.special_set import SpecialAccesses, SpecialSet
 from ..permissions.subjects import Subject, SubjectKind
 from ..permissions.validation import Fault
-from .declared_inputs import ACTIONS, declared_twice, special_permission_inputs
+from .declared_inputs import ACTIONS, special_permission_inputs
 from .hints import Hints
+from .lifecycle import Lifecycle, Target
 from .properties import (
     ADOPT_EXISTING,
     DATA_COLLECTION_ID,
     POLICY_ID,
     PREVIOUS,
-    PROVIDER,
     SITE_ID,
     SPECIAL_PERMISSIONS_ID,
     UNKNOWN,
@@ -26,34 +26,18 @@ from .properties import (
     differing,
 )
 from .resource_ids import parse_special_permission_id, special_permission_id
-from .results import Checked, Created, Difference, Reading
-from .session import Session
+from .results import Created, Reading
+from .settling import settled
 from .this_run import CollectionKey
 
-_TARGET = (SITE_ID, DATA_COLLECTION_ID, USER_ID, POLICY_ID)
 _NOTHING = SpecialAccesses(frozenset())
 
 
-class SpecialPermissionLifecycle:
-    """check, create, read, diff, update and delete of one subject's special set on one collection.
+class SpecialPermissionLifecycle(Lifecycle):
+    """check, create, read, diff, update and delete of one subject's special set on one collection."""
 
-    See `Lifecycle` for what every resource's steps have in common.
-    """
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def check(self, olds: Properties, news: Properties, hints: Hints) -> Checked:
-        """Validate; refuse to replace somebody else's set unless told to; say what the subject gains."""
-        inputs, faults = special_permission_inputs(news)
-        faults = [*self._session.settings.faults, *faults]
-        faults = faults or self._faults_of_a_second(inputs, hints)
-        if faults:
-            return Checked(inputs, faults)
-        if olds and not differing(olds, inputs, _TARGET):
-            self._carry_on(olds, inputs)
-            return Checked(inputs)
-        return Checked(inputs, self._look_first(inputs, hints))
+    identifying = (SITE_ID, DATA_COLLECTION_ID, USER_ID, POLICY_ID)
+    compared = ACTIONS
 
     def create(self, inputs: Properties) -> Created:
         """Add the set (Add Special Permissions). Where the subject has one already: the same is taken over, another
@@ -94,12 +78,6 @@ class SpecialPermissionLifecycle:
         inputs = {**target, **special.accesses.to_properties(), **kept}
         return Reading({**inputs, SPECIAL_PERMISSIONS_ID: special_permissions_id}, inputs)
 
-    def diff(self, olds: Properties, news: Properties) -> Difference:
-        """Another site, collection or subject replaces; other accesses, or a moved provider class, update."""
-        moved = differing(olds, news, _TARGET)
-        changed = moved or differing(olds, news, (*ACTIONS, PROVIDER))
-        return Difference(bool(changed), [name for name in moved if news.get(name) is not UNKNOWN])
-
     def update(self, resource_id: str, olds: Properties, news: Properties) -> dict[str, Any]:
         """Set all four accesses (Update Special Permissions). A moved provider class alone calls nothing."""
         *collection, special_permissions_id = parse_special_permission_id(resource_id)
@@ -138,13 +116,13 @@ class SpecialPermissionLifecycle:
             return None
         return Created(special_permission_id(*key, special.id), {**inputs, SPECIAL_PERMISSIONS_ID: special.id})
 
-    def _faults_of_a_second(self, inputs: Properties, hints: Hints) -> list[Fault]:
-        if any(inputs.get(name) is UNKNOWN for name in _TARGET):
-            return []
+    def _declared(self, news: Properties) -> tuple[dict[str, Any], list[Fault]]:
+        return special_permission_inputs(news)
+
+    def _target(self, inputs: Properties) -> Target:
         subject = _subject(inputs)
-        other = self._session.this_run.declare(("special", *_subject_key(inputs)), hints.urn)
-        what = f"{subject} on collection {inputs[DATA_COLLECTION_ID]}"
-        return [Fault(subject.kind.value, declared_twice(what, other, str(hints.urn)))] if other else []
+        key = ("special", *_key(inputs), subject.kind.value, subject.id)
+        return Target(key, subject.kind.value, f"{subject} on collection {inputs[DATA_COLLECTION_ID]}")
 
     def _adopt(self, exists: SpecialPermissionsExist, inputs: Properties) -> str:
         """The id of the set that the subject has already, once it is as declared."""
@@ -159,16 +137,12 @@ class SpecialPermissionLifecycle:
         return existing.id
 
     def _existing(self, key: CollectionKey, subject: Subject) -> SpecialSet | None:
-        """The subject's set. Reads may lag writes by a few seconds, so an absent one is asked for again."""
-        from tenacity import Retrying, retry_if_result, stop_after_delay, wait_exponential
-
-        look_again = Retrying(
-            retry=retry_if_result(lambda found: found is None),
-            wait=wait_exponential(multiplier=0.25, max=4),
-            stop=stop_after_delay(15),
-            retry_error_callback=lambda _: None,
+        """The subject's set, which the 409 says is there, even where reads do not show it yet."""
+        return settled(
+            lambda: self._session.reads.get_fresh(*key).special_set_of(subject),
+            lambda found: found is not None,
+            self._session.settle_seconds,
         )
-        return look_again(lambda: self._session.reads.get_fresh(*key).special_set_of(subject))
 
     def _write(self, key: CollectionKey, special_permissions_id: str, accesses: SpecialAccesses) -> None:
         self._session.reads.forget(*key)
@@ -178,17 +152,15 @@ class SpecialPermissionLifecycle:
             self._session.reads.forget(*key)
 
     def _carry_on(self, olds: Properties, inputs: dict[str, Any]) -> None:
-        """The same subject and collection as before: say what an edit changes."""
         if olds.get(PREVIOUS):
             inputs[PREVIOUS] = olds[PREVIOUS]
-        if any(inputs.get(name) is UNKNOWN for name in (*_TARGET, *ACTIONS)):
+        if any(inputs.get(name) is UNKNOWN for name in ACTIONS):
             return
         before, after = SpecialAccesses.from_properties(olds), SpecialAccesses.from_properties(inputs)
         self._announce(inputs, before, after, None)
 
     def _look_first(self, inputs: dict[str, Any], hints: Hints) -> list[Fault]:
-        """A subject new to this resource: does it have another set there already, and what does it gain?"""
-        if any(inputs.get(name) is UNKNOWN for name in (*_TARGET, ADOPT_EXISTING)):
+        if inputs.get(ADOPT_EXISTING) is UNKNOWN:
             return []
         adopts = bool(inputs.get(ADOPT_EXISTING))
         # In the update itself the Add call finds a conflict on its own; only adoption needs the earlier set.
@@ -236,11 +208,6 @@ def _key(properties: Properties) -> CollectionKey:
 def _subject(properties: Properties) -> Subject:
     kind = SubjectKind.USER if properties.get(USER_ID) is not None else SubjectKind.ROLE
     return Subject(kind, properties[kind.value])
-
-
-def _subject_key(properties: Properties) -> tuple[str, ...]:
-    subject = _subject(properties)
-    return (*_key(properties), subject.kind.value, subject.id)
 
 
 def _conflict(existing: SpecialSet, asked: SpecialAccesses) -> str:
