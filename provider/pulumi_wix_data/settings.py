@@ -20,6 +20,8 @@ API_KEY_ENV = "wix-data:apiKeyEnv"
 """Of a `WixSite` only: the name of the environment variable that holds its key."""
 OWN_API_KEY = "wix-data:ownApiKey"
 """Of a `WixSite` only: its key. What a WixSite gives wins over the environment."""
+HAS_OWN_API_KEY = "wix-data:hasOwnApiKey"
+"""Of a `WixSite` only: that it has a key of its own, even while a preview does not know it yet."""
 
 API_KEY_VARIABLE = "WIX_API_KEY"
 SITE_ID_VARIABLE = "WIX_SITE_ID"
@@ -29,6 +31,9 @@ BASE_URL_VARIABLE = "WIX_API_BASE_URL"
 DEFAULT_BASE_URL = "https://www.wixapis.com"
 
 WHERE_SITE_IDS_ARE = "it stands in the dashboard's address after /dashboard/"
+
+_LONGEST_LABEL = 63
+"""Characters between two dots of a host name."""
 
 Config = Callable[[str], str | None]
 """Looks a full key such as `wix-data:siteId` up in a stack's configuration."""
@@ -47,8 +52,10 @@ class Settings:
 
     def require_api_key(self) -> ApiKey:
         """The key. Raises SettingsError, with every fault of the settings."""
-        if self.faults or self.api_key is None:
+        if self.faults:
             raise SettingsError(" ".join(fault.reason for fault in self.faults))
+        if self.api_key is None:
+            raise SettingsError("The API key of this WixSite is known only after the update.")
         return self.api_key
 
     def require_account_id(self) -> str:
@@ -81,7 +88,8 @@ def load_settings(config: Config, environment: Mapping[str, str]) -> Settings:
     if reads not in ("true", "false"):
         faults.append(Fault("", f"{PREVIEW_READS} is {reads!r}; choose one of true, false."))
     account_id = config(ACCOUNT_ID) or environment.get(ACCOUNT_ID_VARIABLE)
-    return Settings(base_url, key, account_id, reads != "false", tuple(faults))
+    may_read = reads != "false" and key is not None
+    return Settings(base_url, key, account_id, may_read, tuple(faults))
 
 
 def find_site_id(config: Config, environment: Mapping[str, str]) -> str | None:
@@ -104,7 +112,7 @@ def address_fault(base_url: str) -> str | None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         host, parts = None, urlsplit("")
-    if not host or parts.username or parts.password or parts.query or parts.fragment:
+    if not host or not _is_plain(base_url, host) or parts.username or parts.password or parts.query or parts.fragment:
         return f"the address in {BASE_URL} or {BASE_URL_VARIABLE} is unusable; give one like {DEFAULT_BASE_URL}."
     if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host)):
         return None
@@ -112,6 +120,11 @@ def address_fault(base_url: str) -> str | None:
         f"the address {parts.scheme}://{host} is refused: give an https address ({BASE_URL} or "
         f"{BASE_URL_VARIABLE}); plain http is allowed to a loopback address only, such as http://127.0.0.1:8787."
     )
+
+
+def _is_plain(base_url: str, host: str) -> bool:
+    printable = base_url.isascii() and base_url.isprintable() and " " not in base_url
+    return printable and all(0 < len(label) <= _LONGEST_LABEL for label in host.split("."))
 
 
 def _is_loopback(host: str) -> bool:
@@ -127,14 +140,17 @@ def _api_key(config: Config, environment: Mapping[str, str], faults: list[Fault]
         text = environment.get(variable)
         missing = f"the environment variable {variable}, which api_key_env of a WixSite names, is not set."
     else:
-        text = config(OWN_API_KEY) or environment.get(API_KEY_VARIABLE) or config(API_KEY)
+        # A WixSite's key that a preview does not know yet must not be replaced by that of another account.
+        others = None if config(HAS_OWN_API_KEY) else environment.get(API_KEY_VARIABLE) or config(API_KEY)
+        text = config(OWN_API_KEY) or others
         missing = (
             f"no API key is set: set the environment variable {API_KEY_VARIABLE}, or run "
             f"`pulumi config set --secret {API_KEY} <key>`."
         )
     text = (text or "").strip()
     if not text:
-        faults.append(Fault("", missing))
+        if not config(HAS_OWN_API_KEY):
+            faults.append(Fault("", missing))
         return None
     if not (text.isascii() and text.isprintable()) or " " in text:
         faults.append(Fault("", "the API key holds characters that no key has; copy it again, on one line."))

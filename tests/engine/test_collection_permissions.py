@@ -121,10 +121,17 @@ def test_a_forced_replacement_keeps_the_true_original(stack: Stack, wix: Wix) ->
 
 def test_a_renamed_resource_keeps_what_it_declares(stack: Stack, wix: Wix) -> None:
     stack.program(ORDERS_STRICT).up().expect_success()
+    stack.program(ORDERS_STRICT.replace('("orders"', '("customer-orders"')).up().expect_success()
+    assert wix.levels("Orders") == STRICT
+    assert list(stack.resources()) == ["customer-orders"]
+
+
+def test_a_rename_on_another_machine_says_that_the_original_is_forgotten(stack: Stack, wix: Wix) -> None:
+    stack.program(ORDERS_STRICT).up().expect_success()
+    stack.environment["WIX_DATA_STATE_DIR"] = str(stack.folder / "another-machine")
     run = stack.program(ORDERS_STRICT.replace('("orders"', '("customer-orders"')).up().expect_success()
     assert "Orders: left as another resource of this run has just declared it" in run.output
     assert wix.levels("Orders") == STRICT
-    assert list(stack.resources()) == ["customer-orders"]
 
 
 def test_a_rename_with_an_alias_keeps_the_true_original(stack: Stack, wix: Wix) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from typing import NoReturn, TypeVar
 from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
@@ -16,7 +16,7 @@ from ..permissions.special_set import SpecialAccesses, SpecialSet
 from ..permissions.subjects import Subject
 from . import wire
 from .api_key import ApiKey
-from .errors import CallContext, ServiceAnswer, UnexpectedResponse
+from .errors import CallContext, InvalidRequest, ServiceAnswer, UnexpectedResponse
 from .transport import Limits, Request, Transport
 
 _PERMISSIONS = "/wix-data/v1/permissions"
@@ -67,8 +67,8 @@ class WixDataClient:
         """The levels and special sets of a collection (GET /wix-data/v1/permissions)."""
         call = CallContext(f"read the permissions of collection {data_collection_id}", site_id, data_collection_id)
         query = {"dataCollectionId": data_collection_id}
-        answer = self._send(Request(call, "GET", _PERMISSIONS, query=query), wire.DataPermissionsAnswer)
-        return self._data_permissions(call, answer, data_collection_id)
+        answer, request_id = self._send(Request(call, "GET", _PERMISSIONS, query=query), wire.DataPermissionsAnswer)
+        return self._data_permissions(call, request_id, answer, data_collection_id)
 
     def update_permissions(self, site_id: str, data_collection_id: str, levels: CollectionLevels) -> CollectionLevels:
         """Set the four levels of a collection (POST /wix-data/v1/permissions); the special sets stay.
@@ -78,10 +78,10 @@ class WixDataClient:
         """
         call = CallContext(f"set the permissions of collection {data_collection_id}", site_id, data_collection_id)
         body = {"dataPermissions": {"id": data_collection_id, **levels.to_properties()}}
-        answer = self._send(Request(call, "POST", _PERMISSIONS, body=body), wire.DataPermissionsAnswer)
-        written = self._data_permissions(call, answer, data_collection_id).levels
+        answer, request_id = self._send(Request(call, "POST", _PERMISSIONS, body=body), wire.DataPermissionsAnswer)
+        written = self._data_permissions(call, request_id, answer, data_collection_id).levels
         if written != levels:
-            self._refuse(call, f"asked for {levels}, but the answer says {written}")
+            self._refuse(call, request_id, f"asked for {levels}, but the answer says {written}")
         return written
 
     def add_special_permissions(
@@ -95,15 +95,17 @@ class WixDataClient:
             f"add special permissions for {subject} to collection {data_collection_id}",
             site_id,
             data_collection_id,
+            adds_special_permissions=True,
         )
         special = {**subject.to_properties(), **accesses.to_properties()}
         body = {"dataCollectionId": data_collection_id, "specialPermissions": special}
-        answer = self._send(Request(call, "POST", _SPECIAL, body=body), wire.SpecialPermissionsAnswer)
+        answer, request_id = self._send(Request(call, "POST", _SPECIAL, body=body), wire.SpecialPermissionsAnswer)
         written = answer.specialPermissions.to_domain()
         if written is None or written.subject != subject or written.accesses != accesses:
-            self._refuse(call, f"asked for {accesses} for {subject}, but the answer says {_told(written)}")
+            what = f"asked for {accesses} for {subject}, but the answer says {_told(written)}"
+            self._refuse(call, request_id, what)
         if "/" in written.id:
-            self._refuse(call, "the id in the answer is no id")
+            self._refuse(call, request_id, "the id in the answer is no id")
         return written
 
     def update_special_permissions(
@@ -121,10 +123,10 @@ class WixDataClient:
         )
         body = {"specialPermissions": {"id": special_permissions_id, **accesses.to_properties()}}
         path = f"{_SPECIAL}/{_segment(special_permissions_id)}"
-        answer = self._send(Request(call, "POST", path, body=body), wire.SpecialPermissionsAnswer)
+        answer, request_id = self._send(Request(call, "POST", path, body=body), wire.SpecialPermissionsAnswer)
         written = SpecialAccesses.from_properties(answer.specialPermissions.model_dump())
         if answer.specialPermissions.id != special_permissions_id or written != accesses:
-            self._refuse(call, f"asked for {accesses}, but the answer says {written}")
+            self._refuse(call, request_id, f"asked for {accesses}, but the answer says {written}")
 
     def remove_special_permissions(self, site_id: str, data_collection_id: str, special_permissions_id: str) -> None:
         """Remove a special set (DELETE /wix-data/v1/permissions/special/{id}).
@@ -137,7 +139,9 @@ class WixDataClient:
             data_collection_id,
             about_special_permissions=True,
         )
-        self._transport.send(Request(call, "DELETE", f"{_SPECIAL}/{_segment(special_permissions_id)}"))
+        answer = self._transport.send(Request(call, "DELETE", f"{_SPECIAL}/{_segment(special_permissions_id)}"))
+        if not isinstance(answer.content, dict):
+            self._refuse(call, answer.request_id, "the answer is not of the documented shape")
 
     def get_my_permissions(self, site_id: str, data_collection_id: str) -> dict[ItemAction, bool]:
         """What this API key itself may do with the items (GET /wix-data/v1/permissions/current)."""
@@ -146,7 +150,7 @@ class WixDataClient:
         )
         query = {"dataCollectionId": data_collection_id}
         request = Request(call, "GET", f"{_PERMISSIONS}/current", query=query)
-        answer = self._send(request, wire.MyPermissionsAnswer)
+        answer, _ = self._send(request, wire.MyPermissionsAnswer)
         return {action: bool(getattr(answer, action.value)) for action in ItemAction}
 
     def list_collections(self, site_id: str) -> Iterator[Collection]:
@@ -155,48 +159,59 @@ class WixDataClient:
         seen: set[str] = set()
         offset = 0
         for _ in range(_MOST_PAGES):
-            query: dict[str, str | list[str]] = {"paging.limit": str(_PAGE), "paging.offset": str(offset)}
-            answer = self._send(Request(call, "GET", _COLLECTIONS, query=query), wire.CollectionsAnswer)
+            answer = self._collections_page(call, offset)
             fresh = [collection for collection in answer.collections if collection.id not in seen]
             for collection in fresh:
                 seen.add(collection.id)
                 yield _collection(collection)
             offset += len(answer.collections)
             total = answer.pagingMetadata.total if answer.pagingMetadata else None
-            if not fresh or (total is not None and offset >= total):
+            if not fresh or (total and offset >= total):
                 return
+
+    def _collections_page(self, call: CallContext, offset: int) -> wire.CollectionsAnswer:
+        """One page of a size of ours, or of the service's own where it refuses ours."""
+        start = {"paging.offset": str(offset)}
+        try:
+            ours = Request(call, "GET", _COLLECTIONS, query={"paging.limit": str(_PAGE), **start})
+            answer, _ = self._send(ours, wire.CollectionsAnswer)
+        except InvalidRequest:
+            answer, _ = self._send(Request(call, "GET", _COLLECTIONS, query=start), wire.CollectionsAnswer)
+        return answer
 
     def get_collection(self, site_id: str, data_collection_id: str) -> Collection:
         """One collection (GET /wix-data/v2/collections/{id})."""
         call = CallContext(f"read collection {data_collection_id}", site_id, data_collection_id)
         path = f"{_COLLECTIONS}/{_segment(data_collection_id)}"
-        return _collection(self._send(Request(call, "GET", path), wire.CollectionAnswer).collection)
+        answer, _ = self._send(Request(call, "GET", path), wire.CollectionAnswer)
+        return _collection(answer.collection)
 
     def get_roles_info(self, account_id: str) -> list[Role]:
         """All roles of an account, predefined ones first (GET /roles-management/roles, account-level)."""
         call = CallContext(f"read the roles of account {account_id}")
         request = Request(call, "GET", "/roles-management/roles", account_id=account_id)
-        answer = self._send(request, wire.RolesAnswer)
+        answer, _ = self._send(request, wire.RolesAnswer)
         return [Role(role.id, role.title, role.description) for role in [*answer.predefinedRoles, *answer.customRoles]]
 
-    def _send(self, request: Request, shape: type[_Answer]) -> _Answer:
-        content: Any = self._transport.send(request)
+    def _send(self, request: Request, shape: type[_Answer]) -> tuple[_Answer, str | None]:
+        """The answer in its shape, and the request id."""
+        answer = self._transport.send(request)
         try:
-            return shape.model_validate(content)
+            return shape.model_validate(answer.content), answer.request_id
         except (ValidationError, RecursionError):
-            self._refuse(request.call, "the answer is not of the documented shape")
+            self._refuse(request.call, answer.request_id, "the answer is not of the documented shape")
 
     def _data_permissions(
-        self, call: CallContext, answer: wire.DataPermissionsAnswer, data_collection_id: str
+        self, call: CallContext, request_id: str | None, answer: wire.DataPermissionsAnswer, data_collection_id: str
     ) -> DataPermissions:
         permissions = answer.dataPermissions
         if permissions.id != data_collection_id:
-            self._refuse(call, "the answer speaks of another collection")
+            self._refuse(call, request_id, "the answer speaks of another collection")
         return DataPermissions(data_collection_id, permissions.levels(), permissions.special_sets())
 
     @staticmethod
-    def _refuse(call: CallContext, what: str) -> NoReturn:
-        raise UnexpectedResponse(call, ServiceAnswer(200), what) from None
+    def _refuse(call: CallContext, request_id: str | None, what: str) -> NoReturn:
+        raise UnexpectedResponse(call, ServiceAnswer(200, request_id=request_id), what) from None
 
 
 def _collection(collection: wire.CollectionWire) -> Collection:

@@ -36,10 +36,13 @@ def error_of(
     wrong address, must never make anyone believe that a collection was deleted.
     """
     body = _failure_body(content)
-    answer = ServiceAnswer(status, body.code if body else None, redact(_shown(body)) if body else "", request_id)
+    answer = ServiceAnswer(status, body.code if body else None, _shown(body, redact) if body else "", request_id)
     what = f"Wix answered {status}"
     if status == 404:
-        return _not_found(call, answer, what) if body else _no_api(call, answer, status)
+        return _not_found(call, answer, what)
+    if status == 409:
+        kind = SpecialPermissionsExist if call.adds_special_permissions else InvalidRequest
+        return kind(call, answer, what)
     kind = _KINDS.get(status)
     if kind is None:
         kind = ServiceUnavailable if status >= 500 else InvalidRequest if status >= 400 else None
@@ -49,7 +52,6 @@ def error_of(
 _KINDS: dict[int, type[ApiError]] = {
     401: AuthenticationError,
     403: PermissionDenied,
-    409: SpecialPermissionsExist,
     429: RateLimited,
 }
 
@@ -57,14 +59,16 @@ _KINDS: dict[int, type[ApiError]] = {
 def _not_found(call: CallContext, answer: ServiceAnswer, what: str) -> ApiError:
     if answer.code in _COLLECTION_GONE:
         return CollectionNotFound(call, answer, what)
-    if call.about_special_permissions:
+    # Wix puts its request id on every answer, and no other server does. Bodies may lack the code.
+    said_by_wix = answer.code == "NOT_FOUND" or (answer.code is None and answer.message and answer.request_id)
+    if call.about_special_permissions and said_by_wix:
         return SpecialPermissionsNotFound(call, answer, what)
-    return CollectionNotFound(call, answer, what)
+    return _no_api(call, answer, 404)
 
 
 def _no_api(call: CallContext, answer: ServiceAnswer, status: int) -> UnexpectedResponse:
     what = f"the answer {status} is not one of the Wix API"
-    return UnexpectedResponse(call, answer, f"{what} (a redirect is not followed)" if status < 400 else what)
+    return UnexpectedResponse(call, answer, f"{what} (a redirect is not followed)" if 300 <= status < 400 else what)
 
 
 def _failure_body(content: bytes) -> FailureBody | None:
@@ -74,10 +78,10 @@ def _failure_body(content: bytes) -> FailureBody | None:
         return None
 
 
-def _shown(body: FailureBody) -> str:
-    """Wix's words on one line, with the refused fields where it names them, of a bearable length."""
+def _shown(body: FailureBody, redact: Callable[[str], str]) -> str:
+    """Wix's words on one line without secrets, with the refused fields where it names them, of a bearable length."""
     parts = [body.message]
-    validation = body.details.get("validationError")
+    validation = (body.details or {}).get("validationError")
     violations = validation.get("fieldViolations") if isinstance(validation, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
     if isinstance(violations, list):
         parts.extend(
@@ -86,5 +90,5 @@ def _shown(body: FailureBody) -> str:
             if isinstance(violation, dict)
         )
     line = re.sub(r"\s+", " ", "; ".join(part for part in parts if part))
-    text = "".join(character for character in line if character.isprintable()).strip(" .")
+    text = redact("".join(character for character in line if character.isprintable())).strip(" .")
     return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}…"

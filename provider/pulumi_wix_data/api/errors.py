@@ -22,7 +22,9 @@ class CallContext:
     site_id: str | None = None
     data_collection_id: str | None = None
     about_special_permissions: bool = False
-    """Whether a 404 without a code speaks of a special set rather than of the collection."""
+    """Whether a 404 may speak of a special set rather than of the collection."""
+    adds_special_permissions: bool = False
+    """Whether a 409 means that the subject has special permissions already."""
 
 
 @dataclass(frozen=True)

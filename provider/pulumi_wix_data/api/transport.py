@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timezone
 from typing import Any
 
 import httpx
@@ -15,7 +16,16 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_ran
 
 from .api_key import ApiKey
 from .error_answers import error_of
-from .errors import ApiError, CallContext, RateLimited, ServiceAnswer, ServiceUnavailable, UnexpectedResponse
+from .errors import (
+    ApiError,
+    CallContext,
+    InvalidRequest,
+    RateLimited,
+    ServiceAnswer,
+    ServiceUnavailable,
+    SettingsError,
+    UnexpectedResponse,
+)
 
 RETRIED_STATUSES = frozenset({429, 502, 503, 504})
 """Too many requests, and the failures of a gateway. Every call of this package is safe to repeat."""
@@ -49,6 +59,15 @@ class Request:
     account_id: str | None = None
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a call that succeeded brought."""
+
+    content: Any
+    """The parsed JSON."""
+    request_id: str | None
+
+
 class _RetryLater(Exception):
     """A failure that a later try may not meet; `after` is what the service asks to wait, in seconds."""
 
@@ -64,12 +83,19 @@ class Transport:
     def __init__(self, base_url: str, api_key: ApiKey, limits: Limits | None = None) -> None:
         self._api_key = api_key
         self._limits = limits or Limits()
-        self._client = httpx.Client(
-            base_url=base_url,
-            follow_redirects=False,
-            headers={"Accept": "application/json"},
-            timeout=httpx.Timeout(self._limits.read, connect=self._limits.connect),
-        )
+        try:
+            self._client = httpx.Client(
+                base_url=base_url,
+                follow_redirects=False,
+                headers={"Accept": "application/json"},
+                # A proxy would see the key of a plain http request, which is meant for this machine alone.
+                trust_env=not base_url.lower().startswith("http:"),
+            )
+        except (ImportError, ValueError, OSError, httpx.InvalidURL) as failure:
+            raise SettingsError(
+                f"the connection cannot be set up ({api_key.redact(str(failure))}): check the address, and "
+                "HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE in the environment."
+            ) from None
         self._consistency: dict[str, str] = {}
         self._consistency_lock = threading.Lock()
 
@@ -77,8 +103,8 @@ class Transport:
         """Close the connections."""
         self._client.close()
 
-    def send(self, request: Request) -> Any:
-        """The parsed JSON of a 200 answer.
+    def send(self, request: Request) -> Answer:
+        """The answer of a call that succeeded (200, JSON).
 
         Raises an `ApiError`: its subclass tells the kind. Connection failures, timeouts, 429, 502, 503 and 504
         are tried again within `Limits.total`; nothing else is.
@@ -87,28 +113,32 @@ class Transport:
         backoff = wait_random_exponential(multiplier=self._limits.first_wait, max=self._limits.longest_wait)
 
         def wait(state: RetryCallState) -> float:
-            asked = _later(state).after
-            return backoff(state) if asked is None else asked
+            # Never less than the back-off: an answer that asks for no wait at all must not be hammered.
+            return max(backoff(state), _later(state).after or 0.0)
 
         def stop(state: RetryCallState) -> bool:
             return time.monotonic() + state.upcoming_sleep >= deadline
 
-        def give_up(state: RetryCallState) -> Any:
-            later = _later(state)
-            if isinstance(later.error, RateLimited) and later.after is not None:
-                raise RateLimited(
-                    later.error.call,
-                    later.error.answer,
-                    f"Wix answered 429 and asks to wait {later.after:.0f} s",
-                ) from None
-            raise later.error from None
+        told: list[_RetryLater] = []
+
+        def exchange() -> Answer:
+            try:
+                return self._exchange(request, deadline)
+            except _RetryLater as later:
+                if later.error.answer.status:
+                    told[:] = [later]
+                raise
+
+        def give_up(state: RetryCallState) -> Answer:
+            # The deadline may have cut the last try short; what the service said before tells more.
+            raise (told[0] if told else _later(state)).error from None
 
         retrying = Retrying(
             retry=retry_if_exception_type(_RetryLater), wait=wait, stop=stop, retry_error_callback=give_up
         )
-        return retrying(self._exchange, request, deadline)
+        return retrying(exchange)
 
-    def _exchange(self, request: Request, deadline: float) -> Any:
+    def _exchange(self, request: Request, deadline: float) -> Answer:
         try:
             with self._client.stream(
                 request.method,
@@ -119,6 +149,9 @@ class Transport:
                 timeout=self._timeout(deadline),
             ) as response:
                 content = self._content(response, request.call, deadline)
+        except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, UnicodeEncodeError) as failure:
+            what = f"the request cannot be sent ({self._api_key.redact(str(failure))})"
+            raise InvalidRequest(request.call, ServiceAnswer(), what) from None
         except httpx.TransportError as failure:
             raise _RetryLater(self._unreachable(request.call, failure)) from None
         except httpx.HTTPError as failure:
@@ -127,17 +160,24 @@ class Transport:
         self._keep_consistency(request, response)
         return self._parsed(request.call, response, content)
 
-    def _parsed(self, call: CallContext, response: httpx.Response, content: bytes) -> Any:
+    def _parsed(self, call: CallContext, response: httpx.Response, content: bytes) -> Answer:
+        request_id = self._request_id(response)
         if response.status_code == 200:
             try:
-                return json.loads(content)
+                return Answer(json.loads(content), request_id)
             except (ValueError, RecursionError):
-                answer = ServiceAnswer(200, request_id=request_id_of(response))
+                answer = ServiceAnswer(200, request_id=request_id)
                 raise UnexpectedResponse(call, answer, "the answer is not JSON") from None
-        error = error_of(call, response.status_code, request_id_of(response), content, self._api_key.redact)
+        error = error_of(call, response.status_code, request_id, content, self._api_key.redact)
         if response.status_code in RETRIED_STATUSES:
-            raise _RetryLater(error, _retry_after(response))
+            after = _retry_after(response)
+            if isinstance(error, RateLimited) and after is not None:
+                error = RateLimited(call, error.answer, f"Wix answered 429 and asks to wait {after:.0f} s")
+            raise _RetryLater(error, after)
         raise error
+
+    def _request_id(self, response: httpx.Response) -> str | None:
+        return request_id_of(response, self._api_key.redact)
 
     def _content(self, response: httpx.Response, call: CallContext, deadline: float) -> bytes:
         """The whole body, unless it is too large or comes too slowly: a per-read timeout does not see a drip."""
@@ -147,12 +187,15 @@ class Transport:
             size += len(part)
             if size > MAX_ANSWER_BYTES:
                 what = f"the answer is larger than {MAX_ANSWER_BYTES // 2**20} MB"
-                raise UnexpectedResponse(call, ServiceAnswer(response.status_code), what)
+                raise UnexpectedResponse(call, self._seen(response), what)
             if time.monotonic() > deadline:
-                what = f"the answer took longer than {self._limits.total:.0f} s"
-                raise ServiceUnavailable(call, ServiceAnswer(response.status_code), what)
+                what = f"the answer took longer than {self._limits.total:g} s"
+                raise ServiceUnavailable(call, self._seen(response), what)
             parts.append(part)
         return b"".join(parts)
+
+    def _seen(self, response: httpx.Response) -> ServiceAnswer:
+        return ServiceAnswer(response.status_code, request_id=self._request_id(response))
 
     def _headers(self, request: Request) -> dict[str, str]:
         headers = {"Authorization": self._api_key.reveal()}
@@ -182,10 +225,10 @@ class Transport:
         return ServiceUnavailable(call, ServiceAnswer(), f"no answer from {self._client.base_url.host} ({reason})")
 
 
-def request_id_of(response: httpx.Response) -> str | None:
+def request_id_of(response: httpx.Response, redact: Callable[[str], str]) -> str | None:
     """`x-wix-request-id`, which Wix support asks for; at most 100 printable characters of it."""
-    value = response.headers.get("x-wix-request-id", "")
-    return "".join(filter(str.isprintable, value))[:100] or None
+    value = "".join(filter(str.isprintable, response.headers.get("x-wix-request-id", "")))
+    return redact(value)[:100] or None
 
 
 def _later(state: RetryCallState) -> _RetryLater:
@@ -200,6 +243,9 @@ def _retry_after(response: httpx.Response, now: Callable[[], float] = time.time)
     if value.isascii() and value.isdigit():
         return float(value[:9])
     try:
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - now())
+        when = email.utils.parsedate_to_datetime(value)
+        # HTTP dates are in GMT, and one that names no zone is meant so.
+        when = when if when.tzinfo else when.replace(tzinfo=timezone.utc)
+        return max(0.0, when.timestamp() - now())
     except (ValueError, TypeError, OverflowError):
         return None

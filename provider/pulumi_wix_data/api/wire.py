@@ -6,17 +6,28 @@ empty one, and the unused half of a user-or-role pair may be absent or empty.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ..permissions.collection_levels import CollectionLevels, read_level
 from ..permissions.special_set import SpecialAccesses, SpecialSet
 from ..permissions.subjects import Subject, SubjectKind
 
+_CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
+
 
 class _Answer(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _speaks_of_it(cls, content: Any) -> Any:
+        """An object with none of our keys is another answer; an empty one may leave out what is empty."""
+        if isinstance(content, dict) and content and not cls.model_fields.keys() & content.keys():  # pyright: ignore[reportUnknownMemberType]
+            raise ValueError("none of the expected keys")
+        return content  # pyright: ignore[reportUnknownVariableType]
 
 
 class SpecialPermissionsWire(_Answer):
@@ -126,19 +137,21 @@ class RolesAnswer(_Answer):
     customRoles: list[RoleWire] = []
 
 
-class FailureBody(_Answer):
+class FailureBody(BaseModel):
     """The body of an error answer; any part of it may be missing."""
 
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
     message: str = ""
-    details: dict[str, Any] = {}
+    details: dict[str, Any] | None = None
 
     @property
     def code(self) -> str | None:
         """The application error's code, or the WDE code that the message starts with."""
-        application: Any = self.details.get("applicationError")
+        application: Any = (self.details or {}).get("applicationError")
         if isinstance(application, dict):
             code: Any = application.get("code")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-            if isinstance(code, str) and code:
-                return code[:64]
+            if isinstance(code, str) and _CODE.fullmatch(code):
+                return code
         head = self.message.partition(":")[0]
-        return head if head.startswith("WDE") and len(head) <= 10 else None
+        return head if re.fullmatch(r"WDE\d{1,7}", head, re.ASCII) else None

@@ -41,6 +41,7 @@ class CollectionPermissionsLifecycle(Lifecycle):
         key = _key(inputs)
         levels = CollectionLevels.from_properties(inputs)
         previous = self._session.this_run.original(key) or _levels(inputs.get(PREVIOUS)) or self._original(key)
+        self._session.this_run.remember_original(key, previous)
         self._note(key, previous, levels)
         self._write(key, levels)
         self._session.this_run.collection_was_created(key)
@@ -83,14 +84,17 @@ class CollectionPermissionsLifecycle(Lifecycle):
         key = parse_collection_permissions_id(resource_id)
         name, previous = key[1], _levels(properties.get(PREVIOUS))
         this_run = self._session.this_run
+        if this_run.holds_collection(key):
+            if this_run.original(key) == previous:
+                self._session.info(f"{name}: stays as another resource of this run declares it.")
+            else:
+                self._session.warn(
+                    f"{name}: left as another resource of this run has just declared it. That one does not know the "
+                    f"original levels ({previous or 'not recorded'}): to keep them, give a renamed resource an alias."
+                )
+            return
         if previous:
             this_run.remember_original(key, previous)
-        if this_run.holds_collection(key):
-            self._session.warn(
-                f"{name}: left as another resource of this run has just declared it. That one does not know the "
-                f"original levels ({previous or 'not recorded'}): to keep them, give a renamed resource an alias."
-            )
-            return
         target = previous
         if properties.get(ON_DESTROY) == OnDestroy.LOCK.value:
             target = CollectionLevels.uniform(AccessLevel.PRIVILEGED)
@@ -114,7 +118,7 @@ class CollectionPermissionsLifecycle(Lifecycle):
         previous, declared = _levels(inputs.get(PREVIOUS)), CollectionLevels.from_properties(inputs)
         if live not in (declared, previous):
             self._session.warn(f"{key[1]}: somebody changed it since: it has {live}; the program declares {declared}.")
-        if live == previous != declared:
+        if live != declared and (previous is None or live == previous):
             return None
         drifted = {WRITTEN: declared.to_properties()} if live != declared else {}
         return Created(collection_permissions_id(*key), {**inputs, **live.to_properties(), **drifted})

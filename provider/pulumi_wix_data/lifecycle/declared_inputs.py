@@ -73,7 +73,7 @@ def special_permission_inputs(news: Properties) -> tuple[dict[str, Any], list[Fa
         reason = f"all four accesses are UNSPECIFIED, which grants nothing; set one of {', '.join(ACTIONS)} to ALLOWED"
         faults.append(Fault(ACTIONS[0], reason))
     adopt = news.get(ADOPT_EXISTING)
-    if adopt not in (None, True, False) and adopt is not UNKNOWN:
+    if not (adopt is None or adopt is UNKNOWN or isinstance(adopt, bool)):
         faults.append(Fault(ADOPT_EXISTING, f"{shown(adopt)} is not allowed; choose one of True, False"))
     if adopt:
         inputs[ADOPT_EXISTING] = adopt

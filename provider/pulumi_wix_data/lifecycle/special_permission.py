@@ -156,6 +156,7 @@ class SpecialPermissionLifecycle(Lifecycle):
             inputs[PREVIOUS] = olds[PREVIOUS]
         if any(inputs.get(name) is UNKNOWN for name in ACTIONS):
             return
+        self._session.this_run.remember_managed(self._target(inputs).key)
         before, after = SpecialAccesses.from_properties(olds), SpecialAccesses.from_properties(inputs)
         self._announce(inputs, before, after, None)
 
@@ -176,7 +177,8 @@ class SpecialPermissionLifecycle(Lifecycle):
             return []
         accesses, existing = SpecialAccesses.from_properties(inputs), live.special_set_of(subject)
         before = existing.accesses if existing else _NOTHING
-        if existing and existing.accesses != accesses:
+        is_ours = self._session.this_run.manages(self._target(inputs).key)
+        if existing and existing.accesses != accesses and not is_ours:
             if not adopts:
                 reason = f"{_conflict(existing, accesses)}. {SpecialPermissionsExist.advice}"
                 return [Fault(subject.kind.value, reason)]

@@ -23,6 +23,7 @@ class ThisRun:
         self._written_collections: set[CollectionKey] = set()
         self._special_sets: set[str] = set()
         self._declared: dict[tuple[str, ...], str] = {}
+        self._managed: set[tuple[str, ...]] = set()
 
     def declare(self, key: tuple[str, ...], urn: str | None) -> str | None:
         """Note that the resource with that URN declares `key`; the URN of another that did so before, if any."""
@@ -61,3 +62,13 @@ class ThisRun:
         """Whether a resource created in this run holds the special set."""
         with self._lock:
             return resource_id in self._special_sets
+
+    def remember_managed(self, key: tuple[str, ...]) -> None:
+        """The state already holds the thing with that key. A replacement is checked a second time, as if new."""
+        with self._lock:
+            self._managed.add(key)
+
+    def manages(self, key: tuple[str, ...]) -> bool:
+        """Whether the state already held the thing with that key."""
+        with self._lock:
+            return key in self._managed

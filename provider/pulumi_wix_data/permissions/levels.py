@@ -29,16 +29,23 @@ class AccessLevel(str, Enum):
         return _ORDER[self]
 
     def __lt__(self, other: object) -> bool:
-        return self.strictness < other.strictness if isinstance(other, AccessLevel) else NotImplemented
+        return self.strictness < _level(other).strictness
 
     def __le__(self, other: object) -> bool:
-        return self.strictness <= other.strictness if isinstance(other, AccessLevel) else NotImplemented
+        return self.strictness <= _level(other).strictness
 
     def __gt__(self, other: object) -> bool:
-        return self.strictness > other.strictness if isinstance(other, AccessLevel) else NotImplemented
+        return self.strictness > _level(other).strictness
 
     def __ge__(self, other: object) -> bool:
-        return self.strictness >= other.strictness if isinstance(other, AccessLevel) else NotImplemented
+        return self.strictness >= _level(other).strictness
+
+
+def _level(other: object) -> AccessLevel:
+    # As texts the two would compare by the alphabet, silently: PRIVILEGED before SITE_MEMBER.
+    if not isinstance(other, AccessLevel):
+        raise TypeError(f"an AccessLevel does not compare with {other!r}; give an AccessLevel")
+    return other
 
 
 _ORDER = {level: strictness for strictness, level in enumerate(AccessLevel)}

@@ -37,6 +37,7 @@ def _declare(resource_name: str, what: str, *key: object) -> None:
     plain = tuple(part for part in key if part is None or isinstance(part, str))
     if len(plain) < len(key):
         return
-    first = _declared.get().setdefault(plain, resource_name)
-    if first is not resource_name:
-        raise pulumi.RunError(f"{declared_twice(what, first, resource_name)}.")
+    declared = _declared.get()
+    if plain in declared:
+        raise pulumi.RunError(f"{declared_twice(what, declared[plain], resource_name)}.")
+    declared[plain] = resource_name

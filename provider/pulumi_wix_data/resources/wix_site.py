@@ -7,7 +7,7 @@ from typing import ClassVar
 import pulumi
 from pulumi.runtime.config import get_config
 
-from ..settings import ACCOUNT_ID, API_KEY, API_KEY_ENV, BASE_URL, OWN_API_KEY, PREVIEW_READS, SITE_ID
+from ..settings import ACCOUNT_ID, API_KEY, API_KEY_ENV, BASE_URL, HAS_OWN_API_KEY, OWN_API_KEY, PREVIEW_READS, SITE_ID
 
 
 class WixSite(pulumi.ProviderResource):
@@ -49,6 +49,7 @@ class WixSite(pulumi.ProviderResource):
         properties: dict[str, pulumi.Input[str] | None] = {
             SITE_ID: site_id,
             API_KEY_ENV: api_key_env,
+            HAS_OWN_API_KEY: None if api_key is None else "true",
             OWN_API_KEY: None if api_key is None else pulumi.Output.secret(api_key),
             API_KEY: None if stored is None else pulumi.Output.secret(stored),
             ACCOUNT_ID: account_id or get_config(ACCOUNT_ID),

@@ -18,7 +18,6 @@ from pulumi_wix_data.api.errors import (
     PermissionDenied,
     RateLimited,
     ServiceUnavailable,
-    SpecialPermissionsExist,
     SpecialPermissionsNotFound,
     UnexpectedResponse,
 )
@@ -46,7 +45,7 @@ def application(code: str, message: str = "") -> dict[str, Any]:
         (400, InvalidRequest),
         (401, AuthenticationError),
         (403, PermissionDenied),
-        (409, SpecialPermissionsExist),
+        (409, InvalidRequest),
         (418, InvalidRequest),
         (428, InvalidRequest),
         (429, RateLimited),

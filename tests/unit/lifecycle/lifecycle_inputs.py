@@ -16,7 +16,7 @@ from pulumi_wix_data.settings import Settings, load_settings
 SITE = "2f6e4a1c-0000-4000-8000-000000000001"
 ACTIONS = ("itemRead", "itemInsert", "itemUpdate", "itemRemove")
 LEVELS = dict(zip(ACTIONS, ("ANYONE", "SITE_MEMBER", "CMS_EDITOR", "PRIVILEGED"), strict=True))
-PREVIOUS = dict.fromkeys(ACTIONS, "CMS_EDITOR")
+PREVIOUS: dict[str, str] = dict.fromkeys(ACTIONS, "CMS_EDITOR")
 
 COLLECTION: dict[str, Any] = {"siteId": SITE, "dataCollectionId": "Orders", **LEVELS}
 SPECIAL: dict[str, Any] = {

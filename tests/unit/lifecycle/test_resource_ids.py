@@ -27,13 +27,17 @@ def test_ids_round_trip(collection: str) -> None:
     assert parse_special_permission_id(special) == (SITE, collection, SPECIAL)
 
 
-@pytest.mark.parametrize("bad", ["", "Orders", "/Orders", f"{SITE}/"])
+@pytest.mark.parametrize("bad", ["", "Orders", "/Orders", f"{SITE}/", "é/Orders", "a\nb/Orders", f"{SITE}/Or\tders"])
 def test_what_is_no_id_of_collection_permissions(bad: str) -> None:
-    with pytest.raises(WixDataError, match="give siteId/dataCollectionId"):
+    with pytest.raises(WixDataError, match="no id of the form siteId/dataCollectionId:"):
         parse_collection_permissions_id(bad)
 
 
 @pytest.mark.parametrize("bad", ["", SITE, f"{SITE}/Orders", f"{SITE}/Orders/", f"/Orders/{SPECIAL}", f"{SITE}//"])
 def test_what_is_no_id_of_a_special_permission(bad: str) -> None:
-    with pytest.raises(WixDataError, match="give siteId/dataCollectionId/specialPermissionsId"):
+    with pytest.raises(WixDataError, match="no id of the form siteId/dataCollectionId/specialPermissionsId:"):
         parse_special_permission_id(bad)
+
+
+def test_the_site_is_kept_in_small_letters() -> None:
+    assert parse_collection_permissions_id(f"{SITE.upper()}/Orders") == (SITE, "Orders")

@@ -1,0 +1,311 @@
+"""SpecialPermission step by step against the service: add, take over, refuse, hand over, remove."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from wix_stage import ACTIONS, GRANT, NEW_ROLE, ROLE, SITE, SPECIAL, Managed, Stage
+
+from pulumi_wix_data.api.errors import CollectionNotFound, SpecialPermissionsExist, SpecialPermissionsNotFound
+from pulumi_wix_data.lifecycle.results import Checked
+
+BOTH = ["itemRead", "itemRemove"]
+TAKEN: dict[str, Any] = {**GRANT, "policyId": ROLE}
+AS_IT_IS: dict[str, Any] = {**TAKEN, "itemRemove": "UNSPECIFIED"}
+ONLY_READ: dict[str, Any] = {"itemRead": "ALLOWED", **dict.fromkeys(ACTIONS[1:], "UNSPECIFIED")}
+PHASES = pytest.mark.parametrize("preview", [True, False])
+
+
+def created(stage: Stage, **more: Any) -> Managed:
+    """The resource after an earlier run."""
+    managed = stage.special_phase().up({**GRANT, **more})
+    stage.forget_calls()
+    return managed
+
+
+def reasons(checked: Checked) -> str:
+    """What is wrong, in one text."""
+    return " | ".join(f"{fault.property}: {fault.reason}" for fault in checked.faults)
+
+
+# Creating
+
+
+def test_a_preview_says_what_the_subject_gains_beyond_the_levels(stage: Stage) -> None:
+    phase = stage.special_phase(preview=True)
+    phase.check(GRANT)
+    checked = phase.check(GRANT)
+    assert checked.inputs == {**GRANT, "itemInsert": "UNSPECIFIED", "itemUpdate": "UNSPECIFIED"}
+    (warning,) = phase.heard.warnings
+    assert f"Orders: role {NEW_ROLE} gains itemRemove (wider: beyond the level PRIVILEGED)" in warning
+    assert "itemRead (the level SITE_MEMBER gives it already)" in warning
+    assert stage.counts() == {"get_permissions": 1}
+
+
+def test_what_the_levels_give_already_is_a_plain_line(stage: Stage) -> None:
+    phase = stage.special_phase(preview=True)
+    phase.check({**GRANT, "itemRemove": None})
+    assert phase.heard.warnings == []
+    assert phase.heard.lines == [
+        f"Orders: role {NEW_ROLE} is granted itemRead (the level SITE_MEMBER gives it already)"
+    ]
+
+
+def test_many_entries_of_one_collection_cost_a_preview_one_read(stage: Stage) -> None:
+    phase = stage.special_phase(preview=True)
+    for number in range(20):
+        phase.check({**GRANT, "policyId": str(number)}, name=f"grant-{number}")
+    assert stage.counts() == {"get_permissions": 1}
+
+
+def test_a_create_in_the_update_costs_one_call(stage: Stage) -> None:
+    managed = stage.special_phase().up(GRANT)
+    assert stage.counts() == {"add_special_permissions": 1}
+    assert stage.live_grants() == {ROLE: ["itemRead"], NEW_ROLE: BOTH}
+    special_id = managed.outputs["specialPermissionsId"]
+    assert managed.id == f"{SITE}/Orders/{special_id}"
+    assert managed.outputs == {**managed.inputs, "specialPermissionsId": special_id}
+
+
+def test_without_preview_reads_a_preview_calls_nothing(stage: Stage) -> None:
+    assert stage.special_phase(preview=True, preview_reads=False).check(TAKEN).faults == []
+    assert stage.counts() == {}
+
+
+@pytest.mark.parametrize("adopt", [None, True])
+def test_a_collection_that_is_not_there_yet_is_a_warning(stage: Stage, adopt: bool | None) -> None:
+    phase = stage.special_phase(preview=True)
+    checked = phase.check({**GRANT, "dataCollectionId": "Later", "adoptExisting": adopt})
+    assert checked.faults == []
+    assert "no such collection yet" in phase.heard.warnings[0]
+    with pytest.raises(CollectionNotFound):
+        stage.special_phase().steps.create(checked.inputs)
+
+
+# A subject that has a set already
+
+
+def test_the_same_set_is_taken_over_silently(stage: Stage) -> None:
+    preview = stage.special_phase(preview=True)
+    assert preview.check(AS_IT_IS).faults == []
+    phase = stage.special_phase()
+    managed = phase.up(AS_IT_IS)
+    assert managed.id == f"{SITE}/Orders/{SPECIAL}"
+    assert "previous" not in managed.outputs
+    assert [*preview.heard.warnings, *phase.heard.warnings] == []
+    assert "update_special_permissions" not in stage.counts()
+
+
+def test_a_different_set_is_refused_at_preview_and_shows_both(stage: Stage) -> None:
+    checked = stage.special_phase(preview=True).check(TAKEN)
+    assert [fault.property for fault in checked.faults] == ["policyId"]
+    assert f"role {ROLE} already has special permissions here that differ" in reasons(checked)
+    assert "allowed are itemRead; asked for itemRead, itemRemove" in reasons(checked)
+    assert "adopt_existing=True" in reasons(checked)
+
+
+def test_a_different_set_is_refused_at_create_and_shows_both(stage: Stage) -> None:
+    phase = stage.special_phase()
+    checked = phase.check(TAKEN)
+    assert checked.faults == []
+    with pytest.raises(SpecialPermissionsExist) as refusal:
+        phase.steps.create(checked.inputs)
+    assert "allowed are itemRead; asked for itemRead, itemRemove" in str(refusal.value)
+    assert "adopt_existing=True" in str(refusal.value)
+    assert refusal.value.request_id
+    assert stage.live_grants() == {ROLE: ["itemRead"]}
+
+
+@PHASES
+def test_adoption_is_announced_and_keeps_what_was(stage: Stage, preview: bool) -> None:
+    phase = stage.special_phase(preview=preview)
+    checked = phase.check({**TAKEN, "adoptExisting": True})
+    assert checked.faults == []
+    assert checked.inputs["previous"] == ONLY_READ
+    taken, gained = phase.heard.warnings
+    assert f"takes over the special permissions of role {ROLE}" in taken
+    assert "allowed were itemRead; now itemRead, itemRemove" in taken
+    assert "gains itemRemove (wider: beyond the level PRIVILEGED)" in gained
+    assert stage.live_grants() == {ROLE: ["itemRead"]}
+
+
+def test_adoption_updates_the_set_and_destroy_takes_the_grant_away(stage: Stage) -> None:
+    managed = stage.special_phase().up({**TAKEN, "adoptExisting": True})
+    assert managed.id == f"{SITE}/Orders/{SPECIAL}"
+    assert managed.outputs["previous"] == ONLY_READ
+    assert stage.live_grants() == {ROLE: BOTH}
+    stage.special_phase().destroy(managed)
+    assert stage.live_grants() == {}
+
+
+def test_a_create_whose_answer_was_lost_heals_itself(stage: Stage) -> None:
+    stage.emulator.faults({"operation": "add_special_permissions", "kind": "reset_after"})
+    managed = stage.special_phase().up(GRANT)
+    assert stage.counts() == {"add_special_permissions": 2, "get_permissions": 1}
+    assert stage.live_grants()[NEW_ROLE] == BOTH
+    refreshed = stage.special_phase().refresh(managed)
+    assert refreshed
+    assert refreshed.outputs == managed.outputs
+
+
+# Reading
+
+
+def test_read_shows_drift_in_outputs_and_inputs(stage: Stage) -> None:
+    managed = created(stage)
+    same = stage.special_phase().refresh(managed)
+    assert same
+    assert (same.inputs, same.outputs) == (managed.inputs, managed.outputs)
+    edit = {"specialPermissions": [{"policyId": NEW_ROLE, "itemUpdate": "ALLOWED"}]}
+    stage.emulator.edit_collection(SITE, "Orders", edit)
+    drifted = stage.special_phase().refresh(managed)
+    assert drifted
+    for properties in (drifted.inputs, drifted.outputs):
+        assert [name for name in ACTIONS if properties[name] == "ALLOWED"] == ["itemUpdate"]
+    repaired = stage.special_phase().up(GRANT, drifted)
+    assert stage.live_grants()[NEW_ROLE] == BOTH
+    assert repaired.outputs == managed.outputs
+
+
+def test_a_refresh_keeps_adoption(stage: Stage) -> None:
+    managed = stage.special_phase().up({**TAKEN, "adoptExisting": True})
+    refreshed = stage.special_phase().refresh(managed)
+    assert refreshed
+    assert (refreshed.inputs, refreshed.outputs) == (managed.inputs, managed.outputs)
+
+
+def test_a_refresh_of_many_entries_costs_one_read_a_collection(stage: Stage) -> None:
+    entries = [created(stage, policyId=str(number)) for number in range(5)]
+    phase = stage.special_phase()
+    assert all(phase.refresh(entry) for entry in entries)
+    assert stage.counts() == {"get_permissions": 1}
+
+
+@pytest.mark.parametrize("whole_collection", [False, True])
+def test_a_refresh_of_what_is_gone_drops_it_and_a_look_up_fails(stage: Stage, whole_collection: bool) -> None:
+    managed = created(stage)
+    if whole_collection:
+        stage.emulator.delete_collection(SITE, "Orders")
+    else:
+        stage.emulator.edit_collection(SITE, "Orders", {"removeSpecialPermissions": [NEW_ROLE]})
+    assert stage.special_phase().refresh(managed) is None
+    with pytest.raises(CollectionNotFound if whole_collection else SpecialPermissionsNotFound):
+        stage.special_phase().steps.read(managed.id, {})
+
+
+def test_a_look_up_by_id_reads_the_set(stage: Stage) -> None:
+    reading = stage.special_phase().steps.read(f"{SITE}/Orders/{SPECIAL}", {})
+    assert reading
+    expected = {"siteId": SITE, "dataCollectionId": "Orders", "policyId": ROLE, **ONLY_READ}
+    assert reading.outputs == {**expected, "specialPermissionsId": SPECIAL}
+
+
+# Updating and replacing
+
+
+def test_an_update_sets_all_four_with_one_call(stage: Stage) -> None:
+    managed = created(stage)
+    after = stage.special_phase().up({**GRANT, "itemRead": None, "itemUpdate": "ALLOWED"}, managed)
+    assert stage.counts() == {"update_special_permissions": 1}
+    assert stage.live_grants()[NEW_ROLE] == ["itemUpdate", "itemRemove"]
+    assert (after.id, after.outputs["specialPermissionsId"]) == (managed.id, managed.outputs["specialPermissionsId"])
+
+
+def test_nothing_changed_calls_nothing(stage: Stage) -> None:
+    managed = created(stage)
+    assert stage.special_phase().up(GRANT, managed) == managed
+    assert stage.counts() == {}
+
+
+def test_an_update_of_what_is_gone_says_to_refresh(stage: Stage) -> None:
+    managed = created(stage)
+    stage.emulator.edit_collection(SITE, "Orders", {"removeSpecialPermissions": [NEW_ROLE]})
+    with pytest.raises(SpecialPermissionsNotFound, match="pulumi refresh"):
+        stage.special_phase().up({**GRANT, "itemRead": None}, managed)
+
+
+def test_another_subject_replaces(stage: Stage) -> None:
+    declared = {**GRANT, "policyId": None, "userId": "u-1"}
+    stage.special_phase().up(declared, created(stage))
+    assert stage.live_grants() == {ROLE: ["itemRead"], "u-1": BOTH}
+
+
+def test_another_collection_replaces(stage: Stage) -> None:
+    managed = stage.special_phase().up({**GRANT, "dataCollectionId": "Stores/Products"}, created(stage))
+    assert stage.live_grants() == {ROLE: ["itemRead"]}
+    assert stage.live_grants("Stores/Products") == {NEW_ROLE: BOTH}
+    assert managed.id.startswith(f"{SITE}/Stores/Products/")
+    stage.special_phase().destroy(managed)
+    assert stage.live_grants("Stores/Products") == {}
+
+
+@PHASES
+def test_a_forced_replacement_does_not_refuse_its_own_set(stage: Stage, preview: bool) -> None:
+    managed = created(stage)
+    phase = stage.special_phase(preview=preview)
+    assert phase.check(GRANT, managed).faults == []
+    assert phase.check(GRANT).faults == []
+    new = stage.special_phase().replace(GRANT, managed)
+    assert stage.live_grants()[NEW_ROLE] == BOTH
+    assert new.id != managed.id
+
+
+# Deleting
+
+
+def test_destroy_removes_the_entry_and_leaves_the_others(stage: Stage) -> None:
+    managed = created(stage)
+    stage.special_phase().destroy(managed)
+    assert stage.counts() == {"remove_special_permissions": 1}
+    assert stage.live_grants() == {ROLE: ["itemRead"]}
+
+
+@pytest.mark.parametrize("whole_collection", [False, True])
+def test_destroy_of_what_is_gone_succeeds(stage: Stage, whole_collection: bool) -> None:
+    managed = created(stage)
+    if whole_collection:
+        stage.emulator.delete_collection(SITE, "Orders")
+    else:
+        stage.special_phase().destroy(managed)
+    phase = stage.special_phase()
+    phase.destroy(managed)
+    assert phase.heard.warnings == []
+
+
+def test_a_lost_answer_of_a_remove_is_no_failure(stage: Stage) -> None:
+    managed = created(stage)
+    stage.emulator.faults({"operation": "remove_special_permissions", "kind": "reset_after"})
+    stage.special_phase().destroy(managed)
+    assert stage.live_grants() == {ROLE: ["itemRead"]}
+
+
+def test_a_rename_without_an_alias_hands_the_set_over(stage: Stage) -> None:
+    old = created(stage)
+    phase = stage.special_phase()
+    new = phase.up(GRANT, name="new")
+    phase.destroy(old)
+    assert new.id == old.id
+    assert stage.live_grants()[NEW_ROLE] == BOTH
+    assert any("stay" in line for line in phase.heard.lines)
+
+
+def test_a_page_that_is_not_the_apis_never_lets_a_destroy_succeed(stage: Stage) -> None:
+    managed = created(stage)
+    fault = {"kind": "status", "status": 404, "body": "html"}
+    stage.emulator.faults({"operation": "remove_special_permissions", **fault})
+    with pytest.raises(Exception, match="not one of the Wix API"):
+        stage.special_phase().destroy(managed)
+    assert stage.live_grants()[NEW_ROLE] == BOTH
+
+
+def test_recovery_finds_what_a_create_left_behind(stage: Stage) -> None:
+    inputs = stage.special_phase(preview=True).check(GRANT).inputs
+    steps = stage.special_phase().steps
+    assert steps.recover(inputs) is None
+    created = steps.create(inputs)
+    recovered = stage.special_phase().steps.recover(inputs)
+    assert recovered == created
+    assert stage.special_phase().steps.recover({**inputs, "itemRead": "UNSPECIFIED"}) is None
+    stage.emulator.delete_collection(SITE, "Orders")
+    assert stage.special_phase().steps.recover(inputs) is None

@@ -1,0 +1,219 @@
+"""The emulated site of these tests, and the phases of a run that act on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_wix_data.api.api_key import ApiKey
+from pulumi_wix_data.api.client import WixDataClient
+from pulumi_wix_data.api.transport import Limits
+from pulumi_wix_data.emulator.process import RunningEmulator
+from pulumi_wix_data.lifecycle.collection_permissions import CollectionPermissionsLifecycle
+from pulumi_wix_data.lifecycle.hints import Hints
+from pulumi_wix_data.lifecycle.lifecycle import Lifecycle
+from pulumi_wix_data.lifecycle.results import Checked
+from pulumi_wix_data.lifecycle.session import Session
+from pulumi_wix_data.lifecycle.special_permission import SpecialPermissionLifecycle
+from pulumi_wix_data.permissions.actions import ItemAction
+from pulumi_wix_data.permissions.collection_levels import CollectionLevels
+from pulumi_wix_data.permissions.levels import AccessLevel
+from pulumi_wix_data.permissions.special_set import SpecialAccesses
+from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
+from pulumi_wix_data.settings import Settings
+
+ACCOUNT = "0a1b2c3d-0000-4000-8000-000000000001"
+SITE = "2f6e4a1c-0000-4000-8000-000000000001"
+OTHER_SITE = "2f6e4a1c-0000-4000-8000-000000000002"
+DISABLED_SITE = "2f6e4a1c-0000-4000-8000-000000000003"
+KEY = "IST.good-secret-key"
+ONE_SITE_KEY = "IST.one-site-key"
+NO_SCOPE_KEY = "IST.no-scope-key"
+SPECIAL = "5b7a1d0e-0000-4000-8000-000000000001"
+ROLE = "7046409866117489206"
+NEW_ROLE = "6601492336091027458"
+
+ACTIONS = tuple(action.value for action in ItemAction)
+ORIGINAL = dict(zip(ACTIONS, ("SITE_MEMBER", "CMS_EDITOR", "CMS_EDITOR", "PRIVILEGED"), strict=True))
+WANTED = dict(zip(ACTIONS, ("ANYONE", "SITE_MEMBER", "SITE_MEMBER_AUTHOR", "CMS_EDITOR"), strict=True))
+LOCKED = dict.fromkeys(ACTIONS, "PRIVILEGED")
+FAST = Limits(total=20, first_wait=0.001, longest_wait=0.01)
+
+LEVELS: dict[str, Any] = {"siteId": SITE, "dataCollectionId": "Orders", **WANTED}
+GRANT: dict[str, Any] = {
+    "siteId": SITE,
+    "dataCollectionId": "Orders",
+    "policyId": NEW_ROLE,
+    "itemRead": "ALLOWED",
+    "itemRemove": "ALLOWED",
+}
+READ_AND_REMOVE = SpecialAccesses(frozenset({ItemAction.READ, ItemAction.REMOVE}))
+ONLY_READ = SpecialAccesses(frozenset({ItemAction.READ}))
+NEW_SUBJECT = Subject(SubjectKind.ROLE, NEW_ROLE)
+
+
+def wix_seed() -> dict[str, Any]:
+    """One account with a few sites; its keys; `Orders` with a special set of a role."""
+    orders = {
+        "id": "Orders",
+        "displayName": "All orders",
+        "permissions": ORIGINAL,
+        "specialPermissions": [{"id": SPECIAL, "policyId": ROLE, "itemRead": "ALLOWED"}],
+    }
+    keys: list[dict[str, Any]] = [
+        {"key": KEY},
+        {"key": ONE_SITE_KEY, "sites": [OTHER_SITE]},
+        {"key": NO_SCOPE_KEY, "scopes": []},
+    ]
+    roles = {
+        "predefinedRoles": [{"id": NEW_ROLE, "title": "Owner", "description": "All of it"}],
+        "customRoles": [
+            {"id": ROLE, "title": "Shipping", "description": "Ships"},
+            {"id": "11", "title": "Twin", "description": "First"},
+            {"id": "12", "title": "Twin"},
+        ],
+    }
+    sites: list[dict[str, Any]] = [
+        {"id": SITE, "collections": [orders, {"id": "Stores/Products"}]},
+        {"id": OTHER_SITE, "collections": [{"id": "Orders", "permissions": LOCKED}]},
+        {"id": DISABLED_SITE, "cmsEnabled": False},
+    ]
+    return {"accounts": [{"id": ACCOUNT, "apiKeys": keys, "roles": roles, "sites": sites}]}
+
+
+def levels_of(properties: dict[str, Any]) -> CollectionLevels:
+    """The set in some properties."""
+    return CollectionLevels.from_properties(properties)
+
+
+def uniform(level: AccessLevel) -> CollectionLevels:
+    """One level for all four actions."""
+    return CollectionLevels.uniform(level)
+
+
+@dataclass
+class Heard:
+    """Keeps what is announced."""
+
+    warnings: list[str] = field(default_factory=list[str])
+    lines: list[str] = field(default_factory=list[str])
+
+    def warn(self, message: str) -> None:
+        """Keep a warning."""
+        self.warnings.append(message)
+
+    def info(self, message: str) -> None:
+        """Keep a plain line."""
+        self.lines.append(message)
+
+
+@dataclass(frozen=True)
+class Managed:
+    """A resource as the state holds it."""
+
+    id: str
+    inputs: dict[str, Any]
+    outputs: dict[str, Any]
+
+
+class Phase:
+    """One phase of a run, in a provider process of its own: it knows of others only what the state holds."""
+
+    def __init__(self, settings: Settings, kind: type[Lifecycle], *, preview: bool) -> None:
+        self.heard = Heard()
+        self._preview = preview
+        session = Session(settings, self.heard)
+        self.steps: Lifecycle = kind(session)  # pyright: ignore[reportCallIssue] - both take a session
+
+    def check(self, declared: dict[str, Any], old: Managed | None = None, name: str = "it") -> Checked:
+        """Check a declaration, against what the state holds of it."""
+        urn = f"urn:pulumi:dev::shop::type::{name}"
+        return self.steps.check(old.inputs if old else {}, declared, Hints(urn, self._preview))
+
+    def up(self, declared: dict[str, Any], old: Managed | None = None, name: str = "it") -> Managed:
+        """What the engine does with a declaration, in the order in which it does it."""
+        checked = self.check(declared, old, name)
+        assert checked.faults == []
+        if old is None:
+            return self._create(checked.inputs)
+        difference = self.steps.diff(old.outputs, checked.inputs)
+        if difference.replaces:
+            return self.replace(declared, old, name)
+        if not difference.changes:
+            return Managed(old.id, checked.inputs, old.outputs)
+        return Managed(old.id, checked.inputs, self.steps.update(old.id, old.outputs, checked.inputs))
+
+    def replace(self, declared: dict[str, Any], old: Managed, name: str = "it") -> Managed:
+        """A replacement: check with the old inputs, check anew, delete first."""
+        self.check(declared, old, name)
+        checked = self.check(declared, None, name)
+        assert checked.faults == []
+        self.steps.delete(old.id, old.outputs)
+        return self._create(checked.inputs)
+
+    def refresh(self, old: Managed) -> Managed | None:
+        """What the state holds after a refresh; None when the resource is gone."""
+        reading = self.steps.read(old.id, old.outputs)
+        return Managed(old.id, reading.inputs, reading.outputs) if reading else None
+
+    def destroy(self, old: Managed) -> None:
+        """Delete it."""
+        self.steps.delete(old.id, old.outputs)
+
+    def _create(self, inputs: dict[str, Any]) -> Managed:
+        created = self.steps.create(inputs)
+        return Managed(created.id, inputs, created.outputs)
+
+
+@dataclass
+class Stage:
+    """The emulator in its fresh state, and what acts on it."""
+
+    emulator: RunningEmulator
+    clients: list[WixDataClient] = field(default_factory=list[WixDataClient])
+
+    def client(self, key: str = KEY, limits: Limits = FAST) -> WixDataClient:
+        """A client of its own."""
+        client = WixDataClient(self.emulator.url, ApiKey(key), limits)
+        self.clients.append(client)
+        return client
+
+    def settings(self, *, preview_reads: bool = True) -> Settings:
+        """The settings of a stack against the emulator."""
+        return Settings(self.emulator.url, ApiKey(KEY), ACCOUNT, preview_reads, ())
+
+    def collection_phase(self, *, preview: bool = False, preview_reads: bool = True) -> Phase:
+        """A phase with CollectionPermissions."""
+        return Phase(self.settings(preview_reads=preview_reads), CollectionPermissionsLifecycle, preview=preview)
+
+    def special_phase(self, *, preview: bool = False, preview_reads: bool = True) -> Phase:
+        """A phase with SpecialPermission."""
+        return Phase(self.settings(preview_reads=preview_reads), SpecialPermissionLifecycle, preview=preview)
+
+    def live(self, collection: str = "Orders", site: str = SITE) -> dict[str, Any]:
+        """A collection in the seed format."""
+        sites = [one for account in self.emulator.state()["accounts"] for one in account["sites"] if one["id"] == site]
+        return next(one for one in sites[0]["collections"] if one["id"] == collection)
+
+    def live_levels(self, collection: str = "Orders", site: str = SITE) -> dict[str, str]:
+        """The four levels that a collection has now."""
+        return self.live(collection, site)["permissions"]
+
+    def live_grants(self, collection: str = "Orders", site: str = SITE) -> dict[str, list[str]]:
+        """Each subject's allowed actions."""
+        return {
+            special.get("policyId") or special["userId"]: [name for name in ACTIONS if special.get(name) == "ALLOWED"]
+            for special in self.live(collection, site).get("specialPermissions", [])
+        }
+
+    def counts(self) -> dict[str, int]:
+        """The calls since the last `forget_calls`, by operation."""
+        return {name: count for name, count in self.emulator.calls()["operations"].items() if count}
+
+    def forget_calls(self) -> None:
+        """Count from zero."""
+        self.emulator.reset_calls()
+
+    def somebody_sets(self, collection: str = "Orders", **levels: str) -> None:
+        """Somebody changes levels behind the API's back."""
+        self.emulator.edit_collection(SITE, collection, {"permissions": levels})
