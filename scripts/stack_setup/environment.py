@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from stack_setup.layout import ACCOUNT_ID, API_KEY, PASSPHRASE, PULUMI_HOME, SITE_ID, STATE, VENV
+from stack_setup.layout import ACCOUNT_ID, API_KEY, JOURNAL, PASSPHRASE, PULUMI_HOME, SITE_ID, STATE, VENV
 
 
 def local_environment(caller: Mapping[str, str], engine: Path, address: str) -> dict[str, str]:
@@ -28,6 +28,7 @@ def local_environment(caller: Mapping[str, str], engine: Path, address: str) -> 
         "PULUMI_HOME": str(PULUMI_HOME),
         "PULUMI_SKIP_UPDATE_CHECK": "1",
         "WIX_API_BASE_URL": address,
+        "WIX_DATA_STATE_DIR": str(JOURNAL),
         "WIX_API_KEY": API_KEY,
         "WIX_ACCOUNT_ID": ACCOUNT_ID,
         "WIX_SITE_ID": SITE_ID,

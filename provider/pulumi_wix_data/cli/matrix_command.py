@@ -36,7 +36,11 @@ def print_matrix(rows: list[MatrixRow]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("collection", "who", *(action.verb for action in ItemAction))
+    table = Table()
+    for heading in ("collection", "who"):
+        table.add_column(heading, overflow="fold")
+    for action in ItemAction:
+        table.add_column(action.verb, no_wrap=True)
     shown = None
     for row in rows:
         if shown is not None and shown != row.data_collection_id:

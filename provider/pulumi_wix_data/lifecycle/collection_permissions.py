@@ -155,6 +155,8 @@ class CollectionPermissionsLifecycle(Lifecycle):
             inputs[PREVIOUS] = olds[PREVIOUS]
             self._session.journal.forget(key)
             self._session.this_run.remember_original(key, CollectionLevels.from_properties(olds[PREVIOUS]))
+        if after:
+            self._session.this_run.declare_levels(key, after)
         if before:
             changes = _known_changes(before, inputs) if after is None else compare_levels(before, after)
             for change in changes:
@@ -162,7 +164,9 @@ class CollectionPermissionsLifecycle(Lifecycle):
                 say(f"{key[1]}: {change}")
 
     def _look_first(self, inputs: dict[str, Any], hints: Hints) -> list[Fault]:
-        key = _key(inputs)
+        key, declared = _key(inputs), _levels(inputs)
+        if declared:
+            self._session.this_run.declare_levels(key, declared)
         known = self._session.this_run.original(key)
         if known:
             inputs[PREVIOUS] = known.to_properties()

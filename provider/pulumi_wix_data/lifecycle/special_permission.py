@@ -158,7 +158,7 @@ class SpecialPermissionLifecycle(Lifecycle):
             return
         self._session.this_run.remember_managed(self._target(inputs).key)
         before, after = SpecialAccesses.from_properties(olds), SpecialAccesses.from_properties(inputs)
-        self._announce(inputs, before, after, None)
+        self._announce(inputs, before, after, self._session.this_run.declared_levels(_key(inputs)))
 
     def _look_first(self, inputs: dict[str, Any], hints: Hints) -> list[Fault]:
         if inputs.get(ADOPT_EXISTING) is UNKNOWN:
@@ -187,7 +187,7 @@ class SpecialPermissionLifecycle(Lifecycle):
                 f"{key[1]}: takes over the special permissions of {subject} (site {key[0]}): "
                 f"allowed were {before}; now {accesses}"
             )
-        self._announce(inputs, before, accesses, live.levels)
+        self._announce(inputs, before, accesses, self._session.this_run.declared_levels(key) or live.levels)
         return []
 
     def _announce(

@@ -24,6 +24,7 @@ class ThisRun:
         self._special_sets: set[str] = set()
         self._declared: dict[tuple[str, ...], str] = {}
         self._managed: set[tuple[str, ...]] = set()
+        self._declared_levels: dict[CollectionKey, CollectionLevels] = {}
 
     def declare(self, key: tuple[str, ...], urn: str | None) -> str | None:
         """Note that the resource with that URN declares `key`; the URN of another that did so before, if any."""
@@ -72,3 +73,13 @@ class ThisRun:
         """Whether the state already held the thing with that key."""
         with self._lock:
             return key in self._managed
+
+    def declare_levels(self, key: CollectionKey, levels: CollectionLevels) -> None:
+        """Note what the program declares for a collection."""
+        with self._lock:
+            self._declared_levels[key] = levels
+
+    def declared_levels(self, key: CollectionKey) -> CollectionLevels | None:
+        """What the program declares for a collection, if it has come to that already."""
+        with self._lock:
+            return self._declared_levels.get(key)

@@ -1,0 +1,46 @@
+"""What the tests of the documents share: a project of their own each, and one emulator a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from blocks import block
+from docs_world import KEY, Sites, docs_world
+from engine_stack import engine_is_there
+from shell import Shell, pulumi_shell
+
+from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
+
+_WITHOUT_ENGINE = {"test_every_block", "test_readme_facts"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if engine_is_there():
+        return
+    for item in items:
+        if item.path.parent == Path(__file__).parent and item.path.stem not in _WITHOUT_ENGINE:
+            item.add_marker(pytest.mark.skip(reason="no Pulumi engine on PATH: run `make test`, which brings one"))
+
+
+@pytest.fixture(scope="session")
+def docs_emulator() -> Generator[RunningEmulator]:
+    with running_emulator(docs_world()) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def sites(docs_emulator: RunningEmulator) -> Sites:
+    docs_emulator.put_state(docs_world())
+    docs_emulator.reset_calls()
+    return Sites(docs_emulator)
+
+
+@pytest.fixture
+def shell(sites: Sites, tmp_path: Path) -> Shell:
+    """A shell in a project as the README's "Installation" makes one, without a stack."""
+    shell = pulumi_shell(tmp_path / "project", tmp_path / "home", WIX_API_BASE_URL=sites.emulator.url, WIX_API_KEY=KEY)
+    (shell.folder / "Pulumi.yaml").write_text(block("README.md | Installation | yaml").text, encoding="utf-8")
+    shell.pulumi_install()
+    return shell

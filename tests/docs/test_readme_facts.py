@@ -1,0 +1,87 @@
+"""The README's tables name what there is."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from blocks import DOCUMENTS, REPOSITORY
+
+import pulumi_wix_data
+from pulumi_wix_data import AccessLevel, Preset, settings
+from pulumi_wix_data.api import errors
+from pulumi_wix_data.lifecycle.journal import FOLDER_VARIABLE
+from pulumi_wix_data.permissions.actions import ItemAction
+from pulumi_wix_data.permissions.collection_levels import level_name
+from pulumi_wix_data.resources.error_lines import DEBUG_VARIABLE
+
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+
+def _rows(heading: str) -> list[list[str]]:
+    """The cells of all tables below a heading, without their code marks."""
+    section = re.split(r"^##+ ", README.partition(f"# {heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip().replace("`", "") for cell in line.strip("|").split("|")] for line in lines]
+
+
+def test_presets_have_the_levels_of_the_table() -> None:
+    shown = {row[0]: row[1:] for row in _rows("Presets")[2:]}
+    assert shown == {preset.name: [level_name(preset.levels.of(each)) for each in ItemAction] for preset in Preset}
+
+
+def test_levels_are_shown_in_their_order() -> None:
+    assert [row[0] for row in _rows("The shortest program")[2:]] == [level.value for level in AccessLevel]
+
+
+def test_every_error_has_its_row() -> None:
+    shown = {row[0] for row in _rows("Troubleshooting")}
+    classes = {name for name, found in vars(errors).items() if inspect.isclass(found) and issubclass(found, Exception)}
+    assert classes - {"WixDataError"} <= shown
+
+
+def test_every_setting_has_its_row() -> None:
+    shown = " ".join(" ".join(row) for row in _rows("Settings"))
+    for name in (
+        settings.API_KEY,
+        settings.SITE_ID,
+        settings.ACCOUNT_ID,
+        settings.BASE_URL,
+        settings.PREVIEW_READS,
+        settings.API_KEY_VARIABLE,
+        settings.SITE_ID_VARIABLE,
+        settings.ACCOUNT_ID_VARIABLE,
+        settings.BASE_URL_VARIABLE,
+        DEBUG_VARIABLE,
+        FOLDER_VARIABLE,
+    ):
+        assert name in shown
+
+
+def test_every_argument_of_the_resources_has_its_row() -> None:
+    for resource in (pulumi_wix_data.CollectionPermissions, pulumi_wix_data.SpecialPermission):
+        shown = {name for row in _rows(resource.__name__) for name in row[0].split(", ")}
+        arguments = set(inspect.signature(resource).parameters) - {"resource_name", "opts"}
+        assert arguments <= shown
+
+
+def test_every_public_name_is_mentioned() -> None:
+    assert [name for name in pulumi_wix_data.__all__ if name not in README and name != "OnDestroy"] == []
+
+
+@pytest.mark.parametrize("document", [*DOCUMENTS, "CHANGELOG.md"])
+def test_links_lead_somewhere(document: str) -> None:
+    file = REPOSITORY / document
+    text = file.read_text(encoding="utf-8")
+    anchors = {re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in _titles(text)}
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if target.startswith("#"):
+            assert target[1:] in anchors, target
+        elif "://" not in target:
+            assert (file.parent / Path(target)).exists(), target
+
+
+def _titles(text: str) -> list[str]:
+    return re.findall(r"^#+ (.*)$", text, re.MULTILINE)

@@ -1,0 +1,125 @@
+"""Every program of the README is deployed by the real engine, changes what it says, and is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from blocks import Block, block, runs
+from docs_world import (
+    ACCOUNT,
+    ASIA,
+    ASIA_KEY,
+    EUROPE,
+    EUROPE_KEY,
+    FRESH,
+    MARKETING,
+    ORDERS,
+    SHIPPING,
+    SITE,
+    Levels,
+    Sites,
+)
+from shell import Shell
+
+from pulumi_wix_data.emulator.process import running_emulator
+from pulumi_wix_data.emulator.seed import parse_seed
+
+SHORTEST = "README.md | The shortest program | python"
+ALIAS = "README.md | CollectionPermissions | python"
+SPECIAL = "README.md | SpecialPermission | python"
+ADOPT = "README.md | Adopting existing permissions | python"
+LOOK_UPS = "README.md | Look-ups | python"
+SEVERAL = "README.md | Several environments and sites | python"
+STACK_TEST = "README.md | Test your own stacks | python"
+SEED = "README.md | Test your own stacks | yaml"
+
+STAFF: Levels = ["CMS_EDITOR"] * 4
+SHOWN: Levels = ["ANYONE", "CMS_EDITOR", "CMS_EDITOR", "CMS_EDITOR"]
+
+
+def _strict_orders(sites: Sites, _output: str) -> None:
+    assert sites.levels("Orders") == ["CMS_EDITOR", "SITE_MEMBER", "CMS_EDITOR", "PRIVILEGED"]
+
+
+def _shippers(sites: Sites, _output: str) -> None:
+    assert sites.special("Orders") == {SHIPPING: ["itemRead", "itemUpdate"]}
+    assert sites.levels("Orders") == ORDERS
+
+
+def _looked_up(_sites: Sites, output: str) -> None:
+    for shown in (SHIPPING, '"SITE_MEMBER"', "Stores/Products"):
+        assert shown in output
+
+
+def _three_shops(sites: Sites, _output: str) -> None:
+    for site in (ASIA, EUROPE):
+        assert (sites.levels("Products", site), sites.levels("Orders", site)) == (SHOWN, STAFF)
+    assert (sites.levels("Products"), sites.levels("Orders")) == (FRESH, ORDERS)
+
+
+CHANGES: dict[str, Callable[[Sites, str], None]] = {
+    SHORTEST: _strict_orders,
+    SPECIAL: _shippers,
+    LOOK_UPS: _looked_up,
+    SEVERAL: _three_shops,
+}
+
+
+def _stack_with(shell: Shell, program: Block) -> None:
+    shell.environment.update(WIX_SITE_ID=SITE, WIX_ACCOUNT_ID=ACCOUNT, WIX_API_KEY_ASIA=ASIA_KEY)
+    (shell.folder / "__main__.py").write_text(program.text, encoding="utf-8")
+    shell.run("pulumi stack init test")
+    if "europeKey" in program.text:
+        shell.run(f"pulumi config set --secret europeKey {EUROPE_KEY}")
+
+
+@runs(*CHANGES)
+def test_a_program_changes_what_it_says_and_destroy_takes_it_back(shell: Shell, sites: Sites, shown: Block) -> None:
+    before = sites.everything()
+    _stack_with(shell, shown)
+    output = shell.run("pulumi up --skip-preview")
+    CHANGES[shown.name](sites, output)
+    shell.run("pulumi destroy --skip-preview")
+    assert sites.everything() == before
+
+
+@runs(ALIAS)
+def test_a_rename_with_an_alias_keeps_what_was_before(shell: Shell, sites: Sites, shown: Block) -> None:
+    _stack_with(shell, block(SHORTEST))
+    shell.run("pulumi up --skip-preview")
+    (shell.folder / "__main__.py").write_text(shown.text, encoding="utf-8")
+    output = shell.run("pulumi up --skip-preview")
+    assert "1 updated" in output
+    assert sites.levels("Orders") == STAFF
+    shell.run("pulumi destroy --skip-preview")
+    assert sites.levels("Orders") == ORDERS
+
+
+@runs(ADOPT)
+def test_adopting_names_what_was_there_and_get_reads(shell: Shell, sites: Sites, shown: Block) -> None:
+    _stack_with(shell, shown)
+    output = shell.run("pulumi up --skip-preview")
+    assert f"Letters: takes over the special permissions of role {MARKETING}" in output
+    assert '"SITE_MEMBER_AUTHOR"' in output
+    assert sites.special("Letters") == {MARKETING: ["itemInsert"]}
+    shell.run("pulumi destroy --skip-preview")
+    assert (sites.special("Letters"), sites.levels("Stores/Products")) == ({}, FRESH)
+
+
+@runs(STACK_TEST)
+@pytest.mark.parametrize("seed", [block(SEED)], ids=[SEED])
+def test_the_test_of_a_stack_passes(shell: Shell, shown: Block, seed: Block) -> None:
+    (shell.folder / "seed.yaml").write_text(seed.text, encoding="utf-8")
+    (shell.folder / "test_shop.py").write_text(shown.text, encoding="utf-8")
+    assert "1 passed" in shell.run("python -m pytest -q -p no:cacheprovider test_shop.py")
+
+
+@runs(SEED)
+def test_the_seed_is_one(shown: Block) -> None:
+    import yaml
+
+    seed = yaml.safe_load(shown.text)
+    assert parse_seed(seed).accounts[0].sites[0].collections[0].id == "Orders"
+    with running_emulator(seed) as emulator:
+        assert Sites(emulator).levels("Orders") == ["SITE_MEMBER", "SITE_MEMBER", "CMS_EDITOR", "CMS_EDITOR"]
