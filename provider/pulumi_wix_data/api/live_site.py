@@ -24,7 +24,7 @@ def read_site(
     One List call a page and one Get Permissions call a collection. `progress` is told how many are done, of how
     many. Raises what the client raises.
     """
-    ids = sorted(each.id for each in client.list_collections(site_id) if _matches(each.id, patterns))
+    ids = sorted(each.id for each in client.list_collections(site_id) if matches(each.id, patterns))
     found: list[DataPermissions] = []
     with ThreadPoolExecutor(CALLS_AT_ONCE) as pool:
         for permissions in pool.map(client.get_permissions, [site_id] * len(ids), ids):
@@ -34,5 +34,6 @@ def read_site(
     return found
 
 
-def _matches(data_collection_id: str, patterns: list[str] | None) -> bool:
+def matches(data_collection_id: str, patterns: list[str] | None) -> bool:
+    """Whether the id matches one of the glob patterns; any id does when there are none."""
     return not patterns or any(fnmatchcase(data_collection_id, pattern) for pattern in patterns)

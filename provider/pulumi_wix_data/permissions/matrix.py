@@ -43,6 +43,22 @@ _STRICTEST_LEVEL_PASSED = {
 }
 
 
+class RowExposure(str, Enum):
+    """Whom a row lets in, and to do what: for filters. The order is from the widest to none."""
+
+    PUBLIC_WRITE = "public write"
+    """Any visitor may insert, update or remove."""
+    PUBLIC_READ = "public read"
+    MEMBERS_WRITE = "members' write"
+    """Any logged-in member may insert, update or remove, at least what they created."""
+    MEMBERS_READ = "members' read"
+    SPECIAL = "special"
+    """One user or role has special permissions."""
+    UNCLEAR = "may be wider"
+    """A level is not known."""
+    NONE = "none"
+
+
 @dataclass(frozen=True)
 class MatrixRow:
     """What one subject may do with the items of one collection."""
@@ -53,10 +69,30 @@ class MatrixRow:
     is_special: bool
     """Whether special permissions, rather than the levels alone, say it."""
     grants: Mapping[ItemAction, Grant]
+    site_id: str = ""
+    """The site; empty where there is only one."""
+
+    @property
+    def exposure(self) -> RowExposure:
+        """The widest thing that the row allows to a crowd."""
+        grants = set(self.grants.values())
+        writes = any(self._lets(action) for action in ItemAction if action is not ItemAction.READ)
+        if self.is_special:
+            return RowExposure.SPECIAL
+        if self.who in (Audience.VISITOR.value, Audience.MEMBER.value):
+            public = self.who == Audience.VISITOR.value
+            if writes:
+                return RowExposure.PUBLIC_WRITE if public else RowExposure.MEMBERS_WRITE
+            if self._lets(ItemAction.READ):
+                return RowExposure.PUBLIC_READ if public else RowExposure.MEMBERS_READ
+        return RowExposure.UNCLEAR if Grant.UNCLEAR in grants else RowExposure.NONE
+
+    def _lets(self, action: ItemAction) -> bool:
+        return self.grants[action] in (Grant.ALL, Grant.OWN)
 
 
 def who_can_do_what(
-    collections: Iterable[DataPermissions], titles: Mapping[Subject, str] | None = None
+    collections: Iterable[DataPermissions], titles: Mapping[Subject, str] | None = None, site_id: str = ""
 ) -> list[MatrixRow]:
     """The rows of the matrix: by collection, first the audiences, then each subject with special permissions.
 
@@ -66,11 +102,11 @@ def who_can_do_what(
     for collection in collections:
         for audience in Audience:
             grants = {action: _audience_grant(audience, action, collection.levels.of(action)) for action in ItemAction}
-            rows.append(MatrixRow(collection.data_collection_id, audience.value, False, grants))
+            rows.append(MatrixRow(collection.data_collection_id, audience.value, False, grants, site_id))
         for special in collection.special_sets:
             who = (titles or {}).get(special.subject, str(special.subject))
             grants = {action: _special_grant(special, action, collection.levels.of(action)) for action in ItemAction}
-            rows.append(MatrixRow(collection.data_collection_id, who, True, grants))
+            rows.append(MatrixRow(collection.data_collection_id, who, True, grants, site_id))
     return rows
 
 
