@@ -22,6 +22,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "resources": {"permissions", "api", "settings", "lifecycle", "resources"},
     "lookups": {"permissions", "api", "settings", "resources"},
     "emulator": {"permissions", "emulator"},
+    "review": {"permissions", "api", "lifecycle", "review"},
+    "policies": {"permissions", "api", "lifecycle", "policies"},
+    "assertions": {"permissions", "api", "lifecycle", "resources", "assertions"},
+    "doctor": {"permissions", "api", "settings", "doctor"},
+    "matrix": {"permissions", "lifecycle", "matrix"},
 }
 THIRD_PARTY: dict[str, set[str]] = {
     "permissions": set(),
@@ -30,6 +35,11 @@ THIRD_PARTY: dict[str, set[str]] = {
     "lifecycle": {"tenacity"},
     "resources": {"pulumi", "grpc"},
     "lookups": {"pulumi"},
+    "review": {"pydantic", "rich"},
+    "policies": {"pulumi_policy"},
+    "assertions": {"pulumi"},
+    "doctor": {"httpx", "packaging"},
+    "matrix": {"rich"},
 }
 FILES = sorted(ROOT.rglob("*.py"))
 

@@ -18,13 +18,15 @@ def main() -> None:
 def _run() -> None:
     import typer
 
+    from pulumi_wix_data.cli.doctor_command import doctor
     from pulumi_wix_data.cli.emulator_command import emulator
     from pulumi_wix_data.cli.matrix_command import matrix
     from pulumi_wix_data.cli.recover_command import recover
+    from pulumi_wix_data.cli.review_command import review
 
     app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
     app.callback()(_about)
-    for command in (emulator, matrix, recover):
+    for command in (doctor, review, matrix, recover, emulator):
         app.command()(command)
     app()
 

@@ -13,6 +13,7 @@ from ..api.errors import WixDataError
 from ..permissions.data_permissions import DataPermissions
 from ..permissions.matrix import MatrixRow, who_can_do_what
 from ..permissions.subjects import Subject
+from .input_text import input_text
 from .live import live_site, one_line_failures
 from .pulumi_cli import PulumiStack
 
@@ -83,15 +84,13 @@ def _in_state(project: PulumiStack) -> list[tuple[str, dict[str, Any]]]:
 def _planned(preview: str) -> list[tuple[str, dict[str, Any]]]:
     from ..review.preview_documents import read_preview
 
-    try:
-        text = sys.stdin.read() if preview == "-" else Path(preview).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as failure:
-        raise WixDataError(f"{preview} cannot be read: {failure}.") from None
-    document = read_preview(text)
+    document = read_preview(input_text(preview))
     if document.errors:
         raise WixDataError(f"The preview failed, so it does not tell everything: {document.errors[0]}")
-    planned = {step.urn: (step.type, dict(step.new.inputs)) for step in document.steps if step.new}
-    return list(planned.values())
+    if document.summary.get("same", 0) > sum(step.op == "same" for step in document.steps):
+        raise WixDataError("The preview leaves out what does not change: make it with --json --show-sames.")
+    steps = [step for step in document.steps if step.op != "read"]
+    return list({step.urn: (step.type, dict(step.new.inputs)) for step in steps if step.new}.values())
 
 
 def _write(rows: list[MatrixRow], format_: MatrixFormat, out: Path | None) -> None:

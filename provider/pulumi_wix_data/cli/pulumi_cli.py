@@ -42,6 +42,8 @@ class PulumiStack:
         """Run `pulumi` on this stack; its standard output. Raises PulumiFailed."""
         which = ["--stack", self.name] if self.name else []
         command = ["pulumi", *arguments, *which, "--non-interactive", "--color", "never"]
+        if not self.folder.is_dir():
+            raise PulumiFailed(f"There is no folder {self.folder}: give the Pulumi project's with --cwd.")
         try:
             done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)  # noqa: S603
         except FileNotFoundError as error:

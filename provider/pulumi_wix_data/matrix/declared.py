@@ -46,7 +46,9 @@ def _special_set(properties: Json) -> SpecialSet:
     user = properties.get(USER_ID)
     kind, subject_id = (SubjectKind.USER, user) if user else (SubjectKind.ROLE, properties.get(POLICY_ID))
     texts = {action.value: _text(properties.get(action.value)) for action in ItemAction}
-    return SpecialSet("", Subject(kind, _text(subject_id)), SpecialAccesses.from_properties(texts))
+    hidden = frozenset(action for action in ItemAction if texts[action.value] == _HIDDEN)
+    accesses = SpecialAccesses(SpecialAccesses.from_properties(texts).allowed, hidden)
+    return SpecialSet("", Subject(kind, _text(subject_id)), accesses)
 
 
 def _text(value: object) -> str:

@@ -105,7 +105,7 @@ class LevelAccessChange:
         if not (isinstance(before, Hidden) or isinstance(after, Hidden)):
             return LevelChange(self.action, before, after).consequence
         if after is AccessLevel.PRIVILEGED:
-            return who_can(self.action, after)
+            return who_can(self.action, AccessLevel.PRIVILEGED)
         if isinstance(after, AccessLevel):
             return f"{who_can(self.action, after)}; what it was is {_why(before)}, so it may be wider"
         if before is AccessLevel.ANYONE:

@@ -126,4 +126,5 @@ def _special_grant(special: SpecialSet, action: ItemAction, level: Level) -> Gra
     """Whom special permissions name is a collaborator, so at least what a site member may do holds too."""
     if action in special.accesses.allowed:
         return Grant.ALL
-    return _audience_grant(Audience.MEMBER, action, level)
+    grant = _audience_grant(Audience.MEMBER, action, level)
+    return Grant.UNCLEAR if action in special.accesses.hidden and grant is not Grant.ALL else grant

@@ -15,6 +15,8 @@ class SpecialAccesses:
     """The actions ALLOWED to a subject; the others are UNSPECIFIED: the collection's level decides."""
 
     allowed: frozenset[ItemAction]
+    hidden: frozenset[ItemAction] = frozenset()
+    """Actions whose access cannot be seen, in a preview: a secret, or known only after the update."""
 
     @classmethod
     def from_properties(cls, properties: Mapping[str, str | None]) -> SpecialAccesses:

@@ -6,6 +6,7 @@ import weakref
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+import pulumi
 from pulumi.runtime.settings import get_monitor
 
 _Thing = TypeVar("_Thing")
@@ -20,7 +21,9 @@ class PerRun(Generic[_Thing]):
 
     def get(self) -> _Thing:
         """The thing of the present run; the connection to the engine tells the runs apart."""
-        run = get_monitor()
+        run: Any = get_monitor()
+        if run is None:
+            raise pulumi.RunError("No Pulumi engine runs this program: start it with `pulumi preview` or `pulumi up`.")
         if run not in self._things:
             self._things[run] = self._make()
         return self._things[run]

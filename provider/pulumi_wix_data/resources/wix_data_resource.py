@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import Resource, ResourceProvider
 
+from .declared_access import declarations
 from .hints import give_hints
 
 
@@ -35,10 +36,12 @@ class WixDataResource(Resource):
 
         A replacement deletes first: otherwise the new resource would meet the old one's object.
         """
+        is_managed = opts is None or opts.id is None
+        checked = declarations().declare(resource_name, properties) if is_managed else None
         properties = {snake_case(name): value for name, value in properties.items()}
-        if opts is None or opts.id is None:
+        if checked:
             type_ = f"pulumi-python:{self._resource_type_name}"
-            give_hints(properties, resource_name, type_, opts.parent if opts else None)
+            give_hints(properties, resource_name, type_, opts.parent if opts else None, checked)
         opts = pulumi.ResourceOptions.merge(pulumi.ResourceOptions(delete_before_replace=True), opts)
         Resource.__init__(self, provider, resource_name, properties, opts)
 

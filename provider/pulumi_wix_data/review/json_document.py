@@ -1,0 +1,71 @@
+"""The review as JSON, for programs. `review.schema.json` beside this module is its schema."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any
+
+from .review_model import AccessChange, Note, Review
+from .wording import headline
+
+VERSION = 1
+"""Rises when a program that reads the document would have to change; new keys may come without that."""
+
+
+def json_document(review: Review) -> dict[str, Any]:
+    """The document: see `schema`."""
+    return {
+        "version": VERSION,
+        "stack": review.stack,
+        "complete": not review.errors,
+        "refresh": review.is_refresh,
+        "headline": headline(review),
+        "exposures": {exposure.value: number for exposure, number in review.counts().items()},
+        "changes": [_change(change) for change in review.changes],
+        "notes": [_note(note) for note in review.notes],
+        "resources": {
+            "permissions": dict(review.permissions),
+            "others": dict(review.others),
+            "unchanged": review.unchanged,
+            "hiddenDrift": review.hidden_drift,
+        },
+        "errors": list(review.errors),
+    }
+
+
+def json_text(review: Review) -> str:
+    """The document as text, in a stable order."""
+    return json.dumps(json_document(review), indent=2, ensure_ascii=False) + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of the document."""
+    return json.loads(files("pulumi_wix_data.review").joinpath("review.schema.json").read_text(encoding="utf-8"))
+
+
+def _change(change: AccessChange) -> dict[str, Any]:
+    return {
+        "exposure": change.exposure.value,
+        "direction": change.direction.value,
+        "cause": change.cause.value,
+        "siteId": change.site_id,
+        "dataCollectionId": change.data_collection_id,
+        "action": change.action.value,
+        "subject": change.subject,
+        "before": change.before,
+        "after": change.after,
+        "consequence": change.consequence,
+        "resource": change.resource,
+        "replacement": change.is_replacement,
+        "hiddenValue": change.has_hidden_value,
+    }
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {
+        "siteId": note.site_id,
+        "dataCollectionId": note.data_collection_id,
+        "resource": note.resource,
+        "text": note.text,
+    }

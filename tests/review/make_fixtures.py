@@ -1,0 +1,228 @@
+"""Makes the previews under `fixtures/` anew, through the real engine and the emulator: run it as a script.
+
+Run it in the repository's root, with the engine and the virtual environment on PATH, when the lifecycle or the
+engine changes what previews hold: `python tests/review/make_fixtures.py [name …]`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parents[1]))
+
+from review_world import (  # noqa: E402
+    BEFORE,
+    KEY,
+    MARKETING,
+    MODERATOR,
+    ODD_NAME,
+    OTHER_RESOURCES,
+    OTHER_SITE,
+    SHIPPING,
+    SITE,
+    program,
+    special,
+    world,
+)
+from tests.engine.engine_stack import Stack, hermetic_environment  # noqa: E402
+
+from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator  # noqa: E402
+
+FIXTURES = HERE / "fixtures"
+_POSITION = re.compile(r"project:///\.\.[^\"#]*")
+_STREAM = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
+
+Scene = Callable[["Stage"], None]
+
+
+class Stage:
+    """A stack, the site that it manages, and where its previews are kept."""
+
+    def __init__(self, stack: Stack, wix: RunningEmulator) -> None:
+        self.stack = stack
+        self.wix = wix
+
+    def deploy(self, text: str) -> None:
+        self.stack.program(text).up().expect_success()
+
+    def keep(self, name: str, text: str | None = None, *command: str, stream: bool = False) -> None:
+        """Run the command (by default the preview) on the program, and keep what it prints."""
+        if text is not None:
+            self.stack.program(text)
+        arguments = command or ("preview",)
+        run = self.stack.run(*arguments, "--json", merge_streams=False, environment=_STREAM if stream else None)
+        shown = run.output.replace(str(self.stack.folder), "PROJECT").replace(self.wix.url, "http://127.0.0.1:8787")
+        shown = _POSITION.sub("project:///elsewhere.py", shown)
+        for path in (tempfile.gettempdir(), str(Path.home()), str(HERE.parents[1]), sys.prefix):
+            if path in shown:
+                raise SystemExit(f"{name} holds {path}, a path of this machine")
+        (FIXTURES / name).write_text(shown, encoding="utf-8")
+        print(f"{name}: exit code {run.exit_code}, {len(shown)} characters")
+
+
+def takeover(stage: Stage) -> None:
+    stage.keep(
+        "takeover.json",
+        program("orders", "Orders", "EMEP")
+        + program("products", "Products", "AEEE")
+        + program("contact-form", "ContactForm", "EAEE")
+        + program("guestbook", "Guestbook", "MAEE")
+        + program("stores", "Stores/Products", "AEEE")
+        + program("missing", "NotYet", "AEEP")
+        + program("odd", ODD_NAME, "MEEE"),
+    )
+
+
+def update(stage: Stage) -> None:
+    stage.deploy(BEFORE)
+    after = BEFORE.replace("'Orders', item_read='CMS_EDITOR'", "'Orders', item_read='ANYONE'").replace(
+        'item_update="ALLOWED"', 'item_remove="ALLOWED"'
+    )
+    stage.keep("update.json", after)
+    stage.keep("update.events.jsonl", after, stream=True)
+    stage.keep("show_sames.json", after, "preview", "--show-sames", "--show-reads", "--show-replacement-steps")
+    stage.keep("no_change.json", BEFORE)
+    stage.keep("up.events.jsonl", after, "up", "--yes")
+
+
+def replace(stage: Stage) -> None:
+    stage.deploy(BEFORE)
+    elsewhere = (
+        BEFORE.replace("'orders', data_collection_id='Orders'", "'orders', data_collection_id='Reviews'")
+        .replace("'Products'", f"'Products', site_id='{OTHER_SITE}'")
+        .replace(f'policy_id="{SHIPPING}"', f'user_id="{MODERATOR}"')
+    )
+    stage.keep("replace.json", elsewhere)
+    stage.keep("replacement_steps.json", elsewhere, "preview", "--show-replacement-steps")
+    stage.keep("replace.events.jsonl", elsewhere, stream=True)
+    stage.keep("replace_in_place.json", BEFORE, "preview", "--replace", "**orders")
+    swapped = program("orders", "Products", "EMEP") + program("products", "Orders", "AEEE")
+    stage.keep("change_places.json", swapped)
+    stage.keep("rename.json", BEFORE.replace("('orders'", "('customer-orders'").replace("('shippers'", "('carriers'"))
+
+
+def destroy(stage: Stage) -> None:
+    stage.deploy(
+        BEFORE
+        + program("letters", "Letters", "PPPP", ", opts=pulumi.ResourceOptions(retain_on_delete=True)")
+        + program("form", "ContactForm", "EEEE")
+    )
+    stage.keep("destroy.json", None, "destroy", "--preview-only")
+    stage.keep("destroy.events.jsonl", None, "destroy", "--preview-only", stream=True)
+    stage.keep("removed_from_program.json", program("products", "Products", "AEEE"))
+
+
+def special_permissions(stage: Stage) -> None:
+    by_user = f'user_id="{MODERATOR}"'
+    stage.keep(
+        "special.json",
+        program("reviews", "Reviews", "AMOE")
+        + special("shippers", "Orders", f'policy_id="{SHIPPING}"', "read update")
+        + special("moderator", "Reviews", by_user, "read remove"),
+    )
+    adopted = special("letters", "Letters", f'policy_id="{MARKETING}"', "insert update", ", adopt_existing=True")
+    stage.keep("adoption.json", adopted)
+    stage.keep("refused.json", adopted.replace(", adopt_existing=True", ""))
+
+
+def unknown_values(stage: Stage) -> None:
+    stage.keep(
+        "unknowns.json",
+        OTHER_RESOURCES
+        + program("orders", "Orders", "EMEE").replace("item_read='CMS_EDITOR'", "item_read=made.level")
+        + program("some", "Some", "AEEP").replace("'Some'", "made.collection")
+        + special("someone", "Orders", "policy_id=made.role", "read")
+        + special("shippers", "Orders", f'policy_id="{SHIPPING}"', "update").replace('"ALLOWED"', "made.level"),
+    )
+    stage.stack.configure("wix-data:previewReads", "false")
+    stage.keep("without_reads.json", program("orders", "Orders", "AEEP"))
+    stage.stack.run("config", "rm", "wix-data:previewReads").expect_success()
+
+
+def secret_values(stage: Stage) -> None:
+    secret = program("orders", "Orders", "EMEE").replace(
+        "item_read='CMS_EDITOR'", 'item_read=pulumi.Output.secret("{}")'
+    )
+    someone = special("someone", "Orders", f'user_id=pulumi.Output.secret("{MODERATOR}")', "read")
+    stage.keep("secrets.json", secret.replace("{}", "ANYONE") + someone)
+    stage.keep("secrets.events.jsonl", secret.replace("{}", "ANYONE") + someone, stream=True)
+    stage.deploy(secret.replace("{}", "CMS_EDITOR"))
+    stage.keep("secret_update.json", secret.replace("{}", "ANYONE"))
+
+
+def other_resources(stage: Stage) -> None:
+    components = "".join(f'pulumi.ComponentResource("test:it:Group", "group-{number}")\n' for number in range(3))
+    stage.keep("other_resources.json", OTHER_RESOURCES + components)
+    found = f'CollectionPermissions.get("found", "{SITE}/Stores/Products")\n'
+    stage.keep("reads.json", components + found + program("orders", "Orders", "AMEP"), "preview", "--show-reads")
+
+
+def drift(stage: Stage) -> None:
+    stage.deploy(BEFORE)
+    stage.wix.edit_collection(SITE, "Orders", {"permissions": {"itemRead": "ANYONE"}, "specialPermissions": []})
+    stage.wix.delete_collection(SITE, "Staff")
+    stage.keep("refresh.json", None, "refresh", "--preview-only")
+    stage.keep("refresh.events.jsonl", None, "refresh", "--preview-only", stream=True)
+    stage.keep("preview_with_refresh.json", BEFORE, "preview", "--refresh")
+    stage.keep("preview_with_refresh.events.jsonl", BEFORE, "preview", "--refresh", stream=True)
+    stage.stack.refresh().expect_success()
+    stage.keep("after_refresh.json", BEFORE)
+    stage.keep("destroy_after_refresh.json", None, "destroy", "--preview-only")
+
+
+def ten_changes(stage: Stage) -> None:
+    removed = program("form", "ContactForm", "EEEE") + special("old", "Staff", 'user_id="leaver"', "read")
+    stage.deploy(BEFORE + removed)
+    stage.keep(
+        "ten_changes.json",
+        OTHER_RESOURCES
+        + program("orders", "Orders", "EMEM")
+        + program("products", "Products", "PEEE")
+        + program("staff", "Staff", "EAEE", ', on_destroy="lock"')
+        + special("shippers", "Orders", f'policy_id="{SHIPPING}"', "read update remove")
+        + program("reviews", "Reviews", "AMME")
+        + program("guestbook", "Guestbook", "AEEE")
+        + program("private-data", "Members/PrivateData", "EEEP")
+        + special("letters", "Letters", f'policy_id="{MARKETING}"', "read update", ", adopt_existing=True"),
+    )
+
+
+def failing(stage: Stage) -> None:
+    stage.keep("failed.json", program("orders", "Orders", "AEEE").replace("'ANYONE'", "'EVERYONE'"))
+    stage.keep("failed.events.jsonl", stream=True)
+
+
+SCENES: list[Scene] = [
+    takeover,
+    update,
+    replace,
+    destroy,
+    special_permissions,
+    unknown_values,
+    secret_values,
+    other_resources,
+    drift,
+    ten_changes,
+    failing,
+]
+
+
+def main(wanted: list[str]) -> None:
+    FIXTURES.mkdir(exist_ok=True)
+    for scene in SCENES:
+        if wanted and scene.__name__ not in wanted:
+            continue
+        with tempfile.TemporaryDirectory() as folder, running_emulator(world()) as wix:
+            environment = hermetic_environment(
+                Path(folder), WIX_API_BASE_URL=wix.url, WIX_API_KEY=KEY, WIX_SITE_ID=SITE
+            )
+            scene(Stage(Stack(Path(folder) / "project", environment).create("shop-permissions"), wix))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,60 @@
+"""The review of previews that the engine makes now: kept ones are still what it makes, and drift is found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from kept_previews import kept_review
+from make_fixtures import Stage
+from review_process import RunReview
+from review_world import BEFORE, KEY, SITE, world
+from tests.engine.engine_stack import Stack, engine_is_there, hermetic_environment
+
+from pulumi_wix_data.emulator.process import running_emulator
+from pulumi_wix_data.review.json_document import json_document
+
+pytestmark = pytest.mark.skipif(
+    not engine_is_there(), reason="no Pulumi engine on PATH: run `make test`, which brings one"
+)
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Generator[Stage]:
+    with running_emulator(world()) as wix:
+        environment = hermetic_environment(tmp_path, WIX_API_BASE_URL=wix.url, WIX_API_KEY=KEY, WIX_SITE_ID=SITE)
+        yield Stage(Stack(tmp_path / "project", environment).create("shop-permissions"), wix)
+
+
+def test_from_the_first_preview_to_drift_and_destroy(stage: Stage, run_review: RunReview) -> None:
+    def reviewed(*command: str, **environment: str) -> tuple[int, dict[str, Any]]:
+        """The command's exit code, and the review of what it prints."""
+        run = stage.stack.run(*command, "--json", merge_streams=False, environment=environment)
+        done = run_review("--format", "json", stdin=run.output)
+        assert done.returncode == 0, done.stderr
+        return run.exit_code, json.loads(done.stdout)
+
+    stage.stack.program(BEFORE)
+    _, first = reviewed("preview")
+    assert first["changes"][0]["consequence"] == "any visitor can read, by the API too"
+    assert first["changes"][0]["cause"] == "takeover"
+    stage.deploy(BEFORE)
+
+    after = BEFORE.replace("'Orders', item_read='CMS_EDITOR'", "'Orders', item_read='ANYONE'").replace(
+        'item_update="ALLOWED"', 'item_remove="ALLOWED"'
+    )
+    stage.stack.program(after)
+    assert reviewed("preview")[1] == json_document(kept_review("update.json"))
+
+    stage.wix.edit_collection(SITE, "Orders", {"permissions": {"itemRead": "ANYONE"}})
+    streaming = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
+    exit_code, drift = reviewed("refresh", "--preview-only", "--expect-no-changes", **streaming)
+    assert exit_code != 0
+    assert [(each["cause"], each["exposure"]) for each in drift["changes"]] == [("drift", "public read")]
+
+    _, gone = reviewed("destroy", "--preview-only")
+    assert "other wider" in gone["exposures"]
+    assert {each["cause"] for each in gone["changes"]} == {"put back", "locked on destroy", "removed"}
