@@ -1,13 +1,14 @@
 # `make` alone says what there is. PYTHON is the Python (3.10 or later) that .venv is made with.
 PYTHON ?= python3
 PYTEST_WORKERS ?= auto
+SOAK_MINUTES ?= 20
 
 python := .venv/bin/python
 local_stack := $(python) scripts/local_stack.py
-sources := provider tests examples scripts __main__.py
+sources := provider tests examples scripts benchmarks __main__.py
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh show down test test-unit lint format engine venv clean
+.PHONY: help up preview refresh show down test test-unit soak bench bench-full lint format engine venv clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +34,15 @@ test: lint ## everything that CI runs: lint, types, all tests with a real Pulumi
 
 test-unit: venv ## the tests that need no Pulumi engine
 	@$(python) -m pytest tests --ignore tests/engine --ignore tests/faults
+
+soak: venv ## the property tests of the fault suite for a long time (SOAK_MINUTES, default 20)
+	@WIX_DATA_SOAK_MINUTES=$(SOAK_MINUTES) $(python) -m pytest tests/faults
+
+bench: venv ## what it costs beside Pulumi itself (under 15 minutes); writes benchmarks/RESULTS.md
+	@$(python) benchmarks/run.py bench
+
+bench-full: venv ## the same with 1,000 resources too (under 90 minutes)
+	@$(python) benchmarks/run.py bench-full
 
 lint: venv ## ruff and basedpyright
 	@$(python) -m ruff check --quiet $(sources)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -114,6 +116,19 @@ def test_special_sets_lag_too(wix: Wix) -> None:
     assert wix.get().json()["dataPermissions"]["specialPermissions"][0]["id"] == SPECIAL
     shown = wix.get(headers={"X-Wix-Consistent": token}).json()["dataPermissions"]
     assert shown["specialPermissions"] == []
+
+
+def test_latency_is_waited_for_side_by_side(wix: Wix) -> None:
+    wix.emulator.switches(latency_seconds=0.5)
+    started = time.monotonic()
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(_status, [wix] * 8))
+    assert answers == [200] * 8
+    assert 0.5 <= time.monotonic() - started < 8 * 0.5
+
+
+def _status(wix: Wix) -> int:
+    return wix.get().status_code
 
 
 def test_a_wrong_switch_is_refused_with_its_place(wix: Wix) -> None:

@@ -27,6 +27,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assertions": {"permissions", "api", "lifecycle", "resources", "assertions"},
     "doctor": {"permissions", "api", "settings", "doctor"},
     "matrix": {"permissions", "lifecycle", "matrix"},
+    "export": {"permissions", "api", "settings", "export"},
+    "stack": {"permissions", "api", "settings", "lifecycle", "stack"},
+    "audit": {"permissions", "api", "settings", "stack", "audit"},
 }
 THIRD_PARTY: dict[str, set[str]] = {
     "permissions": set(),
@@ -40,6 +43,9 @@ THIRD_PARTY: dict[str, set[str]] = {
     "assertions": {"pulumi"},
     "doctor": {"httpx", "packaging"},
     "matrix": {"rich"},
+    "export": {"yaml", "rich"},
+    "stack": set(),
+    "audit": {"yaml", "pydantic"},
 }
 FILES = sorted(ROOT.rglob("*.py"))
 

@@ -20,7 +20,8 @@ _Key = tuple[str, str]
 @dataclass
 class _Read:
     answer: Future[DataPermissions]
-    until: float
+    answered_at: float | None = None
+    """None while the request is under way."""
 
 
 class SharedReads:
@@ -32,17 +33,17 @@ class SharedReads:
         self._lock = threading.Lock()
         self._reads: dict[_Key, _Read] = {}
 
-    def get(self, site_id: str, data_collection_id: str) -> DataPermissions:
-        """The permissions, at most `SERVED_FOR_SECONDS` old. Raises what `get_permissions` raises."""
+    def get(self, site_id: str, data_collection_id: str, max_age: float = SERVED_FOR_SECONDS) -> DataPermissions:
+        """The permissions, at most `max_age` seconds old. Raises what `get_permissions` raises."""
         key = (site_id, data_collection_id)
         with self._lock:
             read = self._reads.get(key)
-            mine = read is None or read.until < self._clock()
-            if mine:
-                read = self._reads[key] = _Read(Future(), float("inf"))
-        assert read is not None  # noqa: S101 - one was found or made
+            if read and (read.answered_at is None or self._clock() - read.answered_at <= max_age):
+                mine = None
+            else:
+                mine = read = self._reads[key] = _Read(Future())
         if mine:
-            self._fetch(key, read)
+            self._fetch(key, mine)
         return read.answer.result()
 
     def get_fresh(self, site_id: str, data_collection_id: str) -> DataPermissions:
@@ -57,7 +58,7 @@ class SharedReads:
     def _fetch(self, key: _Key, read: _Read) -> None:
         try:
             read.answer.set_result(self._client.get_permissions(*key))
-            read.until = self._clock() + SERVED_FOR_SECONDS
+            read.answered_at = self._clock()
         except BaseException as failure:
             # Those who wait get the same failure; the next reader asks anew.
             with self._lock:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 
+_WRONG_USAGE = 64
+_INTERRUPTED = 130
+
 
 def main() -> None:
     """Run `wix-data`. Without the extra packages it says in one sentence what to install."""
@@ -16,19 +19,29 @@ def main() -> None:
 
 
 def _run() -> None:
+    import click
     import typer
 
-    from pulumi_wix_data.cli.doctor_command import doctor
-    from pulumi_wix_data.cli.emulator_command import emulator
-    from pulumi_wix_data.cli.matrix_command import matrix
-    from pulumi_wix_data.cli.recover_command import recover
-    from pulumi_wix_data.cli.review_command import review
+    from .audit_command import audit
+    from .doctor_command import doctor
+    from .emulator_command import emulator
+    from .export_command import export
+    from .matrix_command import matrix
+    from .recover_command import recover
+    from .review_command import review
 
-    app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
+    app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
     app.callback()(_about)
-    for command in (doctor, review, matrix, recover, emulator):
+    for command in (doctor, export, review, audit, matrix, recover, emulator):
         app.command()(command)
-    app()
+    try:
+        sys.exit(typer.main.get_command(app).main(standalone_mode=False) or 0)
+    except click.UsageError as error:
+        # Not click's 2, which means findings here.
+        error.show()
+        sys.exit(_WRONG_USAGE)
+    except click.Abort:
+        sys.exit(_INTERRUPTED)
 
 
 def needs_extras(module: str) -> str:

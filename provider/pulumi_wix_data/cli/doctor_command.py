@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from ..doctor.finding import Finding, Status, failed, ok, skipped
-from .pulumi_cli import PulumiFailed, PulumiStack
+from ..stack.pulumi_stack import PulumiFailed, PulumiStack
 
 _STYLES = {Status.OK: "green", Status.FAILED: "bold red", Status.SKIPPED: "dim"}
 _PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")

@@ -13,9 +13,9 @@ from ..api.errors import WixDataError
 from ..permissions.data_permissions import DataPermissions
 from ..permissions.matrix import MatrixRow, who_can_do_what
 from ..permissions.subjects import Subject
+from ..stack.pulumi_stack import PulumiStack
 from .input_text import input_text
 from .live import live_site, one_line_failures
-from .pulumi_cli import PulumiStack
 
 
 class MatrixFormat(str, Enum):

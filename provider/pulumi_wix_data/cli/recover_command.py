@@ -6,12 +6,13 @@ import os
 import tempfile
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
+from ..stack.provider_settings import ProviderSettings
+from ..stack.pulumi_stack import PulumiStack
 from .live import one_line_failures
-from .pulumi_cli import PulumiStack
 from .recovery import Recovery, recover_pending_creates
 
 
@@ -49,7 +50,8 @@ def recover(
         file = backup or cwd / f"state-before-recover-{time.strftime('%Y%m%d-%H%M%S')}.json"
         file.write_text(project.run("stack", "export"), encoding="utf-8")
         file.chmod(0o600)
-        recovery = recover_pending_creates(state, _provider_settings(project), _Terminal())
+        providers = ProviderSettings(state, project.configuration(), lambda: project.export(show_secrets=True))
+        recovery = recover_pending_creates(state, providers.of, _Terminal())
         if recovery.recovered or recovery.dropped:
             with tempfile.TemporaryDirectory() as folder:
                 project.load(state, Path(folder) / "state.json")
@@ -57,33 +59,6 @@ def recover(
             targets = [argument for urn in recovery.recovered for argument in ("--target", urn)]
             project.run("refresh", "--yes", "--skip-preview", "--skip-pending-creates", *targets)
         _report(recovery, file)
-
-
-def _provider_settings(project: PulumiStack) -> Any:
-    """The configuration of the provider that a resource names: the stack's own, or its WixSite's inputs."""
-    clear = project.export(show_secrets=True)
-    resources: list[dict[str, Any]] = clear["deployment"].get("resources") or []
-    inputs: dict[str, dict[str, Any]] = {
-        f"{each['urn']}::{each['id']}": each.get("inputs") or {}
-        for each in resources
-        if each["type"].startswith("pulumi:providers:")
-    }
-
-    def settings_of(resource: dict[str, Any]) -> dict[str, str]:
-        given = inputs.get(resource.get("provider", ""), {})
-        return {key: _plain(value) for key, value in given.items()} | _present(project, given)
-
-    return settings_of
-
-
-def _present(project: PulumiStack, given: dict[str, Any]) -> dict[str, str]:
-    """The stack's present configuration stands in for what the default provider was given at the last `up`."""
-    is_default = not any(key.startswith("wix-data:own") or key == "wix-data:apiKeyEnv" for key in given)
-    return project.configuration() if is_default else {}
-
-
-def _plain(value: Any) -> str:
-    return str(value["plaintext"]).strip('"') if isinstance(value, dict) else str(value)  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _report(recovery: Recovery, file: Path) -> None:

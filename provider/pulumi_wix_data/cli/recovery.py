@@ -35,11 +35,11 @@ class Recovery:
 
 
 def recover_pending_creates(
-    state: Json, provider_settings: Callable[[Json], dict[str, str]], announcer: Announcer
+    state: Json, settings_of: Callable[[str], dict[str, str]], announcer: Announcer
 ) -> Recovery:
     """Turn each of our pending creates in `state` into a resource, or drop it; `state` is changed in place.
 
-    `provider_settings` gives the configuration of the provider that a pending resource names. Raises an
+    `settings_of` gives the configuration of a provider, as `URN::id`. Raises an
     `ApiError` or a `SettingsError`, and then the state must not be used.
     """
     deployment: Json = state["deployment"]
@@ -52,7 +52,7 @@ def recover_pending_creates(
             kept.append(operation)
             recovery.left += 1
         elif operation["type"] == "creating":
-            settings = load_settings(provider_settings(resource).get, os.environ)
+            settings = load_settings(settings_of(resource.get("provider", "")).get, os.environ)
             created = make(Session(settings, announcer)).recover(resource["inputs"])
             if created is None:
                 recovery.dropped.append(resource["urn"])

@@ -82,6 +82,8 @@ def endpoint(emulator: Emulator, operation: Operation) -> Callable[[Request], Aw
         known = site if is_guid(site) else None
         logged = emulator.counters.begin(request.method, operation.name, known, request_id)
         content = await request.body()
+        if emulator.switches.latency_seconds:
+            await emulator.pause(emulator.switches.latency_seconds)
         fault = emulator.faults.take(operation.name, known, request_id)
         response = await play(fault, emulator, request, known, lambda: _work(emulator, operation, request, content))
         logged.status = None if response is None else response.status_code

@@ -52,6 +52,9 @@ class Switches(BaseModel):
     A request that carries the `X-Wix-Consistent` value of a write sees that write at once.
     """
 
+    latency_seconds: float = Field(default=0, ge=0)
+    """Every call waits that long before its work, as over a slow line; calls wait side by side."""
+
     def changed(self, changes: object) -> Switches:
         """These switches with some of them changed. Raises pydantic's `ValidationError`."""
         asked = Switches.model_validate(changes)

@@ -186,8 +186,10 @@ class CollectionPermissionsLifecycle(Lifecycle):
             self._session.info(f"{key[1]}: an earlier run wrote these levels and was cut off; before it had: {noted}.")
         elif not known:
             self._session.info(
-                f"{key[1]}: already has these levels, which count as its original ones. If a run that was cut off "
-                "wrote them, first run `wix-data recover`: it finds the true ones in the stack's pending creates."
+                f"{key[1]}, and perhaps others, already has the levels that are declared: they count as its original "
+                "ones. If a run that was cut off wrote them, first run `wix-data recover`: it finds the true ones in the "
+                "stack's pending creates.",
+                topic="already as declared",
             )
         return []
 

@@ -64,9 +64,9 @@ class Session:
         if self._is_new(message):
             self._announcer.warn(message)
 
-    def info(self, message: str) -> None:
-        """Show a plain line, once a run."""
-        if self._is_new(message):
+    def info(self, message: str, *, topic: str | None = None) -> None:
+        """Show a plain line, once a run; of a topic, the first line alone."""
+        if self._is_new(topic or message):
             self._announcer.info(message)
 
     def warn_of_missing(self, key: CollectionKey) -> None:

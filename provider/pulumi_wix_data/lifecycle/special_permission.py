@@ -30,6 +30,8 @@ from .results import Created, Reading
 from .settling import settled
 from .this_run import CollectionKey
 
+RECENT_SECONDS = 1.0
+
 _NOTHING = SpecialAccesses(frozenset())
 
 
@@ -43,13 +45,10 @@ class SpecialPermissionLifecycle(Lifecycle):
         """Add the set (Add Special Permissions). Where the subject has one already: the same is taken over, another
         is refused, or updated when `adopt_existing` is set."""
         key, subject, accesses = _key(inputs), _subject(inputs), SpecialAccesses.from_properties(inputs)
-        self._session.reads.forget(*key)
         try:
-            special_permissions_id = self._session.client.add_special_permissions(*key, subject, accesses).id
+            special_permissions_id = self._add(key, subject, accesses)
         except SpecialPermissionsExist as exists:
             special_permissions_id = self._adopt(exists, inputs)
-        finally:
-            self._session.reads.forget(*key)
         resource_id = special_permission_id(*key, special_permissions_id)
         self._session.this_run.special_set_was_created(resource_id)
         return Created(resource_id, {**inputs, SPECIAL_PERMISSIONS_ID: special_permissions_id})
@@ -124,6 +123,18 @@ class SpecialPermissionLifecycle(Lifecycle):
         key = ("special", *_key(inputs), subject.kind.value, subject.id)
         return Target(key, subject.kind.value, f"{subject} on collection {inputs[DATA_COLLECTION_ID]}")
 
+    def _add(self, key: CollectionKey, subject: Subject, accesses: SpecialAccesses) -> str:
+        """The id of the new set. A refusal changes nothing, so what was read before it still serves."""
+        try:
+            special = self._session.client.add_special_permissions(*key, subject, accesses)
+        except SpecialPermissionsExist:
+            raise
+        except BaseException:
+            self._session.reads.forget(*key)
+            raise
+        self._session.reads.forget(*key)
+        return special.id
+
     def _adopt(self, exists: SpecialPermissionsExist, inputs: Properties) -> str:
         """The id of the set that the subject has already, once it is as declared."""
         key, subject, accesses = _key(inputs), _subject(inputs), SpecialAccesses.from_properties(inputs)
@@ -138,7 +149,9 @@ class SpecialPermissionLifecycle(Lifecycle):
 
     def _existing(self, key: CollectionKey, subject: Subject) -> SpecialSet | None:
         """The subject's set, which the 409 says is there, even where reads do not show it yet."""
-        return settled(
+        # A thousand sets of one collection are taken over with few reads: one of the last second tells as well.
+        recent = self._session.reads.get(*key, max_age=RECENT_SECONDS).special_set_of(subject)
+        return recent or settled(
             lambda: self._session.reads.get_fresh(*key).special_set_of(subject),
             lambda found: found is not None,
             self._session.settle_seconds,

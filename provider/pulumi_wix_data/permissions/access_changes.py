@@ -22,7 +22,7 @@ class Hidden(str, Enum):
     """Nobody looked, or there was nothing to look at."""
 
 
-class Exposure(str, Enum):
+class ChangeExposure(str, Enum):
     """Whom a change lets in. The order is that of a review: what exposes most comes first."""
 
     PUBLIC_WRITE = "public write"
@@ -50,10 +50,10 @@ class Exposure(str, Enum):
     @property
     def may_widen(self) -> bool:
         """Whether somebody gains access, or may."""
-        return self.rank <= Exposure.UNCLEAR.rank
+        return self.rank <= ChangeExposure.UNCLEAR.rank
 
 
-_RANKS = {exposure: rank for rank, exposure in enumerate(Exposure)}
+_RANKS = {exposure: rank for rank, exposure in enumerate(ChangeExposure)}
 
 ShownLevel = Level | Hidden
 ShownAccess = Access | Hidden
@@ -82,21 +82,21 @@ class LevelAccessChange:
         return Direction.NARROWER if cannot_widen else Direction.UNCLEAR
 
     @property
-    def exposure(self) -> Exposure:
+    def exposure(self) -> ChangeExposure:
         """By the new level, where it lets somebody in or may."""
         direction = self.direction
         if direction is Direction.SAME:
-            return Exposure.NONE
+            return ChangeExposure.NONE
         if direction is Direction.NARROWER:
-            return Exposure.NARROWER
+            return ChangeExposure.NARROWER
         reads = self.action is ItemAction.READ
         match self.after:
             case AccessLevel.ANYONE:
-                return Exposure.PUBLIC_READ if reads else Exposure.PUBLIC_WRITE
+                return ChangeExposure.PUBLIC_READ if reads else ChangeExposure.PUBLIC_WRITE
             case AccessLevel.SITE_MEMBER | AccessLevel.SITE_MEMBER_AUTHOR if direction is Direction.WIDER:
-                return Exposure.MEMBERS_READ if reads else Exposure.MEMBERS_WRITE
+                return ChangeExposure.MEMBERS_READ if reads else ChangeExposure.MEMBERS_WRITE
             case _:
-                return Exposure.OTHER_WIDER if direction is Direction.WIDER else Exposure.UNCLEAR
+                return ChangeExposure.OTHER_WIDER if direction is Direction.WIDER else ChangeExposure.UNCLEAR
 
     @property
     def consequence(self) -> str:
@@ -138,13 +138,13 @@ class SpecialAccessChange:
         return Direction.NARROWER if cannot_widen else Direction.UNCLEAR
 
     @property
-    def exposure(self) -> Exposure:
+    def exposure(self) -> ChangeExposure:
         """A special grant lets one user or role in."""
         return {
-            Direction.WIDER: Exposure.OTHER_WIDER,
-            Direction.UNCLEAR: Exposure.UNCLEAR,
-            Direction.NARROWER: Exposure.NARROWER,
-            Direction.SAME: Exposure.NONE,
+            Direction.WIDER: ChangeExposure.OTHER_WIDER,
+            Direction.UNCLEAR: ChangeExposure.UNCLEAR,
+            Direction.NARROWER: ChangeExposure.NARROWER,
+            Direction.SAME: ChangeExposure.NONE,
         }[self.direction]
 
     def consequence(self, who: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from enum import Enum
 
-from ..permissions.access_changes import Exposure, Hidden
+from ..permissions.access_changes import ChangeExposure, Hidden
 from ..permissions.actions import ItemAction
 from .review_model import AccessChange, Cause, Review
 
-_PUBLIC = (Exposure.PUBLIC_WRITE, Exposure.PUBLIC_READ)
-_WRITES_BY_MEMBERS = (Exposure.PUBLIC_WRITE, Exposure.MEMBERS_WRITE)
+_PUBLIC = (ChangeExposure.PUBLIC_WRITE, ChangeExposure.PUBLIC_READ)
+_WRITES_BY_MEMBERS = (ChangeExposure.PUBLIC_WRITE, ChangeExposure.MEMBERS_WRITE)
 
 
 class FailOn(str, Enum):
@@ -52,7 +52,7 @@ class FailOn(str, Enum):
 
 def _may_be_public(change: AccessChange) -> bool:
     """Whether the new level cannot be seen: it may be ANYONE."""
-    return change.subject is None and change.exposure is Exposure.UNCLEAR and change.after in _UNSEEN
+    return change.subject is None and change.exposure is ChangeExposure.UNCLEAR and change.after in _UNSEEN
 
 
 _UNSEEN = {hidden.value for hidden in Hidden}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from ..permissions.access_changes import Exposure
+from ..permissions.access_changes import ChangeExposure
 from .review_model import AccessChange, Review
 from .wording import SiteNames, alarms, cause, footer, headline, title
 
@@ -22,12 +22,12 @@ code { overflow-wrap: anywhere; }
 footer, .cause { opacity: .75; }
 """
 _CLASSES = {
-    Exposure.PUBLIC_WRITE: "high",
-    Exposure.PUBLIC_READ: "high",
-    Exposure.MEMBERS_WRITE: "middle",
-    Exposure.MEMBERS_READ: "middle",
-    Exposure.OTHER_WIDER: "middle",
-    Exposure.UNCLEAR: "middle",
+    ChangeExposure.PUBLIC_WRITE: "high",
+    ChangeExposure.PUBLIC_READ: "high",
+    ChangeExposure.MEMBERS_WRITE: "middle",
+    ChangeExposure.MEMBERS_READ: "middle",
+    ChangeExposure.OTHER_WIDER: "middle",
+    ChangeExposure.UNCLEAR: "middle",
 }
 _COLUMNS = ("exposure", "collection", "action", "before → after", "who")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..lifecycle.declared_inputs import OnDestroy
 from ..lifecycle.properties import ON_DESTROY, PREVIOUS, WRITTEN
-from ..permissions.access_changes import Exposure, Hidden, LevelAccessChange, shown_level
+from ..permissions.access_changes import ChangeExposure, Hidden, LevelAccessChange, shown_level
 from ..permissions.actions import ItemAction
 from ..permissions.collection_levels import CollectionLevels
 from ..permissions.level_changes import Direction, compare_levels
@@ -161,7 +161,7 @@ class LevelReviews:
                 not (isinstance(each.before, AccessLevel) and isinstance(each.after, AccessLevel)),
             )
             for each in changed
-            if each.exposure is not Exposure.NONE
+            if each.exposure is not ChangeExposure.NONE
         ]
         return bool(changed)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..permissions.access_changes import Exposure
+from ..permissions.access_changes import ChangeExposure
 from .review_model import AccessChange, Note, Review
 from .wording import SiteNames, alarms, cause, footer, headline, title
 
@@ -17,14 +17,14 @@ _FRAME = 1_000
 """Bytes for the headers of tables and folds, and for the count of what is left out."""
 
 _SIGNS = {
-    Exposure.PUBLIC_WRITE: "🔴",
-    Exposure.PUBLIC_READ: "🔴",
-    Exposure.MEMBERS_WRITE: "🟠",
-    Exposure.MEMBERS_READ: "🟠",
-    Exposure.OTHER_WIDER: "🟡",
-    Exposure.UNCLEAR: "❔",
-    Exposure.NARROWER: "🟢",
-    Exposure.NONE: "⚪",
+    ChangeExposure.PUBLIC_WRITE: "🔴",
+    ChangeExposure.PUBLIC_READ: "🔴",
+    ChangeExposure.MEMBERS_WRITE: "🟠",
+    ChangeExposure.MEMBERS_READ: "🟠",
+    ChangeExposure.OTHER_WIDER: "🟡",
+    ChangeExposure.UNCLEAR: "❔",
+    ChangeExposure.NARROWER: "🟢",
+    ChangeExposure.NONE: "⚪",
 }
 _PLAIN = set(" -/,()→…")
 _HEADER = "| exposure | collection | action | before → after | who |\n|---|---|---|---|---|"

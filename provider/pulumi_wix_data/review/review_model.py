@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from ..permissions.access_changes import Exposure
+from ..permissions.access_changes import ChangeExposure
 from ..permissions.actions import ItemAction
 from ..permissions.level_changes import Direction
 
@@ -36,7 +36,7 @@ class Cause(str, Enum):
 class AccessChange:
     """One action of one collection that changes for everybody, or for one user or role."""
 
-    exposure: Exposure
+    exposure: ChangeExposure
     direction: Direction
     cause: Cause
     site_id: str
@@ -110,7 +110,7 @@ class Review:
         """The changes by which nobody gains access."""
         return tuple(change for change in self.changes if not change.exposure.may_widen)
 
-    def counts(self) -> dict[Exposure, int]:
-        """Exposure → changes, in the order of a review, those that occur."""
+    def counts(self) -> dict[ChangeExposure, int]:
+        """ChangeExposure → changes, in the order of a review, those that occur."""
         found = [change.exposure for change in self.changes]
-        return {exposure: found.count(exposure) for exposure in Exposure if exposure in found}
+        return {exposure: found.count(exposure) for exposure in ChangeExposure if exposure in found}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..lifecycle.properties import PREVIOUS
-from ..permissions.access_changes import Exposure, Hidden, SpecialAccessChange
+from ..permissions.access_changes import ChangeExposure, Hidden, SpecialAccessChange
 from ..permissions.actions import ItemAction
 from ..permissions.level_changes import Direction
 from ..permissions.levels import Access
@@ -118,7 +118,7 @@ class SpecialReviews:
             each = SpecialAccessChange(action, before[action], after[action], levels[action])
             if each.before == each.after and each.direction is Direction.SAME:
                 continue
-            if each.exposure is Exposure.NONE:
+            if each.exposure is ChangeExposure.NONE:
                 self._note(change, target, f"changes nothing for anybody: {each.consequence(who)}.")
                 continue
             hidden = any(isinstance(part, Hidden) for part in (each.before, each.after, target.id))

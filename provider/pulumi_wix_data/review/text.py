@@ -6,19 +6,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..permissions.access_changes import Exposure
+from ..permissions.access_changes import ChangeExposure
 from .review_model import Review
 from .wording import SiteNames, alarms, cause, footer, headline, title
 
 _STYLES = {
-    Exposure.PUBLIC_WRITE: "bold red",
-    Exposure.PUBLIC_READ: "bold red",
-    Exposure.MEMBERS_WRITE: "bold yellow",
-    Exposure.MEMBERS_READ: "bold yellow",
-    Exposure.OTHER_WIDER: "yellow",
-    Exposure.UNCLEAR: "magenta",
-    Exposure.NARROWER: "green",
-    Exposure.NONE: "dim",
+    ChangeExposure.PUBLIC_WRITE: "bold red",
+    ChangeExposure.PUBLIC_READ: "bold red",
+    ChangeExposure.MEMBERS_WRITE: "bold yellow",
+    ChangeExposure.MEMBERS_READ: "bold yellow",
+    ChangeExposure.OTHER_WIDER: "yellow",
+    ChangeExposure.UNCLEAR: "magenta",
+    ChangeExposure.NARROWER: "green",
+    ChangeExposure.NONE: "dim",
 }
 
 
@@ -39,7 +39,7 @@ def print_text(review: Review, console: Console) -> None:
     console.print(Text(" ".join(filter(None, (sites.legend, footer(review)))), "dim"), soft_wrap=True)
 
 
-def _table(review: Review, exposure: Exposure, sites: SiteNames) -> Table:
+def _table(review: Review, exposure: ChangeExposure, sites: SiteNames) -> Table:
     """The rows of one kind of exposure; the columns of all kinds have one width."""
     places = [sites.place(each.site_id, each.data_collection_id) for each in review.changes]
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 0), pad_edge=False)

@@ -1,0 +1,1 @@
+"""The benchmark's parts: contestants, services, measured commands, and the report."""

@@ -1,0 +1,71 @@
+"""One thing that an audit finds, with an id that stays the same as long as the thing does."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from ..permissions.exposures import ExposureKind
+from ..permissions.severity import Severity
+from ..permissions.subjects import Subject
+
+
+class AuditKind(str, Enum):
+    """Findings that only a comparison with the state tells; the others are `ExposureKind`s."""
+
+    LEVEL_DRIFT = "level-drift"
+    """A level differs from what the stack wrote."""
+    SPECIAL_DRIFT = "special-drift"
+    """Special permissions differ from what the stack wrote, or are gone."""
+    COLLECTION_GONE = "collection-gone"
+    """The stack manages a collection that the site does not have."""
+    UNMANAGED_COLLECTION = "unmanaged-collection"
+    """No resource of the stack declares the collection's levels."""
+    UNMANAGED_SPECIAL = "unmanaged-special"
+    """No resource of the stack declares these special permissions."""
+
+
+FindingKind = AuditKind | ExposureKind
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding. `value` is what was found; with another value it is another finding."""
+
+    kind: FindingKind
+    severity: Severity
+    site_id: str
+    data_collection_id: str
+    about: str
+    """The property, such as `itemRead`, or what else of the collection is meant."""
+    subject: Subject | None
+    value: str
+    meaning: str
+    """A sentence: what it means."""
+    remedy: str
+    """A sentence: what to do."""
+    managed: bool
+    """Whether a resource of the stack declares what is meant."""
+
+    @property
+    def id(self) -> str:
+        """For example `public-read-3f9a1c0b2d`: made of kind, place and value alone, so baselines can name it."""
+        subject = [self.subject.kind.value, self.subject.id] if self.subject else None
+        identity = [self.kind.value, self.site_id, self.data_collection_id, self.about, subject, self.value]
+        return f"{self.kind.value}-{hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:10]}"
+
+
+def by_severity(findings: Iterable[Finding]) -> list[Finding]:
+    """The worst first; then by site, collection and id."""
+    return sorted(
+        findings,
+        key=lambda each: (-each.severity.weight, each.site_id, each.data_collection_id, each.about, each.id),
+    )
+
+
+def sentence(clause: str) -> str:
+    """A clause as a sentence. Nothing but its first letter and its end changes."""
+    return f"{clause[:1].upper()}{clause[1:]}" + ("" if clause.endswith(".") else ".")

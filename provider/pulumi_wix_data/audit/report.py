@@ -1,0 +1,76 @@
+"""What an audit says, whatever the format: the outcome, its counts, and names that are safe to show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..permissions.severity import Severity
+from ..permissions.subjects import Subject
+from .audit import Audit
+from .baseline import Judgement
+from .findings import Finding
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """An audit of one stack, against a baseline where there is one."""
+
+    stack: str
+    audit: Audit
+    judgement: Judgement
+    titles: Mapping[Subject, str]
+    """The names that people know roles by, where they could be read."""
+
+    def who(self, subject: Subject) -> str:
+        """The subject by its title where that is known."""
+        return printable(self.titles.get(subject, str(subject)))
+
+    def place(self, finding: Finding) -> str:
+        """What of the collection is meant, and whom: `itemRead`, `special permissions of user …`."""
+        about = "special permissions" if finding.about == "specialPermissions" else finding.about
+        return f"{about} of {self.who(finding.subject)}" if finding.subject else about
+
+    def scope(self) -> str:
+        """In a clause, what was looked at."""
+        sites = self.audit.sites
+        collections, managed = sum(each.collections for each in sites), sum(each.managed_collections for each in sites)
+        special, held = sum(each.special_sets for each in sites), sum(each.managed_special_sets for each in sites)
+        return (
+            f"{count(len(sites), 'site')}, {count(collections, 'collection')} ({managed} managed), "
+            f"{count(special, 'special permission')} ({held} managed)"
+        )
+
+    def verdict(self) -> str:
+        """In a sentence, how many findings there are, and what became of the baseline's entries."""
+        counting = self.judgement.counting
+        parts = [f"{count(len(counting), 'finding')}{_severities(counting)}"]
+        if self.judgement.accepted:
+            parts.append(f"{len(self.judgement.accepted)} accepted by the baseline")
+        if self.judgement.expired:
+            parts.append(f"{len(self.judgement.expired)} of them accepted until a day that has passed")
+        if self.judgement.unused:
+            parts.append(f"{count(len(self.judgement.unused), 'baseline entry', 'baseline entries')} unused")
+        return f"{'; '.join(parts)}."
+
+    def expired_note(self, finding: Finding) -> str | None:
+        """For a finding that was accepted once: until when, and why."""
+        entry = next((entry for each, entry in self.judgement.expired if each.id == finding.id), None)
+        return f"Was accepted until {entry.expires.isoformat()}: {printable(entry.reason)}" if entry else None
+
+
+def printable(text: str) -> str:
+    """The text; with escapes where it holds anything that does not print, as ids of others may."""
+    return text if text.isprintable() else ascii(text)
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """`1 finding`, `2 findings`."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def _severities(findings: Iterable[Finding]) -> str:
+    counted = Counter(each.severity for each in findings)
+    parts = [f"{counted[each]} {each.value}" for each in reversed(Severity) if counted[each]]
+    return f" ({', '.join(parts)})" if parts else ""

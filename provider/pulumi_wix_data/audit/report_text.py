@@ -1,0 +1,45 @@
+"""The report for a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..permissions.severity import Severity
+from .findings import Finding
+from .report import AuditReport, printable
+
+_INDENT = " " * 10
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line, and the severity that its first word stands for, if any."""
+
+    text: str
+    severity: Severity | None = None
+
+
+def text_report(report: AuditReport) -> list[Line]:
+    """The lines: each finding in a paragraph of its own, the worst first; then the baseline's entries."""
+    lines = [Line(f"Audit of stack {report.stack}: {report.scope()}.")]
+    for finding in report.judgement.counting:
+        lines += [Line(""), *_finding(report, finding)]
+    if report.judgement.accepted:
+        lines += [Line(""), Line("Accepted by the baseline:")]
+        lines += [
+            Line(f"  {finding.id}  until {entry.expires.isoformat()}: {printable(entry.reason)}")
+            for finding, entry in report.judgement.accepted
+        ]
+    if report.judgement.unused:
+        lines += [Line(""), Line("Baseline entries for which nothing was found; remove them:")]
+        lines += [
+            Line(f"  {printable(entry.id)}  {printable(entry.about)}".rstrip()) for entry in report.judgement.unused
+        ]
+    return [*lines, Line(""), Line(report.verdict())]
+
+
+def _finding(report: AuditReport, finding: Finding) -> list[Line]:
+    where = f"{printable(finding.data_collection_id)}: {report.place(finding)}"
+    notes = [finding.meaning, finding.remedy, report.expired_note(finding), f"{finding.id}, site {finding.site_id}"]
+    head = Line(f"{finding.severity.value:<8}  {where}", finding.severity)
+    return [head, *(Line(f"{_INDENT}{printable(note)}") for note in notes if note)]

@@ -1,0 +1,83 @@
+"""`wix-data export`: a Pulumi project for a live site."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..api.errors import WixDataError
+from .live import LiveSite, live_site, one_line_failures
+
+
+def export(
+    out: Annotated[Path, typer.Option(help="The folder for the project; it is made when it is missing.")],
+    collections: Annotated[
+        list[str] | None, typer.Option(help="Only collections that match this pattern, such as 'Shop*'.")
+    ] = None,
+    site: Annotated[str | None, typer.Option(help="The site, a GUID; WIX_SITE_ID otherwise.")] = None,
+    stack: Annotated[str, typer.Option(help="The stack to write the configuration for.")] = "live",
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is in the folder.")] = False,
+) -> None:
+    """Write a Pulumi project that declares what a live site has now. Nothing on the site changes.
+
+    Collections, levels and special permissions become a program whose first preview shows no change of access.
+    The API key is taken from WIX_API_KEY. With WIX_ACCOUNT_ID, roles are named by their titles.
+
+    For example: wix-data export --site 0a1b2c3d-0a1b-4c3d-8e5f-0a1b2c3d4e5f --out shop-permissions
+    """
+    from ..api.live_site import read_site
+    from ..export.declarations import declare_site
+    from ..export.program import program_files
+    from ..export.project_files import ExportedSite, project_files, stack_file
+    from ..export.writing import require_usable, write_project
+    from .reading_progress import reading_progress
+
+    with one_line_failures():
+        if not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", stack):
+            raise WixDataError("--stack takes 1 to 100 letters, digits, '-', '_' and '.': that is a stack's name.")
+    with live_site(site) as live:
+        require_usable(out, stack_file(stack), live.site_id, force=force)
+        with reading_progress("Reading collections") as progress:
+            found = read_site(live.client, live.site_id, collections, progress)
+        if collections and not found:
+            raise WixDataError(f"No collection of site {live.site_id} matches {' or '.join(collections)}.")
+        declarations = declare_site(found, _titles(live))
+        about = ExportedSite(live.site_id, live.settings.account_id, stack, version("pulumi-wix-data"))
+        files = project_files(about) | program_files(live.site_id, declarations)
+        write_project(out, files, stack_file(stack))
+    left_out = [each.left_out for each in declarations if each.left_out]
+    for each in left_out:
+        typer.echo(f"left out: {each}", err=True)
+    special = sum(each.is_special for each in declarations)
+    levels = len(declarations) - special - len(left_out)
+    typer.echo(
+        f"{out}: a project with {levels} CollectionPermissions and {special} SpecialPermission; "
+        f"{len(left_out)} left out. Its README.md says what to do next."
+    )
+
+
+def _titles(live: LiveSite) -> dict[str, str]:
+    """Role id → title, for each title that `get_role` takes for just that role."""
+    from ..lookups import choose_role
+    from .account_roles import ROLES_REFUSED, account_roles
+
+    if not live.settings.account_id:
+        return {}
+    roles = account_roles(live.client, live.settings.require_account_id())
+    if roles is None:
+        typer.echo(ROLES_REFUSED, err=True)
+        return {}
+    titles: dict[str, str] = {}
+    for role in roles:
+        if not role.title.strip():
+            continue
+        try:
+            titles[role.id] = choose_role(roles, role.title).title
+        except WixDataError:
+            # Several roles have this title, so the program names it by its id.
+            continue
+    return titles

@@ -1,0 +1,159 @@
+"""The declarations that stand for a site's permissions, as lines of Python, and what cannot be declared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..permissions.actions import ItemAction
+from ..permissions.collection_levels import CollectionLevels, level_name
+from ..permissions.data_permissions import DataPermissions
+from ..permissions.levels import AccessLevel
+from ..permissions.presets import Preset
+from ..permissions.special_set import SpecialSet
+from ..permissions.subjects import Subject, SubjectKind
+from ..permissions.validation import MAX_DATA_COLLECTION_ID, MAX_SUBJECT_ID, identifier
+from .python_literals import call, literal, nested_call
+from .resource_names import ResourceNames, slug
+
+_ARGUMENTS = {
+    ItemAction.READ: "item_read",
+    ItemAction.INSERT: "item_insert",
+    ItemAction.UPDATE: "item_update",
+    ItemAction.REMOVE: "item_remove",
+}
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One resource as source, or a comment that says why there is none."""
+
+    group: str
+    """What a module for it is called after, when a program is split: a letter, `digits` or `other`."""
+    lines: tuple[str, ...]
+    uses: frozenset[str] = frozenset()
+    """The names that it needs of `pulumi_wix_data`; none when it is a comment."""
+    starts_collection: bool = False
+    left_out: str | None = None
+    """What is left out and why, when it is a comment."""
+
+    @property
+    def is_special(self) -> bool:
+        """Whether it is a SpecialPermission."""
+        return "SpecialPermission" in self.uses
+
+
+def declare_site(collections: Iterable[DataPermissions], role_titles: Mapping[str, str]) -> list[Declaration]:
+    """The declarations of all collections, by id: the levels of each, then its special permissions by subject.
+
+    `role_titles` gives role ids the title by which `get_role` finds just that role.
+    """
+    ordered = sorted(collections, key=lambda each: each.data_collection_id)
+    names = ResourceNames()
+    slugs: dict[str, str] = {}
+    # Collections have their names first, so that none depends on the special permissions of another.
+    for each in ordered:
+        slugs[each.data_collection_id] = names.name(
+            slug(each.data_collection_id) or "collection", each.data_collection_id
+        )
+    found: list[Declaration] = []
+    for each in ordered:
+        name = slugs[each.data_collection_id]
+        found.append(_levels(each, name))
+        found += _special_sets(each, name, names, role_titles)
+    return found
+
+
+def _levels(collection: DataPermissions, name: str) -> Declaration:
+    group = _group(name)
+    id_ = collection.data_collection_id
+    reason = _unusable_id(id_) or _unknown_levels(collection.levels)
+    if reason:
+        return _left_out(group, f"the levels of collection {literal(id_)}", reason, starts_collection=True)
+    preset = next((each for each in Preset if each.levels == collection.levels), None)
+    if preset:
+        arguments, uses = [f"preset=Preset.{preset.name}"], {"Preset"}
+    else:
+        arguments = [f"{_ARGUMENTS[each]}=AccessLevel.{level_name(collection.levels.of(each))}" for each in ItemAction]
+        uses = {"AccessLevel"}
+    lines = call("CollectionPermissions", [literal(name), f"data_collection_id={literal(id_)}", *arguments])
+    return Declaration(group, tuple(lines), frozenset(uses | {"CollectionPermissions"}), starts_collection=True)
+
+
+def _special_sets(
+    collection: DataPermissions, name: str, names: ResourceNames, role_titles: Mapping[str, str]
+) -> list[Declaration]:
+    seen: set[Subject] = set()
+    found: list[Declaration] = []
+    for special in sorted(
+        collection.special_sets, key=lambda each: (each.subject.kind.value, each.subject.id, each.id)
+    ):
+        twice = "the same subject has a set here already" if special.subject in seen else None
+        seen.add(special.subject)
+        reason = _unusable_id(collection.data_collection_id) or _undeclarable(special) or twice
+        if reason:
+            where = f"of collection {literal(collection.data_collection_id)}"
+            whom = f"{'user' if special.subject.kind is SubjectKind.USER else 'role'} {literal(special.subject.id)}"
+            found.append(_left_out(_group(name), f"special permissions of {whom} {where}", reason))
+        else:
+            found.append(_special_set(collection.data_collection_id, special, name, names, role_titles))
+    return found
+
+
+def _special_set(
+    data_collection_id: str, special: SpecialSet, name: str, names: ResourceNames, role_titles: Mapping[str, str]
+) -> Declaration:
+    subject = special.subject
+    title = role_titles.get(subject.id) if subject.kind is SubjectKind.ROLE else None
+    uses = {"Access", "SpecialPermission"}
+    if title is not None:
+        whom, value = slug(title), nested_call("get_role", literal(title), ".id")
+        uses.add("get_role")
+    else:
+        whom, value = "", literal(subject.id)
+    kind, argument = ("user", "user_id") if subject.kind is SubjectKind.USER else ("role", "policy_id")
+    wanted = f"{name}-{whom or f'{kind}-{slug(subject.id)}'.strip('-')}"
+    # As JSON, so that no two subjects run into one.
+    identity = json.dumps([data_collection_id, kind, subject.id])
+    arguments = [
+        literal(names.name(wanted, identity)),
+        f"data_collection_id={literal(data_collection_id)}",
+        f"{argument}={value}",
+        *(f"{_ARGUMENTS[each]}=Access.ALLOWED" for each in ItemAction if each in special.accesses.allowed),
+    ]
+    lines = "\n".join(call("SpecialPermission", arguments)).split("\n")
+    return Declaration(_group(name), tuple(lines), frozenset(uses))
+
+
+def _left_out(group: str, what: str, reason: str, *, starts_collection: bool = False) -> Declaration:
+    sentence = f"{what}: {reason}"
+    return Declaration(group, (f"# Left out: {sentence}.",), starts_collection=starts_collection, left_out=sentence)
+
+
+def _unusable_id(data_collection_id: str) -> str | None:
+    faults = identifier("dataCollectionId", data_collection_id, MAX_DATA_COLLECTION_ID)
+    return f"the resources refuse this id ({faults[0].reason})" if faults else None
+
+
+def _unknown_levels(levels: CollectionLevels) -> str | None:
+    unknown = [
+        f"{each.value} is {literal(level_name(levels.of(each)))}"
+        for each in ItemAction
+        if not isinstance(levels.of(each), AccessLevel)
+    ]
+    return f"{', '.join(unknown)}, which this version does not know" if unknown else None
+
+
+def _undeclarable(special: SpecialSet) -> str | None:
+    faults = identifier(special.subject.kind.value, special.subject.id, MAX_SUBJECT_ID)
+    if faults:
+        return f"the resources refuse this id ({faults[0].reason})"
+    return None if special.accesses.allowed else "all four accesses are UNSPECIFIED, which grants nothing"
+
+
+def _group(name: str) -> str:
+    head = name[0]
+    if "a" <= head <= "z":
+        return head
+    return "digits" if "0" <= head <= "9" else "other"

@@ -1,0 +1,71 @@
+"""Writing the project into a folder, without harm to what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..api.errors import WixDataError
+from ..settings import SITE_ID
+from .program import PACKAGE
+
+
+def require_usable(folder: Path, stack_config: str, site_id: str, *, force: bool) -> None:
+    """Raises WixDataError when the folder holds anything and `force` is not set, or the stack of another site."""
+    if folder.exists() and not folder.is_dir():
+        raise WixDataError(f"{folder} is no folder; give another one with --out.")
+    with _one_sentence(folder):
+        if not force and folder.exists() and any(folder.iterdir()):
+            raise WixDataError(f"{folder} is not empty: give another folder with --out, or --force to overwrite.")
+        if (folder / stack_config).exists():
+            _require_same_site(folder / stack_config, site_id)
+
+
+def write_project(folder: Path, files: dict[str, str], stack_config: str) -> None:
+    """Write the files, by their paths in the folder, which is made when it is missing.
+
+    `stack_config` is the file with the stack's configuration. One that is there already is left as it is: it may
+    hold the salt of the stack's secrets. Raises WixDataError when the folder cannot be written.
+    """
+    with _one_sentence(folder):
+        _remove_modules_of_before(folder / PACKAGE, files)
+        for path, content in files.items():
+            file = folder / path
+            if path == stack_config and file.exists():
+                continue
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(content, encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def _one_sentence(folder: Path) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise WixDataError(f"The folder {folder} cannot be used: {error.strerror}; give another --out.") from error
+
+
+def _require_same_site(file: Path, site_id: str) -> None:
+    try:
+        document: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+        found: Any = document["config"][SITE_ID]
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise WixDataError(f"{file} is there already and cannot be read as YAML: repair or remove it.") from error
+    except (KeyError, TypeError):
+        found = None
+    if str(found).lower() != site_id:
+        raise WixDataError(
+            f"{file} is there already, and is not for site {site_id} but for {found or 'none'}: give another --stack, "
+            "or another folder with --out."
+        )
+
+
+def _remove_modules_of_before(package: Path, files: dict[str, str]) -> None:
+    """An earlier export may have needed modules that this one does not."""
+    for module in list(package.glob("*.py")):
+        if f"{PACKAGE}/{module.name}" not in files:
+            module.unlink()

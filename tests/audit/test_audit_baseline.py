@@ -1,0 +1,96 @@
+"""Baselines: what they accept, until when, and what is refused."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pulumi_wix_data.api.errors import WixDataError
+from pulumi_wix_data.audit.baseline import DAYS_ACCEPTED, baseline_text, judge, read_baseline, write_baseline
+from pulumi_wix_data.audit.comparison import audit_site
+from pulumi_wix_data.permissions.data_permissions import DataPermissions
+from pulumi_wix_data.permissions.presets import Preset
+from pulumi_wix_data.stack.stack_state import ManagedSite
+
+TODAY = date(2026, 3, 1)
+DAY = timedelta(days=1)
+FOUND = audit_site(
+    [DataPermissions("Or'ders: *&x\n", Preset.SHOW_CONTENT.levels, ())],
+    ManagedSite("aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", ""),
+)
+GOOD = f"accepted:\n- id: {FOUND[0].id}\n  reason: Because\n  expires: {TODAY}\n"
+
+
+def _file(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "baseline.yaml"
+    file.write_text(text)
+    return file
+
+
+def test_an_entry_counts_up_to_and_including_its_day(tmp_path: Path) -> None:
+    entries = read_baseline(_file(tmp_path, GOOD))
+    on_the_day = judge(FOUND, entries, TODAY)
+    assert [each for each, _ in on_the_day.accepted] == [FOUND[0]]
+    assert on_the_day.counting == FOUND[1:]
+    later = judge(FOUND, entries, TODAY + DAY)
+    assert later.counting == FOUND
+    assert [each for each, _ in later.expired] == [FOUND[0]]
+    assert later.unused == []
+
+
+def test_an_entry_that_names_nothing_is_unused(tmp_path: Path) -> None:
+    entries = read_baseline(_file(tmp_path, GOOD))
+    assert judge(FOUND[1:], entries, TODAY).unused == entries
+
+
+def test_a_written_baseline_is_refused_until_every_entry_has_a_reason(tmp_path: Path) -> None:
+    text = baseline_text(judge(FOUND, [], TODAY), TODAY)
+    with pytest.raises(WixDataError, match=f"accepted.0.reason .id {FOUND[0].id}.: it is empty"):
+        read_baseline(_file(tmp_path, text))
+    entries = read_baseline(_file(tmp_path, text.replace("reason: ''", "reason: Because")))
+    assert [entry.id for entry in entries] == [each.id for each in FOUND]
+    assert {entry.expires for entry in entries} == {TODAY + timedelta(days=DAYS_ACCEPTED)}
+    assert "Or'ders: *&x\n" in entries[0].about
+
+
+def test_what_is_accepted_already_keeps_its_reason_and_its_day(tmp_path: Path) -> None:
+    judgement = judge(FOUND, read_baseline(_file(tmp_path, GOOD)), TODAY)
+    kept, *fresh = yaml.safe_load(baseline_text(judgement, TODAY))["accepted"]
+    assert kept == {"id": FOUND[0].id, "about": "", "reason": "Because", "expires": TODAY}
+    assert [each["reason"] for each in fresh] == [""] * (len(FOUND) - 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (GOOD.replace("  reason: Because\n", ""), "accepted.0.reason .*: Field required"),
+        (GOOD.replace("Because", "'  '"), "it is empty; say why this finding is accepted"),
+        (GOOD.replace(f"  expires: {TODAY}\n", ""), "accepted.0.expires .*: Field required"),
+        (GOOD.replace(str(TODAY), "soon"), "accepted.0.expires"),
+        (GOOD.replace("reason", "raeson"), "accepted.0.raeson"),
+        (GOOD + GOOD.partition("\n")[2], "stands there twice; keep one of them"),
+        ("accepted: [", "is no YAML"),
+        ("- a\n", "is refused"),
+        ("accepted: 3\n", "is refused"),
+    ],
+)
+def test_a_faulty_baseline_is_refused_in_one_sentence(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(WixDataError, match=said) as refused:
+        read_baseline(_file(tmp_path, text))
+    assert "\n" not in str(refused.value)
+
+
+def test_an_empty_file_accepts_nothing(tmp_path: Path) -> None:
+    assert read_baseline(_file(tmp_path, "")) == []
+
+
+def test_a_baseline_is_never_overwritten(tmp_path: Path) -> None:
+    file = _file(tmp_path, "mine")
+    with pytest.raises(WixDataError, match="is there already"):
+        write_baseline(file, "other")
+    assert file.read_text() == "mine"
+    with pytest.raises(WixDataError, match="cannot be written"):
+        write_baseline(tmp_path / "none" / "b.yaml", "x")

@@ -1,0 +1,98 @@
+"""From a live site to a deployed stack and back to the same program, through the real engine."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from engine_stack import Preview, Stack, hermetic_environment
+from engine_world import ORDERS, READ, SHIPPING, SITE, Wix
+from export_world import USER, large_site, wix_data
+
+
+def _exported(settings: dict[str, str], folder: Path) -> dict[str, bytes]:
+    done = wix_data(settings, "export", "--out", str(folder))
+    assert done.exit_code == 0, done.stderr
+    return _files(folder)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def _stack_of(folder: Path, settings: dict[str, str]) -> Stack:
+    """The exported project's own stack; the tests' Python stands in for what `pulumi install` makes."""
+    (folder / ".venv").symlink_to(sys.prefix)
+    environment = hermetic_environment(folder.parent) | settings
+    # The project's own configuration must do.
+    del environment["WIX_SITE_ID"], environment["WIX_ACCOUNT_ID"]
+    stack = Stack(folder, environment, name="live")
+    stack.run("stack", "init", "live").expect_success()
+    return stack
+
+
+def _assert_takes_over_silently(preview: Preview, resources: int) -> None:
+    assert preview.exit_code == 0, preview.document
+    assert preview.warnings == ""
+    assert len(preview.steps) == resources
+    assert {tuple(operations) for operations in preview.steps.values()} == {("create",)}
+
+
+def _ids(wix: Wix) -> dict[str, list[str]]:
+    sites: list[dict[str, Any]] = wix.emulator.state()["accounts"][0]["sites"]
+    return {each["id"]: [one["id"] for one in each.get("specialPermissions", [])] for each in sites[0]["collections"]}
+
+
+def test_an_exported_site_is_taken_over_without_any_change(settings: dict[str, str], wix: Wix, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    before, ids = wix.permissions(), _ids(wix)
+    first = _exported(settings, project)
+    stack = _stack_of(project, settings)
+    _assert_takes_over_silently(stack.preview(), 31)
+    assert wix.permissions() == before
+
+    stack.up_as_users_do().expect_success()
+    assert wix.permissions() == before
+    assert _ids(wix) == ids, "special sets are taken over, not added anew"
+    stack.run("refresh", "--preview-only", "--expect-no-changes").expect_success()
+    stack.refresh().expect_success()
+    assert stack.preview().changes == {}
+    assert _exported(settings, tmp_path / "again") == first
+
+    wix.set_levels("Orders", itemRead="ANYONE")
+    stack.refresh().expect_success()
+    stack.up().expect_success()
+    assert wix.permissions() == before
+
+
+def test_a_change_between_export_and_preview_shows(settings: dict[str, str], wix: Wix, tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    _exported(settings, project)
+    wix.set_levels("Orders", itemRead="ANYONE")
+    stack = _stack_of(project, settings)
+    preview = stack.preview()
+    assert "Orders: itemRead ANYONE → SITE_MEMBER (narrower" in preview.warnings
+    assert preview.inputs("orders")["previous"] == {**ORDERS, READ: "ANYONE"}
+    assert preview.inputs("orders-shipping-manager")["policyId"] == SHIPPING
+    assert preview.inputs(f"orders-user-{USER}")["siteId"] == SITE
+
+
+def test_a_large_site_is_one_readable_project(settings: dict[str, str], wix: Wix, tmp_path: Path) -> None:
+    collections = 300
+    wix.emulator.put_state(large_site())
+    project = tmp_path / "project"
+    wix.calls()
+    first = _exported(settings, project)
+    assert wix.calls() == {"list_collections": 3, "get_permissions": collections, "get_roles_info": 1}
+    modules = {path: text.count(b"\n") for path, text in first.items() if path.endswith(".py")}
+    assert len(modules) > 10
+    assert max(modules.values()) < 2100, modules
+
+    stack = _stack_of(project, settings)
+    _assert_takes_over_silently(stack.preview(), collections + 1000)
+    # Reads of one collection are shared: the thousand sets cost no call of their own.
+    counted = wix.calls()
+    assert set(counted) == {"get_permissions"}
+    assert counted["get_permissions"] < collections + 30
+    assert _exported(settings, tmp_path / "again") == first

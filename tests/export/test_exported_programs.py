@@ -1,0 +1,217 @@
+"""The program text: whatever ids hold, it compiles, says what the site has, and is as a formatter leaves it."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from export_world import HOSTILE, REFUSED
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_wix_data.export.declarations import declare_site
+from pulumi_wix_data.export.program import program_files
+from pulumi_wix_data.export.python_literals import literal
+from pulumi_wix_data.export.resource_names import ResourceNames, slug
+from pulumi_wix_data.permissions.actions import ItemAction
+from pulumi_wix_data.permissions.collection_levels import CollectionLevels, UnknownLevel
+from pulumi_wix_data.permissions.data_permissions import DataPermissions
+from pulumi_wix_data.permissions.levels import AccessLevel
+from pulumi_wix_data.permissions.presets import Preset
+from pulumi_wix_data.permissions.special_set import SpecialAccesses, SpecialSet
+from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
+
+SITE = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
+OPEN = CollectionLevels(AccessLevel.ANYONE, AccessLevel.SITE_MEMBER, AccessLevel.PRIVILEGED, AccessLevel.CMS_EDITOR)
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
+
+
+def _set(kind: SubjectKind, id_: str, *allowed: ItemAction) -> SpecialSet:
+    return SpecialSet(f"set-{id_}", Subject(kind, id_), SpecialAccesses(frozenset(allowed or (ItemAction.READ,))))
+
+
+def _collection(id_: str, *sets: SpecialSet, levels: CollectionLevels = OPEN) -> DataPermissions:
+    return DataPermissions(id_, levels, sets)
+
+
+def _program(*collections: DataPermissions, titles: dict[str, str] | None = None) -> str:
+    files = program_files(SITE, declare_site(collections, titles or {}))
+    assert set(files) == {"__main__.py"}
+    return files["__main__.py"]
+
+
+def _declared(program: str) -> list[dict[str, object]]:
+    """Each call of the program: its class, its name, and its arguments, enums by their names."""
+    calls = [node.value for node in ast.parse(program).body if isinstance(node, ast.Expr)]
+    return [
+        {"class": ast.unparse(call.func), "name": ast.literal_eval(call.args[0])}
+        | {str(each.arg): _value(each.value) for each in call.keywords}
+        for call in calls
+        if isinstance(call, ast.Call)
+    ]
+
+
+def _value(node: ast.expr) -> object:
+    return ast.literal_eval(node) if isinstance(node, ast.Constant) else ast.unparse(node)
+
+
+@given(ANY_TEXT)
+def test_a_literal_is_one_line_that_evaluates_to_the_text(text: str) -> None:
+    written = literal(text)
+    assert ast.literal_eval(written) == text
+    assert len(written.splitlines()) == 1
+    assert written.isprintable()
+
+
+@given(st.lists(st.tuples(ANY_TEXT, ANY_TEXT, ANY_TEXT), unique_by=lambda each: each[0], max_size=5))
+def test_any_ids_make_a_program_that_declares_just_them(ids: list[tuple[str, str, str]]) -> None:
+    """What the resources would refuse is a comment; nothing else is in the program."""
+    collections = [
+        _collection(id_, _set(SubjectKind.USER, user), _set(SubjectKind.ROLE, role)) for id_, user, role in ids
+    ]
+    titles = {role: f"Title of {role}" for _, _, role in ids[::2]}
+    program = _program(*collections, titles=titles)
+    compile(program, "__main__.py", "exec")
+    # A docstring, perhaps an import, and calls.
+    kinds = {type(node) for node in ast.parse(program).body}
+    assert kinds <= {ast.Expr, ast.ImportFrom}
+    names = [each["name"] for each in _declared(program)]
+    assert len(set(names)) == len(names)
+    wanted = {id_ for id_, _, _ in ids}
+    assert {each["data_collection_id"] for each in _declared(program)} <= wanted
+
+
+def test_hostile_ids_come_through_unchanged() -> None:
+    program = _program(*(_collection(each, _set(SubjectKind.USER, each[:64])) for each in HOSTILE))
+    declared = _declared(program)
+    assert sorted(str(each["data_collection_id"]) for each in declared) == sorted([*HOSTILE, *HOSTILE])
+    assert {each["user_id"] for each in declared if "user_id" in each} == {each[:64] for each in HOSTILE}
+
+
+@pytest.mark.parametrize("id_", REFUSED)
+def test_ids_that_the_resources_refuse_are_comments_on_one_line(id_: str) -> None:
+    program = _program(_collection(id_, _set(SubjectKind.USER, "u")), _collection("Orders"))
+    assert [each["data_collection_id"] for each in _declared(program)] == ["Orders"]
+    comments = [line for line in program.splitlines() if line.startswith("# Left out: ")]
+    assert len(comments) == 2
+    assert all("the resources refuse this id" in each for each in comments)
+
+
+def test_levels_are_a_preset_only_where_they_match_exactly() -> None:
+    near = CollectionLevels(AccessLevel.ANYONE, AccessLevel.CMS_EDITOR, AccessLevel.CMS_EDITOR, AccessLevel.PRIVILEGED)
+    of_presets = [_collection(f"P{n}", levels=preset.levels) for n, preset in enumerate(Preset)]
+    *presets, last = _declared(_program(*of_presets, _collection("Q", levels=near)))
+    assert [each["preset"] for each in presets] == [f"Preset.{preset.name}" for preset in Preset]
+    assert last == {
+        "class": "CollectionPermissions",
+        "name": "q",
+        "data_collection_id": "Q",
+        "item_read": "AccessLevel.ANYONE",
+        "item_insert": "AccessLevel.CMS_EDITOR",
+        "item_update": "AccessLevel.CMS_EDITOR",
+        "item_remove": "AccessLevel.PRIVILEGED",
+    }
+
+
+def test_unknown_levels_are_left_out_and_special_sets_there_are_not() -> None:
+    odd = CollectionLevels(UnknownLevel("UNDEFINED\n"), *[AccessLevel.CMS_EDITOR] * 3)
+    found = declare_site([_collection("Odd", _set(SubjectKind.USER, "u"), levels=odd)], {})
+    assert [each.left_out for each in found] == [
+        'the levels of collection "Odd": itemRead is "UNDEFINED\\n", which this version does not know',
+        None,
+    ]
+    assert found[1].is_special
+
+
+def test_sets_that_grant_nothing_or_name_a_subject_again_are_left_out() -> None:
+    nothing = SpecialSet("s", Subject(SubjectKind.USER, "n"), SpecialAccesses(frozenset()))
+    again = SpecialSet("t", Subject(SubjectKind.USER, "u"), SpecialAccesses(frozenset(ItemAction)))
+    found = declare_site([_collection("Orders", nothing, _set(SubjectKind.USER, "u"), again)], {})
+    reasons = [each.left_out for each in found if each.left_out]
+    assert reasons == [
+        f'special permissions of user {whom} of collection "Orders": {why}'
+        for whom, why in (
+            ('"n"', "all four accesses are UNSPECIFIED, which grants nothing"),
+            ('"u"', "the same subject has a set here already"),
+        )
+    ]
+    assert sum(each.is_special for each in found) == 1
+
+
+def test_roles_are_named_by_title_where_one_is_given() -> None:
+    sets = (_set(SubjectKind.ROLE, "1"), _set(SubjectKind.ROLE, "2"), _set(SubjectKind.USER, "1"))
+    declared = _declared(_program(_collection("Orders", *sets), titles={"1": "Shipping 'manager'"}))
+    assert [(each["name"], each.get("policy_id"), each.get("user_id")) for each in declared[1:]] == [
+        ("orders-shipping-manager", "get_role(\"Shipping 'manager'\").id", None),
+        ("orders-role-2", "2", None),
+        ("orders-user-1", None, "1"),
+    ]
+
+
+def test_the_order_of_the_answers_does_not_matter() -> None:
+    sets = [_set(SubjectKind.USER, each) for each in "abc"]
+    one = _program(_collection("A", *sets), _collection("B"))
+    other = _program(_collection("B"), _collection("A", *reversed(sets)))
+    assert one == other
+
+
+def test_names_are_readable_and_never_twice() -> None:
+    assert slug("Stores/ProductVariants") == "stores-product-variants"
+    assert slug("SEOSettings_v2") == "seo-settings-v2"
+    assert slug("🙂") == ""
+    names = ResourceNames()
+    assert names.name("orders", "Orders") == "orders"
+    second = names.name("orders", "orders")
+    assert second.startswith("orders-")
+    assert ResourceNames().name("orders", "orders") == "orders"
+    assert names.name("orders", "ORDERS") not in ("orders", second)
+
+
+def test_a_long_program_is_split_by_initials_and_imports_every_module(tmp_path: Path) -> None:
+    ids = [*(f"Alpha{n}" for n in range(30)), *(f"Beta{n}" for n in range(5)), "7up", "Ωmega"]
+    found = declare_site([_collection(each) for each in ids], {})
+    files = program_files(SITE, found, most_lines=100)
+    assert set(files) == {"__main__.py"} | {
+        f"site_permissions/{each}.py" for each in ("__init__", "a_1", "a_2", "a_3", "b", "digits", "other")
+    }
+    declared = [each for file, text in files.items() if file != "__main__.py" for each in _declared(text)]
+    assert sorted(str(each["data_collection_id"]) for each in declared) == sorted(ids)
+
+    _write(tmp_path, files)
+    (tmp_path / "pulumi_wix_data.py").write_text(
+        "class _Any:\n    def __getattr__(self, name): return name\n"
+        "AccessLevel = Preset = _Any()\n"
+        "def CollectionPermissions(name, **arguments): print(name)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "__main__.py"], cwd=tmp_path, env={}, capture_output=True, text=True, check=True
+    )
+    assert sorted(done.stdout.split()) == sorted(str(each["name"]) for each in declared)
+
+
+@pytest.mark.parametrize("most_lines", [100_000, 60])
+def test_formatters_and_linters_leave_it_as_it_is(tmp_path: Path, most_lines: int) -> None:
+    titles = {"1": "A title", "2": "t" * 60, "3": "订" * 40, "4": "\"quoted\" 'both'"}
+    roles = [_set(SubjectKind.ROLE, each, *ItemAction) for each in titles]
+    ids = (*HOSTILE, *REFUSED)
+    collections = [_collection(each, *roles, _set(SubjectKind.USER, each[:64])) for each in ids]
+    found = declare_site([*collections, _collection("P", levels=Preset.PRIVATE.levels)], titles)
+    _write(tmp_path, program_files(SITE, found, most_lines))
+    for command in (["format", "--diff"], ["check", "--select", "E4,E7,E9,F,I,UP,Q,COM"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, "--isolated", "--no-cache", "."],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
