@@ -6,7 +6,7 @@ import pytest
 from kept_previews import kept_review, lines, notes
 from review_world import OTHER_SITE, SITE
 
-from pulumi_wix_data.permissions.access_changes import Exposure
+from pulumi_wix_data.permissions.access_changes import ChangeExposure
 from pulumi_wix_data.permissions.level_changes import Direction
 
 
@@ -116,7 +116,7 @@ def test_unknown_values_are_shown_as_such_and_may_be_wider() -> None:
     told = lines(found)
     assert "may be wider: Orders read SITE_MEMBER → (known after the update) (takeover)" in told
     assert "public read: (known after the update) read (not recorded) → ANYONE (takeover)" in told
-    unclear = [each for each in found.changes if each.exposure is Exposure.UNCLEAR]
+    unclear = [each for each in found.changes if each.exposure is ChangeExposure.UNCLEAR]
     assert unclear
     assert all(each.has_hidden_value and each.direction is Direction.UNCLEAR for each in unclear)
     assert dict(found.others) == {"create": 1}

@@ -187,8 +187,8 @@ class CollectionPermissionsLifecycle(Lifecycle):
         elif not known:
             self._session.info(
                 f"{key[1]}, and perhaps others, already has the levels that are declared: they count as its original "
-                "ones. If a run that was cut off wrote them, first run `wix-data recover`: it finds the true ones in the "
-                "stack's pending creates.",
+                "ones. If a run that was cut off wrote them, first run `wix-data recover`: it finds the true ones in "
+                "the stack's pending creates.",
                 topic="already as declared",
             )
         return []
