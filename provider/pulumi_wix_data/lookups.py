@@ -12,6 +12,7 @@ from typing import ParamSpec, TypeVar
 
 import pulumi
 
+from .api.api_key import ApiKey
 from .api.client import Collection, Role, WixDataClient
 from .api.errors import SettingsError, WixDataError
 from .permissions.data_permissions import DataPermissions
@@ -98,7 +99,7 @@ def choose_role(roles: list[Role], title: str) -> Role:
     raise WixDataError(f"no role has the title {title!r}; the account's roles are: {titles}.")
 
 
-_Clients = dict[tuple[str, str], WixDataClient]
+_Clients = dict[tuple[str, ApiKey], WixDataClient]
 
 
 def _no_clients() -> _Clients:
@@ -130,7 +131,7 @@ def _client(api_key_env: str | None) -> WixDataClient:
 def _client_of(settings: Settings) -> WixDataClient:
     key = settings.require_api_key()
     clients = _clients.get()
-    identity = (settings.base_url, key.reveal())
+    identity = (settings.base_url, key)
     if identity not in clients:
         clients[identity] = WixDataClient(settings.base_url, key)
     return clients[identity]

@@ -12,17 +12,23 @@ from blocks import DOCUMENTS, REPOSITORY
 import pulumi_wix_data
 from pulumi_wix_data import AccessLevel, Preset, settings
 from pulumi_wix_data.api import errors
+from pulumi_wix_data.audit.baseline import DAYS_ACCEPTED
+from pulumi_wix_data.audit.findings import AuditKind
 from pulumi_wix_data.lifecycle.journal import FOLDER_VARIABLE
 from pulumi_wix_data.permissions.actions import ItemAction
 from pulumi_wix_data.permissions.collection_levels import level_name
+from pulumi_wix_data.permissions.exposures import ExposureKind
+from pulumi_wix_data.policies.rules import RULES
 from pulumi_wix_data.resources.error_lines import DEBUG_VARIABLE
+from pulumi_wix_data.review.fail_on import FailOn
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 
 def _rows(heading: str) -> list[list[str]]:
     """The cells of all tables below a heading, without their code marks."""
-    section = re.split(r"^##+ ", README.partition(f"# {heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
+    text = README.replace("# The command `wix-data`", "# The command wix-data")
+    section = re.split(r"^##+ ", text.partition(f"# {heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
     lines = [line for line in section.splitlines() if line.startswith("|")]
     return [[cell.strip().replace("`", "") for cell in line.strip("|").split("|")] for line in lines]
 
@@ -60,6 +66,36 @@ def test_every_setting_has_its_row() -> None:
         assert name in shown
 
 
+def test_the_rules_are_those_of_the_policy_pack() -> None:
+    shown = [row for row in _rows("Rules")[2:] if len(row) == 5]
+    assert shown == [
+        [rule.id, rule.severity.value, rule.enforcement.value, rule.description, ", ".join(rule.parameters)]
+        for rule in RULES
+    ]
+
+
+def test_every_condition_of_a_review_has_its_row() -> None:
+    assert [row[0] for row in _rows("See it before it happens")[2:]] == [each.value for each in FailOn]
+
+
+def test_every_kind_of_finding_has_its_row() -> None:
+    assert [row[0] for row in _rows("Audit")[2:]] == [each.value for each in (*AuditKind, *ExposureKind)]
+    assert f"each counts for {DAYS_ACCEPTED}" in README
+
+
+def test_every_command_has_its_row() -> None:
+    modules = (REPOSITORY / "provider" / "pulumi_wix_data" / "cli").glob("*_command.py")
+    shown = {re.sub(r"\[wix-data (\w+)\].*", r"\1", row[0]) for row in _rows("The command wix-data")[2:]}
+    assert {module.name.removesuffix("_command.py") for module in modules} <= shown
+
+
+def test_every_target_of_make_is_in_a_table() -> None:
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    contributing = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"^\| `make ([a-z-]+)`", README + contributing, re.MULTILINE))
+    assert shown == set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE)) - {"help"}
+
+
 def test_every_argument_of_the_resources_has_its_row() -> None:
     for resource in (pulumi_wix_data.CollectionPermissions, pulumi_wix_data.SpecialPermission):
         shown = {name for row in _rows(resource.__name__) for name in row[0].split(", ")}
@@ -71,7 +107,9 @@ def test_every_public_name_is_mentioned() -> None:
     assert [name for name in pulumi_wix_data.__all__ if name not in README and name != "OnDestroy"] == []
 
 
-@pytest.mark.parametrize("document", [*DOCUMENTS, "CHANGELOG.md"])
+@pytest.mark.parametrize(
+    "document", [*DOCUMENTS, "CHANGELOG.md", "examples/github_actions/README.md", "examples/policy_pack/README.md"]
+)
 def test_links_lead_somewhere(document: str) -> None:
     file = REPOSITORY / document
     text = file.read_text(encoding="utf-8")

@@ -30,6 +30,7 @@ ALIAS = "README.md | CollectionPermissions | python"
 SPECIAL = "README.md | SpecialPermission | python"
 ADOPT = "README.md | Adopting existing permissions | python"
 LOOK_UPS = "README.md | Look-ups | python"
+ASSERTIONS = "README.md | Rules | python"
 SEVERAL = "README.md | Several environments and sites | python"
 STACK_TEST = "README.md | Test your own stacks | python"
 SEED = "README.md | Test your own stacks | yaml"
@@ -82,6 +83,19 @@ def test_a_program_changes_what_it_says_and_destroy_takes_it_back(shell: Shell, 
     CHANGES[shown.name](sites, output)
     shell.run("pulumi destroy --skip-preview")
     assert sites.everything() == before
+
+
+@runs(ASSERTIONS)
+def test_assertions_hold_until_the_program_breaks_one(shell: Shell, sites: Sites, shown: Block) -> None:
+    _stack_with(shell, shown)
+    shell.run("pulumi up --skip-preview")
+    deployed = sites.everything()
+    assert sites.special("Orders") == {SHIPPING: ["itemRead"]}
+    broken = shown.text.replace("item_read=AccessLevel.SITE_MEMBER_AUTHOR", "item_read=AccessLevel.ANYONE")
+    (shell.folder / "__main__.py").write_text(broken, encoding="utf-8")
+    output = shell.run("pulumi up --skip-preview", succeeds=False)
+    assert "visitor().cannot_read('Orders') does not hold: 'orders' declares itemRead ANYONE" in output
+    assert sites.everything() == deployed
 
 
 @runs(ALIAS)

@@ -6,7 +6,10 @@ from typing import NoReturn
 
 
 class ApiKey:
-    """A Wix API key. Its text leaves only through `reveal`; it is never in a repr, a format or a pickle."""
+    """A Wix API key. Its text leaves only through `reveal`; it is never in a repr, a format or a pickle.
+
+    Two keys with the same text are equal, so that a key can be part of a dictionary's key as it is.
+    """
 
     __slots__ = ("_text",)
 
@@ -20,6 +23,16 @@ class ApiKey:
     def redact(self, text: str) -> str:
         """`text` with every occurrence of the key taken out."""
         return text.replace(self._text, "[API key]") if self._text else text
+
+    def redact_bytes(self, content: bytes) -> bytes:
+        """`content` likewise."""
+        return content.replace(self._text.encode(), b"[API key]") if self._text else content
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ApiKey) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
 
     def __repr__(self) -> str:
         return "ApiKey(…)"

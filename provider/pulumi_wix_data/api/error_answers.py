@@ -36,7 +36,9 @@ def error_of(
     wrong address, must never make anyone believe that a collection was deleted.
     """
     body = _failure_body(content)
-    answer = ServiceAnswer(status, body.code if body else None, _shown(body, redact) if body else "", request_id)
+    answer = ServiceAnswer(
+        status, redact(body.code) if body and body.code else None, _shown(body, redact) if body else "", request_id
+    )
     what = f"Wix answered {status}"
     if status == 404:
         return _not_found(call, answer, what)

@@ -15,6 +15,7 @@ import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
 from .api_key import ApiKey
+from .connections import lasting_fault, open_client
 from .error_answers import error_of
 from .errors import (
     ApiError,
@@ -23,7 +24,6 @@ from .errors import (
     RateLimited,
     ServiceAnswer,
     ServiceUnavailable,
-    SettingsError,
     UnexpectedResponse,
 )
 
@@ -83,22 +83,7 @@ class Transport:
     def __init__(self, base_url: str, api_key: ApiKey, limits: Limits | None = None) -> None:
         self._api_key = api_key
         self._limits = limits or Limits()
-        is_plain = base_url.lower().startswith("http:")
-        try:
-            self._client = httpx.Client(
-                base_url=base_url,
-                follow_redirects=False,
-                headers={"Accept": "application/json"},
-                # A proxy would see the key of a plain http request, which is meant for this machine alone.
-                trust_env=not is_plain,
-                # Loading certificates takes time, and nobody looks at them there.
-                verify=not is_plain,
-            )
-        except (ImportError, ValueError, OSError, httpx.InvalidURL) as failure:
-            raise SettingsError(
-                f"the connection cannot be set up ({api_key.redact(str(failure))}): check the address, and "
-                "HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE in the environment."
-            ) from None
+        self._client = open_client(base_url)
         self._consistency: dict[str, str] = {}
         self._consistency_lock = threading.Lock()
 
@@ -156,6 +141,9 @@ class Transport:
             what = f"the request cannot be sent ({self._api_key.redact(str(failure))})"
             raise InvalidRequest(request.call, ServiceAnswer(), what) from None
         except httpx.TransportError as failure:
+            lasting = lasting_fault(failure, self._client.base_url.host)
+            if lasting:
+                raise ServiceUnavailable(request.call, ServiceAnswer(), *lasting) from None
             raise _RetryLater(self._unreachable(request.call, failure)) from None
         except httpx.HTTPError as failure:
             what = f"the answer cannot be read ({type(failure).__name__})"
@@ -167,7 +155,7 @@ class Transport:
         request_id = self._request_id(response)
         if response.status_code == 200:
             try:
-                return Answer(json.loads(content), request_id)
+                return Answer(json.loads(self._api_key.redact_bytes(content)), request_id)
             except (ValueError, RecursionError):
                 answer = ServiceAnswer(200, request_id=request_id)
                 raise UnexpectedResponse(call, answer, "the answer is not JSON") from None
@@ -215,7 +203,8 @@ class Transport:
     def _keep_consistency(self, request: Request, response: httpx.Response) -> None:
         """Wix gives a read-your-writes token with an answer, and expects it on the requests that follow."""
         token = response.headers.get("X-Wix-Consistent")
-        if token and request.call.site_id:
+        # Headers arrive with any byte in them, but only such a one can be sent back.
+        if token and token.isascii() and token.isprintable() and request.call.site_id:
             with self._consistency_lock:
                 self._consistency[request.call.site_id] = token
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import cast
 
 _WRONG_USAGE = 64
 _INTERRUPTED = 130
@@ -19,7 +20,6 @@ def main() -> None:
 
 
 def _run() -> None:
-    import click
     import typer
 
     from .audit_command import audit
@@ -34,13 +34,15 @@ def _run() -> None:
     app.callback()(_about)
     for command in (doctor, export, review, audit, matrix, recover, emulator):
         app.command()(command)
+    # typer brings a click of its own, whose base of all usage errors it does not export.
+    usage_error = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
     try:
         sys.exit(typer.main.get_command(app).main(standalone_mode=False) or 0)
-    except click.UsageError as error:
+    except usage_error as error:
         # Not click's 2, which means findings here.
         error.show()
         sys.exit(_WRONG_USAGE)
-    except click.Abort:
+    except typer.Abort:
         sys.exit(_INTERRUPTED)
 
 

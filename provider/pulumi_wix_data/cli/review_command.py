@@ -59,7 +59,7 @@ def review(
     unless --role-titles is given.
 
     Exit codes: 0 reviewed; 1 the input is no complete preview; 2 a --fail-on is
-    met, or an option is wrong.
+    met.
     """
     from ..review.preview_documents import read_preview
     from ..review.reviewing import review as review_of

@@ -191,11 +191,12 @@ class SpecialPermissionLifecycle(Lifecycle):
         accesses, existing = SpecialAccesses.from_properties(inputs), live.special_set_of(subject)
         before = existing.accesses if existing else _NOTHING
         is_ours = self._session.this_run.manages(self._target(inputs).key)
+        if existing:
+            inputs[PREVIOUS] = existing.accesses.to_properties()
         if existing and existing.accesses != accesses and not is_ours:
             if not adopts:
                 reason = f"{_conflict(existing, accesses)}. {SpecialPermissionsExist.advice}"
                 return [Fault(subject.kind.value, reason)]
-            inputs[PREVIOUS] = existing.accesses.to_properties()
             self._session.warn(
                 f"{key[1]}: takes over the special permissions of {subject} (site {key[0]}): "
                 f"allowed were {before}; now {accesses}"
