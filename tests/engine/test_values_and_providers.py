@@ -120,6 +120,13 @@ for number in range(2000):
     assert stack.preview().document["changeSummary"]["create"] == 2001
 
 
+def test_the_engine_looks_for_no_plugin_of_ours(stack: Stack) -> None:
+    """It takes Python packages by their names for ones with a plugin, and would download that at each command."""
+    log = stack.program("").run("preview", "--logtostderr", "-v=5").expect_success().output
+    assert "gathering plugins from language host" in log
+    assert "installPlugin(" not in log
+
+
 def test_the_state_holds_a_short_reference_to_the_provider(stack: Stack) -> None:
     stack.program("""
 CollectionPermissions("orders", data_collection_id="Orders", preset="PRIVATE")

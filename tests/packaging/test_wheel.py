@@ -34,7 +34,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    assert "pulumi_wix_data/py.typed" in names
+    assert {"pulumi_wix_data/py.typed", "pulumi_wix_data/pulumi-plugin.json"} <= set(names)
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"pulumi_wix_data"}
 
 
