@@ -41,6 +41,12 @@ class ServiceAnswer:
     """`x-wix-request-id`: Wix support asks for it."""
 
 
+def one_line(text: str, longest: int) -> str:
+    """`text` on one line of printable characters, cut at `longest`: the service may answer anything."""
+    line = "".join(each if each.isprintable() else " " for each in text[: longest * 2])
+    return line if len(line) <= longest else f"{line[:longest]}…"
+
+
 class ApiError(WixDataError):
     """A call of the Wix API failed. The subclasses say how; `advice` says what to do next."""
 
@@ -50,12 +56,13 @@ class ApiError(WixDataError):
         """`what` says in a clause what happened, for example `Wix answered 404`."""
         self.call = call
         self.answer = answer
-        where = f" on site {call.site_id}" if call.site_id else ""
+        where = f" on site {one_line(call.site_id, 60)}" if call.site_id else ""
         detail = f": {answer.message}" if answer.message else ""
         code = answer.code if answer.code and answer.code not in answer.message else None
         marks = [mark for mark in (code, answer.request_id and f"request {answer.request_id}") if mark]
         reference = f" ({', '.join(marks)})" if marks else ""
-        super().__init__(f"cannot {call.operation}{where}: {what}{detail}{reference}. {advice or self.advice}")
+        happened = f"cannot {one_line(call.operation, 400)}{where}: {one_line(what, 500)}"
+        super().__init__(f"{happened}{detail}{reference}. {advice or self.advice}")
 
     @property
     def request_id(self) -> str | None:

@@ -40,11 +40,12 @@ class CollectionPermissionsLifecycle(Lifecycle):
         """Write the four levels (Update Permissions), keeping what stood there before as `previous`."""
         key = _key(inputs)
         levels = CollectionLevels.from_properties(inputs)
-        previous = self._session.this_run.original(key) or _levels(inputs.get(PREVIOUS)) or self._original(key)
-        self._session.this_run.remember_original(key, previous)
-        self._note(key, previous, levels)
-        self._write(key, levels)
-        self._session.this_run.collection_was_created(key)
+        with self._session.this_run.alone_with(self._target(inputs).key):
+            previous = self._session.this_run.original(key) or _levels(inputs.get(PREVIOUS)) or self._original(key)
+            self._session.this_run.remember_original(key, previous)
+            self._note(key, previous, levels)
+            self._write(key, levels)
+            self._session.this_run.collection_was_created(key)
         return Created(collection_permissions_id(*key), {**inputs, PREVIOUS: previous.to_properties()})
 
     def read(self, resource_id: str, properties: Properties) -> Reading | None:
@@ -76,15 +77,22 @@ class CollectionPermissionsLifecycle(Lifecycle):
         previous = olds.get(PREVIOUS) or news.get(PREVIOUS)
         kept = {PREVIOUS: previous} if previous else {}
         if differing(olds, news, self.compared) or _accepts_drift(olds, news):
-            self._write(_key(news), CollectionLevels.from_properties(news))
+            before, levels = _levels(previous), CollectionLevels.from_properties(news)
+            if before:
+                self._note(_key(news), before, levels)
+            self._write(_key(news), levels)
         return {**news, **kept}
 
     def delete(self, resource_id: str, properties: Properties) -> None:
         """Write `previous` back, or lock, as `on_destroy` says: only while the levels still are what was written."""
         key = parse_collection_permissions_id(resource_id)
+        with self._session.this_run.alone_with(_target_key(key)):
+            self._delete(key, properties)
+
+    def _delete(self, key: CollectionKey, properties: Properties) -> None:
         name, previous = key[1], _levels(properties.get(PREVIOUS))
         this_run = self._session.this_run
-        if this_run.holds_collection(key):
+        if this_run.holds_collection(key) or this_run.is_held(_target_key(key)):
             if this_run.original(key) == previous:
                 self._session.info(f"{name}: stays as another resource of this run declares it.")
             else:
@@ -125,12 +133,13 @@ class CollectionPermissionsLifecycle(Lifecycle):
 
     def _put_back(self, key: CollectionKey, written: CollectionLevels | None, target: CollectionLevels) -> None:
         name = key[1]
+        ours = (written, target, *self._session.journal.written(key))
         live = settled(
             lambda: self._session.reads.get_fresh(*key).levels,
-            lambda seen: seen in (written, target),
+            lambda seen: seen in ours,
             self._session.settle_seconds,
         )
-        if live not in (written, target):
+        if live not in ours:
             self._session.warn(
                 f"{name}: left as it is, since somebody changed it after this stack wrote it. It has: {live}. "
                 f"This stack wrote: {written}. To put it back, set it by hand to: {target}."
@@ -147,7 +156,7 @@ class CollectionPermissionsLifecycle(Lifecycle):
 
     def _target(self, inputs: Properties) -> Target:
         key = _key(inputs)
-        return Target(("levels", *key), DATA_COLLECTION_ID, f"collection {key[1]}")
+        return Target(_target_key(key), DATA_COLLECTION_ID, f"collection {key[1]}")
 
     def _carry_on(self, olds: Properties, inputs: dict[str, Any]) -> None:
         key, before, after = _key(inputs), _levels(olds), _levels(inputs)
@@ -209,6 +218,8 @@ class CollectionPermissionsLifecycle(Lifecycle):
 
     def _announce_return(self, olds: Properties) -> None:
         before, previous = _levels(olds), _levels(olds.get(PREVIOUS))
+        if previous:
+            self._session.this_run.remember_original(_key(olds), previous)
         if before and previous and olds.get(ON_DESTROY) != OnDestroy.LOCK.value:
             changes = compare_levels(before, previous)
             if widens(changes):
@@ -224,6 +235,10 @@ class CollectionPermissionsLifecycle(Lifecycle):
 
 def _key(properties: Properties) -> CollectionKey:
     return properties[SITE_ID], properties[DATA_COLLECTION_ID]
+
+
+def _target_key(key: CollectionKey) -> tuple[str, ...]:
+    return ("levels", *key)
 
 
 def _levels(properties: Properties | None) -> CollectionLevels | None:

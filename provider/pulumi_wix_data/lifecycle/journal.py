@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..permissions.collection_levels import CollectionLevels
@@ -39,6 +40,12 @@ def journal_folder() -> Path:
     return base / "pulumi-wix-data"
 
 
+@dataclass(frozen=True)
+class _Note:
+    before: CollectionLevels
+    written: list[CollectionLevels]
+
+
 class Journal:
     """One note a collection, each a JSON file. No note holds a secret."""
 
@@ -51,20 +58,38 @@ class Journal:
         """Note what is about to be replaced. Raises OSError when the folder cannot be written."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = self._file(key)
-        note = {"at": self._clock(), "before": before.to_properties(), "written": written.to_properties()}
+        earlier = self._read(key)
+        # A run that is cut off again has written twice: either may stand on the site now.
+        kept = earlier.written if earlier and earlier.before == before else []
+        everything = [*(levels for levels in kept if levels != written), written]
+        note = {
+            "at": self._clock(),
+            "before": before.to_properties(),
+            "written": [levels.to_properties() for levels in everything],
+        }
         unfinished = file.with_suffix(f".{os.getpid()}.new")
         unfinished.write_text(json.dumps(note), encoding="utf-8")
         unfinished.replace(file)
 
     def original(self, key: CollectionKey, live: CollectionLevels) -> CollectionLevels | None:
         """What the collection had before, when `live` is just what a recent create of this machine wrote."""
+        note = self._read(key)
+        return note.before if note and live in note.written else None
+
+    def written(self, key: CollectionKey) -> list[CollectionLevels]:
+        """What recent runs of this machine wrote, or were about to write, without a record of it in the state."""
+        note = self._read(key)
+        return note.written if note else []
+
+    def _read(self, key: CollectionKey) -> _Note | None:
         try:
             note = json.loads(self._file(key).read_text(encoding="utf-8"))
             recent = self._clock() - float(note["at"]) < KEPT_SECONDS
-            written, before = (CollectionLevels.from_properties(note[part]) for part in ("written", "before"))
+            before = CollectionLevels.from_properties(note["before"])
+            written = [CollectionLevels.from_properties(each) for each in note["written"]]
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return before if recent and written == live else None
+        return _Note(before, written) if recent else None
 
     def forget(self, key: CollectionKey) -> None:
         """The state knows the original now, or the collection is no longer managed."""

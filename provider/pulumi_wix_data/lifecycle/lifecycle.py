@@ -49,12 +49,14 @@ class Lifecycle(ABC):
         if faults:
             return Checked(inputs, faults)
         if olds and not differing(olds, inputs, self.identifying):
+            self._session.this_run.hold(self._target(inputs).key, hints.urn)
             self._carry_on(olds, inputs)
             return Checked(inputs)
         if olds:
             self._announce_return(olds)
         if any(inputs.get(name) is UNKNOWN for name in self.identifying):
             return Checked(inputs)
+        self._session.this_run.let_go(self._target(inputs).key, hints.urn)
         return Checked(inputs, self._look_first(inputs, hints))
 
     def diff(self, olds: Properties, news: Properties) -> Difference:

@@ -45,12 +45,13 @@ class SpecialPermissionLifecycle(Lifecycle):
         """Add the set (Add Special Permissions). Where the subject has one already: the same is taken over, another
         is refused, or updated when `adopt_existing` is set."""
         key, subject, accesses = _key(inputs), _subject(inputs), SpecialAccesses.from_properties(inputs)
-        try:
-            special_permissions_id = self._add(key, subject, accesses)
-        except SpecialPermissionsExist as exists:
-            special_permissions_id = self._adopt(exists, inputs)
-        resource_id = special_permission_id(*key, special_permissions_id)
-        self._session.this_run.special_set_was_created(resource_id)
+        with self._session.this_run.alone_with(self._target(inputs).key):
+            try:
+                special_permissions_id = self._add(key, subject, accesses)
+            except SpecialPermissionsExist as exists:
+                special_permissions_id = self._adopt(exists, inputs)
+            resource_id = special_permission_id(*key, special_permissions_id)
+            self._session.this_run.special_set_was_created(resource_id)
         return Created(resource_id, {**inputs, SPECIAL_PERMISSIONS_ID: special_permissions_id})
 
     def read(self, resource_id: str, properties: Properties) -> Reading | None:
@@ -91,18 +92,22 @@ class SpecialPermissionLifecycle(Lifecycle):
         """Remove the set (Remove Special Permissions), an adopted one too. Already gone is success."""
         *collection, special_permissions_id = parse_special_permission_id(resource_id)
         key = (collection[0], collection[1])
-        if self._session.this_run.holds_special_set(resource_id):
-            self._session.info(
-                f"{key[1]}: special permissions {special_permissions_id} stay: another resource of this run holds them."
-            )
-            return
-        self._session.reads.forget(*key)
-        try:
-            self._session.client.remove_special_permissions(*key, special_permissions_id)
-        except (SpecialPermissionsNotFound, CollectionNotFound):
-            return
-        finally:
+        target = self._target({**properties, SITE_ID: key[0], DATA_COLLECTION_ID: key[1]})
+        this_run = self._session.this_run
+        with this_run.alone_with(target.key):
+            if this_run.holds_special_set(resource_id) or this_run.is_held(target.key):
+                self._session.info(
+                    f"{key[1]}: special permissions {special_permissions_id} stay: another resource of this run holds "
+                    "them."
+                )
+                return
             self._session.reads.forget(*key)
+            try:
+                self._session.client.remove_special_permissions(*key, special_permissions_id)
+            except (SpecialPermissionsNotFound, CollectionNotFound):
+                return
+            finally:
+                self._session.reads.forget(*key)
 
     def recover(self, inputs: Properties) -> Created | None:
         """The subject's set, when it is the one that the create was to add. None when it wrote nothing."""

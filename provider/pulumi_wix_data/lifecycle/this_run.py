@@ -24,6 +24,8 @@ class ThisRun:
         self._special_sets: set[str] = set()
         self._declared: dict[tuple[str, ...], str] = {}
         self._managed: set[tuple[str, ...]] = set()
+        self._held: dict[tuple[str, ...], str] = {}
+        self._target_locks: dict[tuple[str, ...], threading.Lock] = {}
         self._declared_levels: dict[CollectionKey, CollectionLevels] = {}
 
     def declare(self, key: tuple[str, ...], urn: str | None) -> str | None:
@@ -83,3 +85,25 @@ class ThisRun:
         """What the program declares for a collection, if it has come to that already."""
         with self._lock:
             return self._declared_levels.get(key)
+
+    def hold(self, key: tuple[str, ...], urn: str | None) -> None:
+        """Note that a resource in the state, which the program declares too, holds the thing with that key."""
+        if urn is not None:
+            with self._lock:
+                self._held[key] = urn
+
+    def let_go(self, key: tuple[str, ...], urn: str | None) -> None:
+        """The resource is checked as if new: it will be made anew, and its old self goes first."""
+        with self._lock:
+            if self._held.get(key) == urn:
+                del self._held[key]
+
+    def is_held(self, key: tuple[str, ...]) -> bool:
+        """Whether a resource that stays holds the thing: a rename whose run failed has left two of them."""
+        with self._lock:
+            return key in self._held
+
+    def alone_with(self, key: tuple[str, ...]) -> threading.Lock:
+        """The lock of one thing: a delete and a create of it, by two resources, must not cross."""
+        with self._lock:
+            return self._target_locks.setdefault(key, threading.Lock())

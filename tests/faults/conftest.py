@@ -1,0 +1,87 @@
+"""One emulator with many sites for each worker; the profiles of hypothesis; the matrix printed at the end."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import certifi
+import pytest
+
+sys.path.append(str(Path(__file__).parent.parent / "engine"))
+
+from engine_stack import Stack, hermetic_environment
+from engine_world import KEY, SITE, Wix, world
+from fault_kinds import COLUMNS
+from fault_world import FaultWorld, seed, site_ids
+from matrix_table import PROPERTY, matrix_lines
+from soak import use_profile
+
+from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
+
+_SITES = 1200
+
+use_profile()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hermetic_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The journal in a folder of its own, no proxies, no settings of the machine, and clients that are made fast."""
+    folder = tmp_path_factory.mktemp("faults")
+    first_certificate = Path(certifi.where()).read_text().partition("-----END CERTIFICATE-----")
+    (folder / "ca.pem").write_text("".join(first_certificate[:2]) + "\n")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            patch.delenv(name, raising=False)
+            patch.delenv(name.lower(), raising=False)
+        patch.setenv("WIX_DATA_STATE_DIR", str(folder / "journal"))
+        # Reading all certificate authorities takes 40 ms for each of the thousands of provider processes here.
+        patch.setattr(certifi, "where", lambda: str(folder / "ca.pem"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def fault_world() -> Generator[FaultWorld]:
+    sites = site_ids(_SITES)
+    with running_emulator(seed(sites)) as emulator:
+        faults = FaultWorld(emulator, sites)
+        yield faults
+        faults.close()
+
+
+@pytest.fixture(scope="session")
+def engine_emulator() -> Generator[RunningEmulator]:
+    with running_emulator(world()) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def wix(engine_emulator: RunningEmulator) -> Wix:
+    engine_emulator.put_state(world())
+    engine_emulator.clear_faults()
+    engine_emulator.reset_calls()
+    return Wix(engine_emulator)
+
+
+@pytest.fixture
+def stack(wix: Wix, tmp_path: Path) -> Stack:
+    environment = hermetic_environment(tmp_path, WIX_API_BASE_URL=wix.url, WIX_API_KEY=KEY, WIX_SITE_ID=SITE)
+    return Stack(tmp_path / "project", environment).create()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how many cells of the matrix passed, from the tests of all workers."""
+    counts: Counter[tuple[str, str, bool]] = Counter()
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            for name, value in getattr(report, "user_properties", []):
+                if name == PROPERTY:
+                    row, column, passed, failed = value
+                    counts[row, column, True] += passed
+                    counts[row, column, False] += failed
+    if counts:
+        terminalreporter.section("convergence matrix: cells that passed, of those played")
+        for line in matrix_lines(counts, COLUMNS):
+            terminalreporter.write_line(line)

@@ -1,0 +1,124 @@
+"""Many emulated sites: each case of these tests has one of its own, so that cases can run side by side."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from pulumi_wix_data.emulator.process import RunningEmulator
+
+ACCOUNT = "0a1b2c3d-0000-4000-8000-000000000001"
+KEY = "IST.faults-secret-key"
+ACTIONS = READ, INSERT, UPDATE, REMOVE = "itemRead", "itemInsert", "itemUpdate", "itemRemove"
+
+STRANGER = "stranger"
+"""A user whose special set belongs to nobody's stack."""
+OURS = "shipping"
+"""The user that the programs of these tests name."""
+
+Levels = dict[str, str]
+Grants = dict[str, list[str]]
+"""Subject → the actions allowed to it."""
+
+
+def levels(read: str, insert: str, update: str, remove: str) -> Levels:
+    """Four levels by action."""
+    return dict(zip(ACTIONS, (read, insert, update, remove), strict=True))
+
+
+SEEDED = levels("SITE_MEMBER", "CMS_EDITOR", "SITE_MEMBER_AUTHOR", "PRIVILEGED")
+COLLECTIONS = ("Orders", "Products", "Stores/Letters")
+
+
+@dataclass(frozen=True)
+class Live:
+    """A collection as it is now."""
+
+    levels: Levels
+    grants: Grants
+    ids: list[str]
+    """Of the special sets, one an entry: a subject with two would show here."""
+
+
+SEEDED_LIVE = Live(SEEDED, {STRANGER: [READ]}, ["one"])
+
+
+class FaultWorld:
+    """The emulator, and its sites; `url` is where the sessions of the tests call."""
+
+    def __init__(self, emulator: RunningEmulator, sites: list[str]) -> None:
+        self.emulator = emulator
+        self.url = emulator.url
+        self._sites = sites
+        self._numbers = itertools.count()
+        # A token of the far future: this looker is never shown anything but the present.
+        headers = {"Authorization": KEY, "X-Wix-Consistent": "f" * 30}
+        self._http = httpx.Client(base_url=emulator.url, headers=headers, trust_env=False, timeout=30)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def fresh_site(self) -> str:
+        """A site as seeded. Sites are used again when all were, filled anew."""
+        number = next(self._numbers)
+        site = self._sites[number % len(self._sites)]
+        if number >= len(self._sites):
+            for collection in COLLECTIONS:
+                self.put_back(site, collection)
+        return site
+
+    def put_back(self, site: str, collection: str) -> None:
+        """Make the collection what the seed says."""
+        body = _collection(collection)
+        self.emulator.put_collection(
+            site, collection, permissions=body["permissions"], special_permissions=body["specialPermissions"]
+        )
+
+    def live(self, site: str, collection: str = "Orders") -> Live | None:
+        """The collection now; None when it does not exist."""
+        answer = self._http.get(
+            "/wix-data/v1/permissions", params={"dataCollectionId": collection}, headers={"wix-site-id": site}
+        )
+        if answer.status_code == 404:
+            return None
+        permissions = answer.raise_for_status().json()["dataPermissions"]
+        sets: list[dict[str, str]] = permissions.get("specialPermissions") or []
+        return Live(
+            {action: permissions[action] for action in ACTIONS},
+            {_subject(each): [action for action in ACTIONS if each.get(action) == "ALLOWED"] for each in sets},
+            [each["id"] for each in sets],
+        )
+
+    def special_id(self, site: str, collection: str, subject: str) -> str | None:
+        """The id of the subject's set."""
+        live = self.live(site, collection)
+        return dict(zip(live.grants, live.ids, strict=True)).get(subject) if live else None
+
+    def consumed(self, site: str) -> int:
+        """How many calls of that site have met a fault so far."""
+        report = self.emulator.fault_report()["consumed"]
+        return sum(1 for each in report if each["site"] == site and each["fault"].get("seconds") != 0)
+
+
+def seed(sites: list[str]) -> dict[str, Any]:
+    """One account with all those sites."""
+    filled = [{"id": site, "collections": [_collection(each) for each in COLLECTIONS]} for site in sites]
+    return {"accounts": [{"id": ACCOUNT, "apiKeys": [{"key": KEY}], "sites": filled}]}
+
+
+def site_ids(count: int) -> list[str]:
+    """That many GUIDs."""
+    return [str(uuid.UUID(int=number + 1, version=4)) for number in range(count)]
+
+
+def _collection(collection: str) -> dict[str, Any]:
+    return {"id": collection, "permissions": SEEDED, "specialPermissions": [{"userId": STRANGER, READ: "ALLOWED"}]}
+
+
+def _subject(special: dict[str, str]) -> str:
+    return special.get("userId") or special["policyId"]

@@ -1,0 +1,187 @@
+"""Plays cells of the matrix: deploy, let the fault befall one step, then run calmly until nothing is left to do."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from engine_model import Declared, Refused
+from fault_kinds import FaultKind
+from fault_world import FaultWorld
+from matrix_rows import NAME, Case, Row
+from matrix_verdict import expect_all_put_back, expect_convergence, expect_put_back
+from refusing_relay import RefusingRelay
+
+from pulumi_wix_data.api.errors import (
+    CollectionNotFound,
+    RateLimited,
+    ServiceUnavailable,
+    SpecialPermissionsExist,
+    SpecialPermissionsNotFound,
+    WixDataError,
+)
+from pulumi_wix_data.api.transport import Limits
+
+TIGHT = Limits(total=0.3, connect=0.2, read=0.15, first_wait=0.02, longest_wait=0.1)
+ROOMY = Limits(total=4, connect=2, read=2, first_wait=0.02, longest_wait=0.1)
+"""For the cells that a busy machine did not let play within `TIGHT`."""
+_MOST_CALLS = 5
+"""In one step."""
+_MARGIN = 5.0
+"""Seconds beyond the limits, for a busy machine."""
+_AT_ONCE = 8
+_SLOW = (ServiceUnavailable, RateLimited)
+
+
+class MachineTooBusy(Exception):
+    """Other calls than the one that is meant took longer than the limits allow."""
+
+
+@dataclass
+class Cell:
+    """One row under one fault."""
+
+    case: Case
+    kind: FaultKind
+    limits: Limits
+    failure: str | None = None
+    too_busy: bool = False
+
+    @property
+    def name(self) -> str:
+        """For a report of failures."""
+        return f"{self.case.row.name} × {self.kind.label}"
+
+    def attempt(self, part: Callable[[], None]) -> None:
+        """Do a part of the play, unless an earlier one failed."""
+        if self.failure is None:
+            try:
+                part()
+            except MachineTooBusy as busy:
+                self.too_busy, self.failure = self.limits is TIGHT, f"the machine is too busy: {busy}"
+            except Exception as failure:  # noqa: BLE001 - told in the report, whatever it is
+                where = "".join(traceback.format_tb(failure.__traceback__)[-1:])
+                self.failure = f"{type(failure).__name__}: {failure}\n{where}"
+
+
+def play_row(world: FaultWorld, row: Row, kinds: Iterable[FaultKind], limits: Limits = TIGHT) -> list[Cell]:
+    """All cells of a row, side by side: the plan of faults is cleared once all have met theirs."""
+    cells = [_cell(world, row, kind, limits) for kind in kinds]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+
+        def side_by_side(part: Callable[[Cell], None]) -> None:
+            def attempt(cell: Cell) -> None:
+                cell.attempt(lambda: part(cell))
+
+            list(pool.map(attempt, cells))
+
+        side_by_side(lambda cell: cell.case.deploy())
+        for cell in cells:
+            _harm(cell)
+        side_by_side(_befall)
+        met = {each["site"] for each in world.emulator.fault_report()["consumed"] if each["fault"].get("seconds") != 0}
+        world.emulator.clear_faults()
+        side_by_side(lambda cell: _expect_met(cell, met))
+        side_by_side(_calm_down)
+    again = [cell.kind for cell in cells if cell.too_busy]
+    played = [cell for cell in cells if not cell.too_busy]
+    return [*played, *play_row(world, row, again, ROOMY)] if again else played
+
+
+def settle(case: Case, *, refresh_first: bool = False) -> None:
+    """What a user does after a failure: run it again, with what the messages ask for, until nothing is left."""
+    final = case.program(case.row.final)
+    needs_refresh = refresh_first
+    for _ in range(6):
+        process = case.process()
+        try:
+            if case.model.pending:
+                case.model.recover(process)
+            if needs_refresh:
+                case.model.refresh(process)
+            needs_refresh = False
+            if not case.model.up(final, process):
+                return
+        except (SpecialPermissionsNotFound, CollectionNotFound):
+            if case.world.live(case.site) is None:
+                case.world.put_back(case.site, "Orders")
+            needs_refresh = True
+        except (SpecialPermissionsExist, Refused):
+            final = {NAME: _adopting(final[NAME])}
+        finally:
+            process.end()
+    raise AssertionError("it never comes to rest")
+
+
+def _cell(world: FaultWorld, row: Row, kind: FaultKind, limits: Limits) -> Cell:
+    relay = None if kind.fault else RefusingRelay(world.url)
+    return Cell(Case(world, world.fresh_site(), row, relay=relay), kind, limits)
+
+
+def _harm(cell: Cell) -> None:
+    row, relay = cell.case.row, cell.case.relay
+    if relay:
+        relay.refuse(row.operation, row.earlier_calls)
+    else:
+        cell.case.world.emulator.faults(*cell.kind.plan(row.operation, cell.case.site, row.earlier_calls))
+
+
+def _befall(cell: Cell) -> None:
+    process = cell.case.process(cell.limits)
+    started = time.monotonic()
+    try:
+        cell.case.row.step(cell.case, process)
+    except WixDataError as error:
+        _expect_readable(str(error))
+        _expect_the_right_kind(cell, error)
+    except Refused as refused:
+        if cell.kind.column != "other's edit":
+            raise
+        for fault in refused.faults:
+            _expect_readable(fault.reason)
+    finally:
+        process.end()
+    took = time.monotonic() - started
+    assert took < _MOST_CALLS * cell.limits.total + _MARGIN, f"took {took:.1f} s"
+
+
+def _expect_the_right_kind(cell: Cell, error: WixDataError) -> None:
+    is_right = isinstance(error, cell.kind.errors)
+    if not is_right and isinstance(error, _SLOW) and cell.limits is TIGHT:
+        raise MachineTooBusy(str(error))
+    assert is_right, f"{type(error).__name__} is the wrong kind: {error}"
+
+
+def _expect_readable(message: str) -> None:
+    assert message.isprintable(), ascii(message)
+    assert 20 < len(message) < 2000, message
+
+
+def _expect_met(cell: Cell, met: set[str]) -> None:
+    relay = cell.case.relay
+    is_met = relay.met if relay else cell.case.site in met
+    if relay and is_met:
+        relay.listen()
+    if not is_met:
+        raise MachineTooBusy("the call was never made")
+
+
+def _calm_down(cell: Cell) -> None:
+    by_others = cell.kind.column.startswith("other's")
+    settle(cell.case, refresh_first=by_others)
+    if cell.case.row.final is None:
+        expect_put_back(cell.case, cell.kind)
+    else:
+        expect_convergence(cell.case, cell.kind)
+        settled = cell.case.model.state
+        cell.case.run(lambda case, process: case.model.destroy(process))
+        expect_all_put_back(cell.case, cell.kind, settled)
+    if cell.case.relay:
+        cell.case.relay.close()
+
+
+def _adopting(declared: Declared) -> Declared:
+    return Declared(declared.kind, {**declared.inputs, "adoptExisting": True})

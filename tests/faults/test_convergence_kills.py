@@ -1,0 +1,99 @@
+"""A provider process is killed around each write: before it, after it, and when the engine has not recorded it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from engine_model import Abandoned
+from fault_kinds import HELD, FaultKind
+from fault_world import KEY, FaultWorld
+from matrix_play import settle
+from matrix_rows import ADD, CHANGE, NAME, ROWS, SET, TAKE, Case, Row
+from matrix_table import record_cells
+from matrix_verdict import expect_all_put_back, expect_convergence, expect_put_back
+
+WRITES = [row for row in ROWS if row.operation in (SET, ADD, CHANGE, TAKE) and "replace" not in row.name]
+BEFORE = FaultKind("killed before", "killed before the write", {"kind": "delay", "seconds": HELD}, ())
+AFTER = FaultKind("killed after", "killed after the write", {"kind": "slow_drip", "seconds": HELD}, (), works=True)
+UNRECORDED = FaultKind("not recorded", "killed before the record", {}, (), works=True)
+
+
+@pytest.mark.parametrize("how", [BEFORE, AFTER], ids=lambda how: how.label)
+@pytest.mark.parametrize("row", WRITES, ids=lambda row: row.name)
+def test_a_killed_process(request: pytest.FixtureRequest, fault_world: FaultWorld, row: Row, how: FaultKind) -> None:
+    case = Case(fault_world, fault_world.fresh_site(), row)
+    case.deploy()
+    fault_world.emulator.faults(*how.plan(row.operation, case.site, row.earlier_calls))
+    with _started(case) as process:
+        deadline = time.monotonic() + 60
+        while not fault_world.consumed(case.site):
+            assert process.poll() is None, "the step ended before its write"
+            assert time.monotonic() < deadline, "the step never came to its write"
+        process.kill()
+    fault_world.emulator.clear_faults()
+    _expect_healed(case, how)
+    record_cells(request, [(row.name, how.column, True)])
+
+
+@pytest.mark.parametrize("with_recover", [True, False], ids=["recovered", "run again"])
+@pytest.mark.parametrize("row", WRITES, ids=lambda row: row.name)
+def test_an_answer_that_the_engine_never_recorded(
+    request: pytest.FixtureRequest, fault_world: FaultWorld, row: Row, with_recover: bool
+) -> None:
+    case = Case(fault_world, fault_world.fresh_site(), row)
+    case.deploy()
+    case.model.abandon = _step(row)
+    with pytest.raises(Abandoned):
+        case.run(row.step)
+    case.model.abandon = None
+    if not with_recover:
+        # On the same machine the next run knows by itself.
+        case.model.pending.clear()
+    _expect_healed(case, UNRECORDED)
+    record_cells(request, [(row.name, UNRECORDED.column, True)])
+
+
+def _started(case: Case) -> subprocess.Popen[str]:
+    """The step in a process of its own; the checks before it were those of this one."""
+    program, old, inputs = case.program(case.row.final), case.model.state.get(NAME), {}
+    if program:
+        calm = case.process()
+        inputs, _ = case.model.plan(NAME, program[NAME], calm, preview=False)
+        calm.end()
+    before = {"id": old.id, "inputs": old.inputs, "outputs": old.outputs} if old else None
+    declared = case.row.final or case.row.before
+    assert declared is not None
+    step = _step(case.row)
+    if step == "create":
+        case.model.pending[NAME] = type(declared)(declared.kind, inputs)
+    task: dict[str, Any] = {"url": case.world.url, "key": KEY, "kind": declared.kind, "step": step}
+    process = subprocess.Popen(
+        [sys.executable, str(Path(__file__).parent / "killed_step.py")], stdin=subprocess.PIPE, text=True
+    )
+    assert process.stdin
+    json.dump({**task, "inputs": inputs, "old": before}, process.stdin)
+    process.stdin.close()
+    return process
+
+
+def _step(row: Row) -> str:
+    if row.final is None:
+        return "delete"
+    return "update" if row.before else "create"
+
+
+def _expect_healed(case: Case, how: FaultKind) -> None:
+    settle(case)
+    if case.row.final is None:
+        expect_put_back(case, how)
+        return
+    expect_convergence(case, how)
+    settled = case.model.state
+    case.run(lambda case, process: case.model.destroy(process))
+    expect_all_put_back(case, how, settled)

@@ -1,0 +1,45 @@
+"""Reads that lag behind writes: no step is led astray by an old sight, however soon it follows the last run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from fault_kinds import FaultKind
+from fault_world import FaultWorld, seed, site_ids
+from matrix_play import settle
+from matrix_rows import ROWS, Case, Row
+from matrix_table import record_cells
+from matrix_verdict import expect_all_put_back, expect_convergence, expect_put_back
+
+from pulumi_wix_data.emulator.process import running_emulator
+
+LAG = 0.4
+"""Seconds; in the proportion of Wix's few seconds to what `Session.settle_seconds` is there."""
+SETTLE = 1.5
+LAGGING = FaultKind("read lag", "reads lag", {}, (), works=True)
+
+
+@pytest.fixture(scope="module")
+def lagging_world() -> Iterator[FaultWorld]:
+    sites = site_ids(len(ROWS))
+    with running_emulator({**seed(sites), "switches": {"readLagSeconds": LAG}}) as emulator:
+        world = FaultWorld(emulator, sites)
+        yield world
+        world.close()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_old_sights_do_no_harm(request: pytest.FixtureRequest, lagging_world: FaultWorld, row: Row) -> None:
+    case = Case(lagging_world, lagging_world.fresh_site(), row, settle_seconds=SETTLE)
+    case.deploy()
+    case.run(row.step)
+    settle(case)
+    if row.final is None:
+        expect_put_back(case, LAGGING)
+    else:
+        expect_convergence(case, LAGGING)
+        settled = case.model.state
+        case.run(lambda case, process: case.model.destroy(process))
+        expect_all_put_back(case, LAGGING, settled)
+    record_cells(request, [(row.name, LAGGING.column, True)])

@@ -1,0 +1,18 @@
+"""Every API call of every step, under every fault: the step ends well or with a clear error, and the next run heals."""
+
+from __future__ import annotations
+
+import pytest
+from fault_kinds import KINDS
+from fault_world import FaultWorld
+from matrix_play import play_row
+from matrix_rows import ROWS, Row
+from matrix_table import record_cells
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_the_next_run_heals(request: pytest.FixtureRequest, fault_world: FaultWorld, row: Row) -> None:
+    cells = play_row(fault_world, row, KINDS)
+    record_cells(request, [(row.name, cell.kind.column, cell.failure is None) for cell in cells])
+    failures = [f"{cell.name}: {cell.failure}" for cell in cells if cell.failure]
+    assert not failures, "\n".join([f"{len(failures)} of {len(cells)} cells failed", *failures])

@@ -1,0 +1,143 @@
+"""Random programs, edits, faults and kills: whenever a run ends calmly, store, program and state say the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import hypothesis.strategies as st
+from engine_model import LEVELS_KIND, SPECIAL_KIND, Declared
+from fault_kinds import BURSTS, CONNECTIONS, STATUSES, WRONG_ANSWERS, FaultKind
+from fault_world import ACTIONS, FaultWorld
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from matrix_rows import ADD, CHANGE, GET, SET, TAKE
+from random_stack import RandomStack, place_of
+from soak import search, soak_minutes
+
+ALL_NAMES = ["first", "second", "third", "fourth"]
+NAMES = st.sampled_from(ALL_NAMES)
+SUBJECTS = st.sampled_from(["packer", "seller"])
+LEVEL = st.sampled_from(["ANYONE", "SITE_MEMBER", "SITE_MEMBER_AUTHOR", "CMS_EDITOR", "PRIVILEGED"])
+FOUR = st.fixed_dictionaries(dict.fromkeys(ACTIONS, LEVEL))
+ALLOWED = st.lists(st.sampled_from(ACTIONS), min_size=1, unique=True)
+# Few places, so that resources meet.
+PLACE = st.sampled_from([(0, "Orders"), (0, "Stores/Letters"), (1, "Orders")])
+# Whatever the service lies about its sets being gone must be believed, and 200s of a proxy are no failures.
+FAULTS = [
+    each
+    for each in [*STATUSES, *WRONG_ANSWERS, *CONNECTIONS, *BURSTS]
+    if each.fault and not each.believed and each.label not in ("delay", "slow_drip")
+]
+OPERATIONS = st.sampled_from([GET, SET, ADD, CHANGE, TAKE])
+
+
+def machine_for(world: FaultWorld) -> type[RuleBasedStateMachine]:
+    """The rules, on that world."""
+
+    class Stacks(RuleBasedStateMachine):
+        """One stack, its users, and the people who work on the same sites."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.stack = RandomStack(world)
+
+        @rule(name=NAMES, where=PLACE, four=FOUR, on_destroy=st.sampled_from(["restore", "restore", "lock"]))
+        def declare_levels(self, name: str, where: tuple[int, str], four: dict[str, str], on_destroy: str) -> None:
+            inputs = {**self._target(where), **four, "onDestroy": on_destroy}
+            self._declare(name, Declared(LEVELS_KIND, inputs))
+
+        @rule(name=NAMES, where=PLACE, subject=SUBJECTS, allowed=ALLOWED, adopt=st.booleans())
+        def declare_special(
+            self, name: str, where: tuple[int, str], subject: str, allowed: list[str], adopt: bool
+        ) -> None:
+            accesses = dict.fromkeys(allowed, "ALLOWED")
+            inputs = {
+                **self._target(where),
+                "userId": subject,
+                **accesses,
+                **({"adoptExisting": True} if adopt else {}),
+            }
+            self._declare(name, Declared(SPECIAL_KIND, inputs))
+
+        @rule(name=NAMES)
+        def withdraw(self, name: str) -> None:
+            if name in self.stack.program and not self.stack.is_unrecorded(name):
+                self.stack.withdraw(name)
+
+        @precondition(lambda self: self.stack.program and not self.stack.is_dirty)
+        @rule(which=st.integers(0, 3), alias=st.booleans())
+        def rename(self, which: int, alias: bool) -> None:
+            stack = self.stack
+            old = sorted(stack.program)[which % len(stack.program)]
+            new = next((name for name in ALL_NAMES if name not in {*stack.program, *stack.model.state}), None)
+            if new:
+                stack.rename(old, new, alias=alias)
+                stack.come_to_rest()
+
+        @rule(where=PLACE, four=FOUR)
+        def somebody_edits_levels(self, where: tuple[int, str], four: dict[str, str]) -> None:
+            self.stack.others_edit_levels(place_of(self._target(where)), four)
+
+        @rule(where=PLACE, subject=SUBJECTS, allowed=ALLOWED)
+        def somebody_grants(self, where: tuple[int, str], subject: str, allowed: list[str]) -> None:
+            self.stack.others_grant(place_of(self._target(where)), subject, allowed)
+
+        @rule(where=PLACE, subject=SUBJECTS)
+        def somebody_withdraws(self, where: tuple[int, str], subject: str) -> None:
+            self.stack.others_withdraw(place_of(self._target(where)), subject)
+
+        @precondition(lambda self: self.stack.program)
+        @rule(fault=st.sampled_from(FAULTS), operation=OPERATIONS)
+        def run_under_a_fault(self, fault: FaultKind, operation: str) -> None:
+            self.stack.run_under(fault, operation, None)
+
+        @precondition(lambda self: self.stack.program or self.stack.model.state)
+        @rule(step=st.sampled_from(["create", "update", "delete"]))
+        def run_that_is_killed(self, step: str) -> None:
+            self.stack.run_under(None, GET, step)
+
+        @rule()
+        def run_calmly(self) -> None:
+            self.stack.come_to_rest()
+
+        @rule()
+        def refresh(self) -> None:
+            self.stack.refresh()
+
+        @rule()
+        def preview(self) -> None:
+            self.stack.preview()
+
+        @invariant()
+        def nothing_is_managed_twice(self) -> None:
+            ids = [entry.id for entry in self.stack.model.state.values()]
+            assert len(ids) == len(set(ids))
+
+        def teardown(self) -> None:
+            self.stack.come_to_rest()
+            self.stack.destroy()
+
+        def _target(self, where: tuple[int, str]) -> dict[str, Any]:
+            return {"siteId": self.stack.sites[where[0]], "dataCollectionId": where[1]}
+
+        def _declare(self, name: str, declared: Declared) -> None:
+            stack, old = self.stack, self.stack.program.get(name)
+            is_elsewhere = old and _thing(old) != _thing(declared)
+            # What two resources declare is refused, and another kind under one name is another resource to Pulumi.
+            taken = any(_thing(each) == _thing(declared) for key, each in stack.program.items() if key != name)
+            known = stack.model.state.get(name)
+            of_another_kind = known is not None and known.kind != declared.kind
+            if not (taken or of_another_kind or (stack.is_unrecorded(name) and is_elsewhere)):
+                stack.declare(name, declared)
+
+    return Stacks
+
+
+def _thing(declared: Declared) -> tuple[Any, ...]:
+    return declared.kind, *place_of(declared.inputs), declared.inputs.get("userId")
+
+
+def test_random_stacks_always_come_to_rest(fault_world: FaultWorld) -> None:
+    examples, steps = (200, 40) if soak_minutes() else (80, 20)
+    chosen = settings(max_examples=examples, stateful_step_count=steps)
+    search(lambda: run_state_machine_as_test(machine_for(fault_world), settings=chosen))  # pyright: ignore[reportUnknownMemberType]
