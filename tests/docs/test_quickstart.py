@@ -41,7 +41,7 @@ NAMED = (
     "Reviews: itemUpdate CMS_EDITOR → SITE_MEMBER_AUTHOR (wider: any logged-in member can update the items that they",
     "Orders: itemRead SITE_MEMBER → CMS_EDITOR (narrower: members can no longer read)",
     "ContactForm: itemRead ANYONE → CMS_EDITOR (narrower: visitors and members can no longer read)",
-    f"Orders: role {SHIPPING} gains itemUpdate (wider: beyond the level",
+    f"Orders: role {SHIPPING} gains itemRead (wider: beyond the level CMS_EDITOR)",
     f"Reviews: user {MODERATOR} gains itemRemove (wider: beyond the level CMS_EDITOR)",
     *(f"{collection}: takes over (site {SITE})" for collection in ("ContactForm", "Orders", "Products", "Reviews")),
 )

@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from engine_stack import Run, Stack
-from engine_world import ORDERS, PRODUCTS, READ, UPDATE, Wix
+from engine_world import ORDERS, PRODUCTS, READ, UPDATE, Wix, world
+
+from pulumi_wix_data.emulator.process import running_emulator
 
 PROGRAM = """
 import time
@@ -29,6 +32,13 @@ CollectionPermissions("orders", data_collection_id="Orders", preset="PRIVATE")
 SpecialPermission("packer", data_collection_id="Orders", user_id="packer", item_read="ALLOWED", item_update="ALLOWED")
 """
 PRIVATE = dict.fromkeys(ORDERS, "PRIVILEGED")
+
+
+@pytest.fixture
+def wix() -> Generator[Wix]:
+    """An emulator of its own: a provider outlives its killed CLI, and would call into the next test."""
+    with running_emulator(world()) as emulator:
+        yield Wix(emulator)
 
 
 def _kill_once_consumed(stack: Stack, wix: Wix, faults: int) -> None:

@@ -118,12 +118,15 @@ def test_a_failed_destroy_keeps_the_stack(local: LocalMachine) -> None:
 
 def test_an_ended_up_lets_pulumi_finish_and_stops_the_emulator(local: LocalMachine) -> None:
     gate = local.home / "pulumi-gate"
-    os.mkfifo(gate)
+    for pipe in (gate, local.home / "held"):
+        os.mkfifo(pipe)
+    # A pipe that is opened for both ends blocks in `read` alone, which a trap interrupts; opening does not end so.
     local.pulumi_that(
         f'''[ "$1" = up ] || exit 0
+exec 3<> "{local.home / "held"}"
 trap 'echo "pulumi finished" >> "{local.log}"; exit 1' INT
 echo ready > "{gate}"
-read line < "{gate}"'''
+read line <&3'''
     )
     process = local.start(*local.command("up"))
     gate.read_text(encoding="utf-8")
