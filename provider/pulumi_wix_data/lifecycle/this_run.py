@@ -95,7 +95,7 @@ class ThisRun:
     def let_go(self, key: tuple[str, ...], urn: str | None) -> None:
         """The resource is checked as if new: it will be made anew, and its old self goes first."""
         with self._lock:
-            if self._held.get(key) == urn:
+            if urn is not None and self._held.get(key) == urn:
                 del self._held[key]
 
     def is_held(self, key: tuple[str, ...]) -> bool:
