@@ -31,7 +31,7 @@ def expect_convergence(case: Case, kind: FaultKind) -> None:
         assert live.grants.get(OURS) == wanted_actions, f"the site grants {live.grants}"
         assert [action for action in ACTIONS if entry.outputs[action] == "ALLOWED"] == wanted_actions
         assert entry.id == f"{case.site}/{collection}/{dict(zip(live.grants, live.ids, strict=True))[OURS]}"
-        if declared.inputs.get("adoptExisting") and case.row.somebodys and not (kind.works or "other" in kind.column):
+        if declared.inputs.get("adoptExisting") and case.row.somebodys and "other" not in kind.column:
             kept = entry.outputs.get("previous")
             assert _allowed(kept) == _allowed(case.row.somebodys), f"previous became {kept}"
     _expect_no_strangers(live)

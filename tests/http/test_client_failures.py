@@ -303,3 +303,9 @@ def test_a_closed_quota_says_when_it_opens(stage: Stage) -> None:
     assert type(error) is RateLimited
     assert error.answer.code == "WDE0014"
     assert "asks to wait" in str(error)
+
+
+def test_an_id_that_no_address_can_hold_is_refused(stage: Stage) -> None:
+    with pytest.raises(InvalidRequest, match="cannot be sent"):
+        stage.client().get_collection(SITE, "x" * 200_000)
+    assert stage.counts() == {}

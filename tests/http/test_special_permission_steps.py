@@ -139,6 +139,27 @@ def test_adoption_updates_the_set_and_destroy_takes_the_grant_away(stage: Stage)
     assert stage.live_grants() == {}
 
 
+def test_an_adoption_that_was_cut_off_keeps_what_was_there_before_it(stage: Stage) -> None:
+    adopting = {**TAKEN, "adoptExisting": True}
+    stage.special_phase().up(adopting)  # and no state knows of it
+    assert stage.live_grants() == {ROLE: BOTH}
+    assert stage.special_phase().up(adopting).outputs["previous"] == ONLY_READ
+
+
+def test_an_adopting_create_that_was_cut_off_does_not_take_its_own_set_for_somebody_elses(stage: Stage) -> None:
+    adopting = {**GRANT, "adoptExisting": True}
+    stage.special_phase().up(adopting)  # and no state knows of it
+    assert stage.live_grants()[NEW_ROLE] == BOTH
+    assert "previous" not in stage.special_phase().up(adopting).outputs
+
+
+def test_a_set_that_came_after_the_check_is_adopted_with_what_it_had(stage: Stage) -> None:
+    phase = stage.special_phase()
+    checked = phase.check({**GRANT, "adoptExisting": True})
+    stage.emulator.edit_collection(SITE, "Orders", {"specialPermissions": [{"policyId": NEW_ROLE, **ONLY_READ}]})
+    assert phase.steps.create(checked.inputs).outputs["previous"] == ONLY_READ
+
+
 def test_a_create_whose_answer_was_lost_heals_itself(stage: Stage) -> None:
     stage.emulator.faults({"operation": "add_special_permissions", "kind": "reset_after"})
     managed = stage.special_phase().up(GRANT)

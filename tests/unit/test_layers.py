@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 THIRD_PARTY: dict[str, set[str]] = {
     "permissions": set(),
-    "api": {"httpx", "pydantic", "tenacity"},
+    "api": {"httpx", "httpcore", "pydantic", "tenacity"},  # httpcore is httpx's own network layer
     "settings": set(),
     "lifecycle": {"tenacity"},
     "resources": {"pulumi", "grpc"},

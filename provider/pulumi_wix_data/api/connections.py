@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import httpx
 
+from .deadlines import keep_deadlines
 from .errors import SettingsError
 
 _CERTIFICATE_ADVICE = (
@@ -51,6 +52,7 @@ def open_client(base_url: str) -> httpx.Client:
             "(HTTPS_PROXY, ALL_PROXY, such as http://proxy:3128) or NO_PROXY (names and IPv4 addresses, with commas "
             "between them)."
         ) from None
+    keep_deadlines(client)
     return client
 
 

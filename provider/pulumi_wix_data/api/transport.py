@@ -16,6 +16,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_ran
 
 from .api_key import ApiKey
 from .connections import lasting_fault, open_client
+from .deadlines import ending_at
 from .error_answers import error_of
 from .errors import (
     ApiError,
@@ -128,23 +129,26 @@ class Transport:
 
     def _exchange(self, request: Request, deadline: float) -> Answer:
         try:
-            with self._client.stream(
-                request.method,
-                request.path,
-                params=request.query,
-                json=request.body,
-                headers=self._headers(request),
-                timeout=self._timeout(deadline),
-            ) as response:
-                content = self._content(response, request.call, deadline)
-        except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, UnicodeEncodeError) as failure:
+            with (
+                ending_at(deadline),
+                self._client.stream(
+                    request.method,
+                    request.path,
+                    params=request.query,
+                    json=request.body,
+                    headers=self._headers(request),
+                    timeout=self._timeout(deadline),
+                ) as response,
+            ):
+                content = self._content(response, request.call)
+        except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeEncodeError) as failure:
             what = f"the request cannot be sent ({self._api_key.redact(str(failure))})"
             raise InvalidRequest(request.call, ServiceAnswer(), what) from None
         except httpx.TransportError as failure:
             lasting = lasting_fault(failure, self._client.base_url.host)
             if lasting:
                 raise ServiceUnavailable(request.call, ServiceAnswer(), *lasting) from None
-            raise _RetryLater(self._unreachable(request.call, failure)) from None
+            raise _RetryLater(self._unreachable(request.call, failure, deadline)) from None
         except httpx.HTTPError as failure:
             what = f"the answer cannot be read ({type(failure).__name__})"
             raise UnexpectedResponse(request.call, ServiceAnswer(), what) from None
@@ -170,23 +174,18 @@ class Transport:
     def _request_id(self, response: httpx.Response) -> str | None:
         return request_id_of(response, self._api_key.redact)
 
-    def _content(self, response: httpx.Response, call: CallContext, deadline: float) -> bytes:
-        """The whole body, unless it is too large or comes too slowly: a per-read timeout does not see a drip."""
+    def _content(self, response: httpx.Response, call: CallContext) -> bytes:
+        """The whole body, unless it is too large."""
         parts: list[bytes] = []
         size = 0
         for part in response.iter_bytes():
             size += len(part)
             if size > MAX_ANSWER_BYTES:
                 what = f"the answer is larger than {MAX_ANSWER_BYTES // 2**20} MB"
-                raise UnexpectedResponse(call, self._seen(response), what)
-            if time.monotonic() > deadline:
-                what = f"the answer took longer than {self._limits.total:g} s"
-                raise ServiceUnavailable(call, self._seen(response), what)
+                answer = ServiceAnswer(response.status_code, request_id=self._request_id(response))
+                raise UnexpectedResponse(call, answer, what)
             parts.append(part)
         return b"".join(parts)
-
-    def _seen(self, response: httpx.Response) -> ServiceAnswer:
-        return ServiceAnswer(response.status_code, request_id=self._request_id(response))
 
     def _headers(self, request: Request) -> dict[str, str]:
         headers = {"Authorization": self._api_key.reveal()}
@@ -212,9 +211,13 @@ class Transport:
         left = max(0.05, deadline - time.monotonic())
         return httpx.Timeout(min(self._limits.read, left), connect=min(self._limits.connect, left))
 
-    def _unreachable(self, call: CallContext, failure: httpx.TransportError) -> ServiceUnavailable:
-        reason = self._api_key.redact(str(failure)) or type(failure).__name__
-        return ServiceUnavailable(call, ServiceAnswer(), f"no answer from {self._client.base_url.host} ({reason})")
+    def _unreachable(self, call: CallContext, failure: httpx.TransportError, deadline: float) -> ServiceUnavailable:
+        host = self._client.base_url.host
+        if isinstance(failure, httpx.ReadTimeout) and time.monotonic() >= deadline:
+            what = f"no whole answer from {host} within {self._limits.total:g} s"
+        else:
+            what = f"no answer from {host} ({self._api_key.redact(str(failure)) or type(failure).__name__})"
+        return ServiceUnavailable(call, ServiceAnswer(), what)
 
 
 def request_id_of(response: httpx.Response, redact: Callable[[str], str]) -> str | None:

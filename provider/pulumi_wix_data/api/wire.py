@@ -7,7 +7,7 @@ empty one, and the unused half of a user-or-role pair may be absent or empty.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -15,6 +15,10 @@ from ..permissions.collection_levels import CollectionLevels, read_level
 from ..permissions.special_set import SpecialAccesses, SpecialSet
 from ..permissions.subjects import Subject, SubjectKind
 
+_LevelName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$")]
+"""A level that we know, or one to come: it goes into state and onto screens, so it must at least be a word."""
+_SpecialPermissionsId = Annotated[str, Field(pattern=r"^[!-.0-~]{1,64}$")]
+"""A GUID as documented. Any printable ASCII without a slash serves: it is the last part of a resource's id."""
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 
 
@@ -33,7 +37,7 @@ class _Answer(BaseModel):
 class SpecialPermissionsWire(_Answer):
     """Wix: SpecialPermissions."""
 
-    id: str = Field(min_length=1)
+    id: _SpecialPermissionsId
     userId: str | None = None
     policyId: str | None = None
     itemRead: str | None = None
@@ -62,10 +66,10 @@ class DataPermissionsWire(_Answer):
     """Wix: DataPermissions."""
 
     id: str
-    itemRead: str
-    itemInsert: str
-    itemUpdate: str
-    itemRemove: str
+    itemRead: _LevelName
+    itemInsert: _LevelName
+    itemUpdate: _LevelName
+    itemRemove: _LevelName
     specialPermissions: list[SpecialPermissionsWire] | None = None
 
     def levels(self) -> CollectionLevels:

@@ -12,7 +12,6 @@ from ..permissions.levels import AccessLevel
 from ..permissions.validation import Fault
 from .declared_inputs import ACTIONS, OnDestroy, collection_permissions_inputs
 from .hints import Hints
-from .journal import FOLDER_VARIABLE
 from .lifecycle import Lifecycle, Target
 from .properties import (
     DATA_COLLECTION_ID,
@@ -43,7 +42,7 @@ class CollectionPermissionsLifecycle(Lifecycle):
         with self._session.this_run.alone_with(self._target(inputs).key):
             previous = self._session.this_run.original(key) or _levels(inputs.get(PREVIOUS)) or self._original(key)
             self._session.this_run.remember_original(key, previous)
-            self._note(key, previous, levels)
+            self._note(_target_key(key), previous.to_properties(), levels.to_properties())
             self._write(key, levels)
             self._session.this_run.collection_was_created(key)
         return Created(collection_permissions_id(*key), {**inputs, PREVIOUS: previous.to_properties()})
@@ -79,7 +78,7 @@ class CollectionPermissionsLifecycle(Lifecycle):
         if differing(olds, news, self.compared) or _accepts_drift(olds, news):
             before, levels = _levels(previous), CollectionLevels.from_properties(news)
             if before:
-                self._note(_key(news), before, levels)
+                self._note(_target_key(_key(news)), before.to_properties(), levels.to_properties())
             self._write(_key(news), levels)
         return {**news, **kept}
 
@@ -112,7 +111,7 @@ class CollectionPermissionsLifecycle(Lifecycle):
             return
         try:
             self._put_back(key, _written(properties), target)
-            self._session.journal.forget(key)
+            self._session.journal.forget(_target_key(key))
         except CollectionNotFound:
             self._session.info(f"{name}: the collection is gone, so there is nothing to put back.")
 
@@ -133,7 +132,7 @@ class CollectionPermissionsLifecycle(Lifecycle):
 
     def _put_back(self, key: CollectionKey, written: CollectionLevels | None, target: CollectionLevels) -> None:
         name = key[1]
-        ours = (written, target, *self._session.journal.written(key))
+        ours = [written, target, *map(_levels, self._session.journal.written(_target_key(key)))]
         live = settled(
             lambda: self._session.reads.get_fresh(*key).levels,
             lambda seen: seen in ours,
@@ -162,7 +161,7 @@ class CollectionPermissionsLifecycle(Lifecycle):
         key, before, after = _key(inputs), _levels(olds), _levels(inputs)
         if olds.get(PREVIOUS):
             inputs[PREVIOUS] = olds[PREVIOUS]
-            self._session.journal.forget(key)
+            self._session.journal.forget(_target_key(key))
             self._session.this_run.remember_original(key, CollectionLevels.from_properties(olds[PREVIOUS]))
         if after:
             self._session.this_run.declare_levels(key, after)
@@ -186,7 +185,7 @@ class CollectionPermissionsLifecycle(Lifecycle):
         except CollectionNotFound:
             self._session.warn_of_missing(key)
             return []
-        noted = self._session.journal.original(key, live)
+        noted = self._noted_original(key, live)
         inputs[PREVIOUS] = (known or noted or live).to_properties()
         changes = _known_changes(live, inputs)
         if changes:
@@ -205,16 +204,10 @@ class CollectionPermissionsLifecycle(Lifecycle):
     def _original(self, key: CollectionKey) -> CollectionLevels:
         """What the collection has now, unless a create of this machine wrote that and was cut off."""
         live = self._session.reads.get_fresh(*key).levels
-        return self._session.journal.original(key, live) or live
+        return self._noted_original(key, live) or live
 
-    def _note(self, key: CollectionKey, before: CollectionLevels, written: CollectionLevels) -> None:
-        try:
-            self._session.journal.note(key, before, written)
-        except OSError as failure:
-            self._session.info(
-                f"the journal for runs that are cut off cannot be kept ({failure.strerror}): set {FOLDER_VARIABLE} "
-                "to a folder that can be written. Without it, only `wix-data recover` knows the original levels."
-            )
+    def _noted_original(self, key: CollectionKey, live: CollectionLevels) -> CollectionLevels | None:
+        return _levels(self._session.journal.original(_target_key(key), live.to_properties()))
 
     def _announce_return(self, olds: Properties) -> None:
         before, previous = _levels(olds), _levels(olds.get(PREVIOUS))

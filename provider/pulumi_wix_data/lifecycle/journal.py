@@ -2,7 +2,8 @@
 
 A create that is killed between the write and Pulumi's record of it leaves nothing in the state. The next create
 would find its own write on the site and take it for the original. So each create notes, in a small file, what it
-replaces with what; a later create that finds just that on the site knows the true original.
+replaces with what; a later create that finds just that on the site knows the true original. What is replaced, and
+with what, is a set of levels or of accesses, as properties.
 """
 
 from __future__ import annotations
@@ -12,16 +13,20 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from ..permissions.collection_levels import CollectionLevels
-from .this_run import CollectionKey
+from ..permissions.actions import ItemAction
 
 FOLDER_VARIABLE = "WIX_DATA_STATE_DIR"
 """The folder of the journal; otherwise `pulumi-wix-data` in `$XDG_STATE_HOME` or `~/.local/state`."""
+FourValues = dict[str, str]
+"""What is set for each of the four actions."""
+Key = tuple[str, ...]
+"""Tells the thing from all others of one service."""
 KEPT_SECONDS = 24 * 3600.0
 """How long a note counts. A run that was cut off is run again soon; an older note may speak of another life."""
 
@@ -42,61 +47,60 @@ def journal_folder() -> Path:
 
 @dataclass(frozen=True)
 class _Note:
-    before: CollectionLevels
-    written: list[CollectionLevels]
+    before: FourValues
+    written: list[FourValues]
 
 
 class Journal:
-    """One note a collection, each a JSON file. No note holds a secret."""
+    """One note a thing, each a JSON file. No note holds a secret."""
 
     def __init__(self, base_url: str, folder: Path | None = None, clock: Callable[[], float] = time.time) -> None:
         self._base_url = base_url
         self._folder = folder or journal_folder()
         self._clock = clock
 
-    def note(self, key: CollectionKey, before: CollectionLevels, written: CollectionLevels) -> None:
+    def note(self, key: Key, before: FourValues, written: FourValues) -> None:
         """Note what is about to be replaced. Raises OSError when the folder cannot be written."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = self._file(key)
         earlier = self._read(key)
         # A run that is cut off again has written twice: either may stand on the site now.
         kept = earlier.written if earlier and earlier.before == before else []
-        everything = [*(levels for levels in kept if levels != written), written]
-        note = {
-            "at": self._clock(),
-            "before": before.to_properties(),
-            "written": [levels.to_properties() for levels in everything],
-        }
+        everything = [*(values for values in kept if values != written), written]
+        note = {"at": self._clock(), "before": before, "written": everything}
         unfinished = file.with_suffix(f".{os.getpid()}.new")
         unfinished.write_text(json.dumps(note), encoding="utf-8")
         unfinished.replace(file)
 
-    def original(self, key: CollectionKey, live: CollectionLevels) -> CollectionLevels | None:
-        """What the collection had before, when `live` is just what a recent create of this machine wrote."""
+    def original(self, key: Key, live: FourValues) -> FourValues | None:
+        """What was there before, when `live` is just what a recent create of this machine wrote."""
         note = self._read(key)
         return note.before if note and live in note.written else None
 
-    def written(self, key: CollectionKey) -> list[CollectionLevels]:
+    def written(self, key: Key) -> list[FourValues]:
         """What recent runs of this machine wrote, or were about to write, without a record of it in the state."""
         note = self._read(key)
         return note.written if note else []
 
-    def _read(self, key: CollectionKey) -> _Note | None:
+    def _read(self, key: Key) -> _Note | None:
         try:
             note = json.loads(self._file(key).read_text(encoding="utf-8"))
             recent = self._clock() - float(note["at"]) < KEPT_SECONDS
-            before = CollectionLevels.from_properties(note["before"])
-            written = [CollectionLevels.from_properties(each) for each in note["written"]]
+            before, written = _four(note["before"]), [_four(each) for each in note["written"]]
         except (OSError, ValueError, KeyError, TypeError):
             return None
         return _Note(before, written) if recent else None
 
-    def forget(self, key: CollectionKey) -> None:
-        """The state knows the original now, or the collection is no longer managed."""
+    def forget(self, key: Key) -> None:
+        """The state knows the original now, or the thing is no longer managed."""
         # A note that cannot be removed does no harm: it counts only for a while, and only for what it tells.
         with suppress(OSError):
             self._file(key).unlink(missing_ok=True)
 
-    def _file(self, key: CollectionKey) -> Path:
+    def _file(self, key: Key) -> Path:
         name = hashlib.sha256("\n".join((self._base_url, *key)).encode()).hexdigest()
         return self._folder / f"{name[:40]}.json"
+
+
+def _four(values: Mapping[str, Any]) -> FourValues:
+    return {action.value: str(values[action.value]) for action in ItemAction}

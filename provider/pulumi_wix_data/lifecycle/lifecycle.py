@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from ..permissions.validation import Fault
 from .declared_inputs import declared_twice
 from .hints import Hints
+from .journal import FOLDER_VARIABLE, FourValues
 from .properties import PROVIDER, UNKNOWN, Properties, differing
 from .results import Checked, Created, Difference, Reading
 from .session import Session
@@ -107,6 +108,17 @@ class Lifecycle(ABC):
 
     def _announce_return(self, olds: Properties) -> None:  # noqa: B027
         """Say what happens to the thing that a replacement lets go."""
+
+    def _note(self, key: tuple[str, ...], before: FourValues, written: FourValues) -> None:
+        """Note in the journal what is about to be replaced with what."""
+        try:
+            self._session.journal.note(key, before, written)
+        except OSError as failure:
+            self._session.info(
+                f"the journal for runs that are cut off cannot be kept ({failure.strerror}): set {FOLDER_VARIABLE} "
+                "to a folder that can be written. Without it, only `wix-data recover` knows what was there before.",
+                topic="no journal",
+            )
 
     def _faults_of_a_second(self, inputs: Properties, hints: Hints) -> list[Fault]:
         """Two resources on one thing would undo each other."""

@@ -43,16 +43,23 @@ class SpecialPermissionLifecycle(Lifecycle):
 
     def create(self, inputs: Properties) -> Created:
         """Add the set (Add Special Permissions). Where the subject has one already: the same is taken over, another
-        is refused, or updated when `adopt_existing` is set."""
+        is refused, or updated when `adopt_existing` is set, which keeps what it allowed as `previous`."""
         key, subject, accesses = _key(inputs), _subject(inputs), SpecialAccesses.from_properties(inputs)
-        with self._session.this_run.alone_with(self._target(inputs).key):
+        target, kept = self._target(inputs).key, {name: inputs[name] for name in (PREVIOUS,) if inputs.get(name)}
+        with self._session.this_run.alone_with(target):
+            written = accesses.to_properties()
+            if inputs.get(ADOPT_EXISTING) and not kept and not self._session.journal.original(target, written):
+                self._note(target, _NOTHING.to_properties(), written)
             try:
                 special_permissions_id = self._add(key, subject, accesses)
             except SpecialPermissionsExist as exists:
-                special_permissions_id = self._adopt(exists, inputs)
+                existing = self._adopt(exists, inputs)
+                special_permissions_id = existing.id
+                if inputs.get(ADOPT_EXISTING):
+                    kept = kept or self._original(target, existing)
             resource_id = special_permission_id(*key, special_permissions_id)
             self._session.this_run.special_set_was_created(resource_id)
-        return Created(resource_id, {**inputs, SPECIAL_PERMISSIONS_ID: special_permissions_id})
+        return Created(resource_id, {**inputs, **kept, SPECIAL_PERMISSIONS_ID: special_permissions_id})
 
     def read(self, resource_id: str, properties: Properties) -> Reading | None:
         """The live set, as outputs and as inputs. None when it or its collection is gone.
@@ -108,6 +115,7 @@ class SpecialPermissionLifecycle(Lifecycle):
                 return
             finally:
                 self._session.reads.forget(*key)
+            self._session.journal.forget(target.key)
 
     def recover(self, inputs: Properties) -> Created | None:
         """The subject's set, when it is the one that the create was to add. None when it wrote nothing."""
@@ -140,8 +148,8 @@ class SpecialPermissionLifecycle(Lifecycle):
         self._session.reads.forget(*key)
         return special.id
 
-    def _adopt(self, exists: SpecialPermissionsExist, inputs: Properties) -> str:
-        """The id of the set that the subject has already, once it is as declared."""
+    def _adopt(self, exists: SpecialPermissionsExist, inputs: Properties) -> SpecialSet:
+        """The set that the subject has already, as it was found; it is as declared then."""
         key, subject, accesses = _key(inputs), _subject(inputs), SpecialAccesses.from_properties(inputs)
         existing = self._existing(key, subject)
         if existing is None:
@@ -149,8 +157,15 @@ class SpecialPermissionLifecycle(Lifecycle):
         if existing.accesses != accesses:
             if not inputs.get(ADOPT_EXISTING):
                 raise SpecialPermissionsExist(exists.call, exists.answer, _conflict(existing, accesses)) from None
+            self._note(self._target(inputs).key, existing.accesses.to_properties(), accesses.to_properties())
             self._write(key, existing.id, accesses)
-        return existing.id
+        return existing
+
+    def _original(self, target: tuple[str, ...], existing: SpecialSet) -> dict[str, Any]:
+        """What the set allowed before this stack took it over, as `previous`; nothing where there was none."""
+        found = existing.accesses.to_properties()
+        earlier = self._session.journal.original(target, found) or found
+        return {} if earlier == _NOTHING.to_properties() else {PREVIOUS: earlier}
 
     def _existing(self, key: CollectionKey, subject: Subject) -> SpecialSet | None:
         """The subject's set, which the 409 says is there, even where reads do not show it yet."""
@@ -172,6 +187,7 @@ class SpecialPermissionLifecycle(Lifecycle):
     def _carry_on(self, olds: Properties, inputs: dict[str, Any]) -> None:
         if olds.get(PREVIOUS):
             inputs[PREVIOUS] = olds[PREVIOUS]
+            self._session.journal.forget(self._target(inputs).key)
         if any(inputs.get(name) is UNKNOWN for name in ACTIONS):
             return
         self._session.this_run.remember_managed(self._target(inputs).key)
@@ -197,7 +213,7 @@ class SpecialPermissionLifecycle(Lifecycle):
         before = existing.accesses if existing else _NOTHING
         is_ours = self._session.this_run.manages(self._target(inputs).key)
         if existing:
-            inputs[PREVIOUS] = existing.accesses.to_properties()
+            inputs |= self._original(self._target(inputs).key, existing)
         if existing and existing.accesses != accesses and not is_ours:
             if not adopts:
                 reason = f"{_conflict(existing, accesses)}. {SpecialPermissionsExist.advice}"

@@ -32,6 +32,18 @@ def test_unknown_keys_and_levels_are_tolerated() -> None:
     assert answer.dataPermissions.levels().to_properties() == {**LEVELS, "itemUpdate": "UNDEFINED"}
 
 
+@pytest.mark.parametrize("level", ["", "two words", "a\nb", "\ud800", "x" * 65, None, 1, ["ANYONE"]])
+def test_a_level_that_is_no_word_is_refused(level: Any) -> None:
+    with pytest.raises(ValidationError):
+        permissions(itemUpdate=level)
+
+
+@pytest.mark.parametrize("special_id", ["", "a/b", "a b", "a\n", "\ud800", "é", "x" * 65, None, 1])
+def test_an_id_that_no_resource_could_hold_is_refused(special_id: Any) -> None:
+    with pytest.raises(ValidationError):
+        permissions(specialPermissions=[{**SPECIAL, "id": special_id, "userId": "u"}])
+
+
 @pytest.mark.parametrize("more", [{}, {"specialPermissions": []}, {"specialPermissions": None}])
 def test_no_special_sets_in_any_form(more: dict[str, Any]) -> None:
     assert permissions(**more).dataPermissions.special_sets() == ()

@@ -10,9 +10,9 @@ from lifecycle_inputs import COLLECTION, PREVIOUS, SITE
 from pulumi_wix_data.lifecycle.journal import KEPT_SECONDS, Journal, journal_folder
 from pulumi_wix_data.permissions.collection_levels import CollectionLevels
 
-KEY = (SITE, "Stores/Products")
-BEFORE = CollectionLevels.from_properties(PREVIOUS)
-WRITTEN = CollectionLevels.from_properties(COLLECTION)
+KEY = ("levels", SITE, "Stores/Products")
+BEFORE = PREVIOUS
+WRITTEN = CollectionLevels.from_properties(COLLECTION).to_properties()
 ADDRESS = "https://www.wixapis.com"
 
 
@@ -44,8 +44,9 @@ def test_it_tells_nothing_of_other_levels_collections_sites_and_addresses() -> N
     journal = Journal(ADDRESS)
     journal.note(KEY, BEFORE, WRITTEN)
     assert journal.original(KEY, BEFORE) is None
-    assert journal.original((SITE, "Stores"), WRITTEN) is None
-    assert journal.original((SITE.replace("1", "2"), KEY[1]), WRITTEN) is None
+    assert journal.original(("levels", SITE, "Stores"), WRITTEN) is None
+    assert journal.original(("levels", SITE.replace("1", "2"), KEY[2]), WRITTEN) is None
+    assert journal.original(("special", *KEY[1:]), WRITTEN) is None
     assert Journal("http://127.0.0.1:1").original(KEY, WRITTEN) is None
 
 
