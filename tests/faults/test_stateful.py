@@ -9,7 +9,13 @@ from engine_model import LEVELS_KIND, SPECIAL_KIND, Declared
 from fault_kinds import BURSTS, CONNECTIONS, STATUSES, WRONG_ANSWERS, FaultKind
 from fault_world import ACTIONS, FaultWorld
 from hypothesis import settings
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,  # pyright: ignore[reportUnknownVariableType]
+)
 from matrix_rows import ADD, CHANGE, GET, SET, TAKE
 from random_stack import RandomStack, place_of
 from soak import search, soak_minutes

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from ssl import SSLContext
 from typing import Any
@@ -20,7 +20,7 @@ _present = threading.local()
 
 
 @contextmanager
-def ending_at(deadline: float) -> Iterator[None]:
+def ending_at(deadline: float) -> Generator[None, None, None]:
     """Reads of this thread fail with a ReadTimeout once `time.monotonic()` is past the deadline."""
     _present.deadline = deadline
     try:
@@ -32,9 +32,9 @@ def ending_at(deadline: float) -> Iterator[None]:
 def keep_deadlines(client: httpx.Client) -> None:
     """Make the client's connections, those through proxies too, keep to `ending_at`."""
     # httpx has no public way to give httpcore, which has one for it, another network backend.
-    for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    for transport in (client._transport, *client._mounts.values()):  # pyright: ignore[reportPrivateUsage]
         if isinstance(transport, httpx.HTTPTransport):
-            transport._pool._network_backend = _Network()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+            transport._pool._network_backend = _Network()  # pyright: ignore[reportPrivateUsage]
 
 
 def _left(timeout: float | None) -> float | None:
