@@ -4,6 +4,8 @@ PYTHON ?= python3
 PYTEST_WORKERS ?= 4
 long_suites := faults rotation upgrades benchmarks
 SOAK_MINUTES ?= 20
+# Every Pulumi command starts three Pythons: without kept bytecode each of them compiles the package anew.
+export PYTHONDONTWRITEBYTECODE =
 
 python := .venv/bin/python
 local_stack := $(python) scripts/local_stack.py

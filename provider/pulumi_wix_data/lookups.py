@@ -1,6 +1,7 @@
 """Read-only look-ups for programs: what a site has now. Each calls the API while the program runs.
 
-They answer with plain values, at once, so they take plain values too: not Outputs.
+They answer with plain values, at once, so they take plain values too: not Outputs. A program that calls none does not
+load the HTTP library.
 """
 
 from __future__ import annotations
@@ -8,18 +9,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import pulumi
 
 from .api.api_key import ApiKey
-from .api.client import Collection, Role, WixDataClient
 from .api.errors import SettingsError, WixDataError
-from .permissions.data_permissions import DataPermissions
 from .permissions.validation import MAX_DATA_COLLECTION_ID, Fault, guid, identifier
 from .resources.per_run import PerRun
 from .resources.program_settings import stack_config
 from .settings import API_KEY_ENV, SITE_ID, WHERE_SITE_IDS_ARE, Settings, find_site_id, load_settings, missing_site
+
+if TYPE_CHECKING:
+    from .api.client import Collection, Role, WixDataClient
+    from .permissions.data_permissions import DataPermissions
 
 _Parameters = ParamSpec("_Parameters")
 _Result = TypeVar("_Result")
@@ -99,10 +102,7 @@ def choose_role(roles: list[Role], title: str) -> Role:
     raise WixDataError(f"no role has the title {title!r}; the account's roles are: {titles}.")
 
 
-_Clients = dict[tuple[str, ApiKey], WixDataClient]
-
-
-def _no_clients() -> _Clients:
+def _no_clients() -> dict[tuple[str, ApiKey], WixDataClient]:
     return {}
 
 
@@ -129,6 +129,8 @@ def _client(api_key_env: str | None) -> WixDataClient:
 
 
 def _client_of(settings: Settings) -> WixDataClient:
+    from .api.client import WixDataClient
+
     key = settings.require_api_key()
     clients = _clients.get()
     identity = (settings.base_url, key)

@@ -97,11 +97,16 @@ def test_an_answer_that_is_not_as_asked_does_not_repeat_it(service: Service, wro
 
 
 READS: dict[str, Callable[[str], str]] = {
-    "level": lambda key: ORDERS_ANSWER.replace("PRIVILEGED", key, 1),
-    "special": lambda key: json.dumps(
-        {"dataPermissions": {"id": "Orders", **LEVELS, "specialPermissions": [{"id": key, "userId": key}]}}
-    ),
+    "subject": lambda key: _with_special(id="s1", userId=key),
 }
+REFUSED: dict[str, Callable[[str], str]] = {
+    "level": lambda key: ORDERS_ANSWER.replace("PRIVILEGED", key, 1),
+    "special permissions": lambda key: _with_special(id=key, userId="u"),
+}
+
+
+def _with_special(**special: str) -> str:
+    return json.dumps({"dataPermissions": {"id": "Orders", **LEVELS, "specialPermissions": [special]}})
 
 
 @pytest.mark.parametrize("read", READS)
@@ -110,6 +115,14 @@ def test_what_is_read_into_a_state_does_not_hold_it(service: Service, read: str)
     found = service.client.get_permissions(SITE, "Orders")
     assert PIECE not in repr(found)
     assert "[API key]" in repr(found)
+
+
+@pytest.mark.parametrize("read", REFUSED)
+def test_what_is_no_level_and_no_id_is_refused_without_showing_it(service: Service, read: str) -> None:
+    service.server.answering = answer(200, REFUSED[read](KEY))
+    with pytest.raises(UnexpectedResponse) as refusal:
+        service.client.get_permissions(SITE, "Orders")
+    assert PIECE not in "".join(traceback.format_exception(refusal.value))
 
 
 @pytest.mark.parametrize("token", ["é", "注", "a\x7fb", "a\tb", "x" * 60_000], ids=lambda token: ascii(token[:9]))
