@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -111,6 +112,18 @@ def test_a_delay_is_longer_than_an_impatient_client(wix: Wix) -> None:
     wix.emulator.faults(update_fault("delay", seconds=3600))
     with pytest.raises(httpx.ReadTimeout):
         wix.update(timeout=0.1)
+
+
+def test_what_a_delay_holds_is_never_done_once_the_plan_is_cleared(wix: Wix) -> None:
+    wix.emulator.faults(update_fault("delay", seconds=3600))
+    with ThreadPoolExecutor(1) as pool:
+        held = pool.submit(wix.update)
+        while not wix.emulator.fault_report()["consumed"]:
+            pass
+        wix.emulator.clear_faults()
+        with pytest.raises(httpx.ReadError):
+            held.result(timeout=60)
+    assert wix.levels() == LEVELS
 
 
 def test_reset_before_the_work(wix: Wix) -> None:

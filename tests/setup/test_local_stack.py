@@ -120,13 +120,13 @@ def test_an_ended_up_lets_pulumi_finish_and_stops_the_emulator(local: LocalMachi
     gate = local.home / "pulumi-gate"
     for pipe in (gate, local.home / "held"):
         os.mkfifo(pipe)
-    # A pipe that is opened for both ends blocks in `read` alone, which a trap interrupts; opening does not end so.
+    # A pipe that is opened for both ends blocks in `read` alone; a signal that comes just before waits for its end.
     local.pulumi_that(
         f'''[ "$1" = up ] || exit 0
 exec 3<> "{local.home / "held"}"
 trap 'echo "pulumi finished" >> "{local.log}"; exit 1' INT
 echo ready > "{gate}"
-read line <&3'''
+until read -t 0.1 -u 3 line; do :; done'''
     )
     process = local.start(*local.command("up"))
     gate.read_text(encoding="utf-8")

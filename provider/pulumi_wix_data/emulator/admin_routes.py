@@ -127,4 +127,5 @@ class AdminRoutes:
 
     async def _clear_faults(self, _request: Request) -> Response:
         self._emulator.faults.clear()
+        self._emulator.release()
         return JSONResponse({})

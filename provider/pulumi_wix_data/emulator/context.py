@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 
 from pulumi_wix_data.emulator.counters import Counters
 from pulumi_wix_data.emulator.faults import FaultPlan
@@ -28,7 +27,8 @@ class Emulator:
         self.faults = FaultPlan()
         self.history = History()
         self.rate_limit = RateLimit()
-        self.stopping = asyncio.Event()
+        self._hold = asyncio.Event()
+        self._is_stopping = False
         with store.reading() as db:
             self.switches = load_switches(db)
 
@@ -45,7 +45,20 @@ class Emulator:
         self.history.clear()
         self.switches = seed.switches
 
-    async def pause(self, seconds: float) -> None:
-        """Wait, but no longer than until the server stops."""
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self.stopping.wait(), seconds)
+    async def pause(self, seconds: float) -> bool:
+        """Wait, but no longer than until `release` or `stop`; whether it was not a release that ended it."""
+        try:
+            await asyncio.wait_for(self._hold.wait(), seconds)
+        except asyncio.TimeoutError:
+            return True
+        return self._is_stopping
+
+    def release(self) -> None:
+        """End the pauses that there are now."""
+        self._hold.set()
+        self._hold = asyncio.Event()
+
+    def stop(self) -> None:
+        """End all pauses, and those to come."""
+        self._is_stopping = True
+        self._hold.set()

@@ -37,8 +37,10 @@ async def play(
         case StatusFault():
             return _status_answer(fault)
         case DelayFault():
-            await emulator.pause(fault.seconds)
-            return work()
+            if await emulator.pause(fault.seconds):
+                return work()
+            await reset_connection(request)
+            return None
         case ResetFault():
             if fault.kind == "reset_after":
                 work()

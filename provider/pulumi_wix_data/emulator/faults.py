@@ -2,7 +2,8 @@
 
 `POST /_emulator/faults` takes one fault or a list of them and appends them to the plan. A call takes the first
 fault of the plan that is meant for its operation (and its site); each fault serves `times` calls. `GET
-/_emulator/faults` tells which are pending and which were consumed, by which request; `DELETE` clears both.
+/_emulator/faults` tells which are pending and which were consumed, by which request; `DELETE` clears both, and
+resets the connections that a `delay` still holds, without the work.
 
 Every fault has `operation` (a name as in the counters, or `any`), optionally `site`, `times` (default 1), and
 a `kind`:
@@ -10,7 +11,7 @@ a `kind`:
 | kind | what happens | further keys |
 |---|---|---|
 | `status` | no work; an answer with that status | `status`; `body`: `empty`, `json`, `html`, `truncated`, `wrong_types` (default: empty for 5xx, else json); `headers`; `retryAfterSeconds` with `retryAfterForm`: `seconds` or `date` |
-| `delay` | waits, then works | `seconds` |
+| `delay` | waits, then works, even if the client has gone by then | `seconds` |
 | `reset_before` | the connection is reset, no work was done | |
 | `reset_after` | the work is done, then the connection is reset without an answer | |
 | `slow_drip` | works, then sends the answer byte by byte over that time | `seconds` |

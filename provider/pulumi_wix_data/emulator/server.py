@@ -86,7 +86,7 @@ class _Server(uvicorn.Server):
         print(f"wix-data emulator ready on {self._address}", flush=True)  # noqa: T201 - the ready line
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._emulator.stopping.set()
+        self._emulator.stop()
         await super().shutdown(sockets)
 
 
