@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from wix_stage import ACTIONS, GRANT, NEW_ROLE, ROLE, SITE, SPECIAL, Managed, Stage
+from wix_stage import ACTIONS, GRANT, LEVELS, LOCKED, NEW_ROLE, ROLE, SITE, SPECIAL, Managed, Stage
 
 from pulumi_wix_data.api.errors import CollectionNotFound, SpecialPermissionsExist, SpecialPermissionsNotFound
+from pulumi_wix_data.lifecycle.collection_permissions import CollectionPermissionsLifecycle
+from pulumi_wix_data.lifecycle.hints import Hints
 from pulumi_wix_data.lifecycle.results import Checked
 
 BOTH = ["itemRead", "itemRemove"]
@@ -50,6 +52,20 @@ def test_what_the_levels_give_already_is_a_plain_line(stage: Stage) -> None:
     assert phase.heard.lines == [
         f"Orders: role {NEW_ROLE} is granted itemRead (the level SITE_MEMBER gives it already)"
     ]
+
+
+@pytest.mark.parametrize("levels_first", [True, False])
+def test_a_gain_is_judged_by_the_declared_levels_whichever_is_checked_first(stage: Stage, levels_first: bool) -> None:
+    phase = stage.special_phase(preview=True)
+    levels = CollectionPermissionsLifecycle(phase.session)
+    checks = [
+        lambda: levels.check({}, {**LEVELS, **LOCKED}, Hints("urn:levels", True)),
+        lambda: phase.check({**GRANT, "itemRemove": None}),
+    ]
+    for check in checks if levels_first else reversed(checks):
+        check()
+    gained = [line for line in phase.heard.warnings if "gains" in line]
+    assert gained == [f"Orders: role {NEW_ROLE} gains itemRead (wider: beyond the level PRIVILEGED)"]
 
 
 def test_many_entries_of_one_collection_cost_a_preview_one_read(stage: Stage) -> None:

@@ -122,8 +122,8 @@ class Phase:
     def __init__(self, settings: Settings, kind: type[Lifecycle], *, preview: bool) -> None:
         self.heard = Heard()
         self._preview = preview
-        session = Session(settings, self.heard)
-        self.steps: Lifecycle = kind(session)  # pyright: ignore[reportCallIssue] - both take a session
+        self.session = Session(settings, self.heard)
+        self.steps: Lifecycle = kind(self.session)  # pyright: ignore[reportCallIssue] - both take a session
 
     def check(self, declared: dict[str, Any], old: Managed | None = None, name: str = "it") -> Checked:
         """Check a declaration, against what the state holds of it."""

@@ -9,6 +9,7 @@ from ..permissions.actions import ItemAction
 from ..permissions.collection_levels import CollectionLevels
 from ..permissions.level_changes import LevelChange, compare_levels, widens
 from ..permissions.levels import AccessLevel
+from ..permissions.special_changes import describe_further_gains
 from ..permissions.validation import Fault
 from .declared_inputs import ACTIONS, OnDestroy, collection_permissions_inputs
 from .hints import Hints
@@ -164,7 +165,7 @@ class CollectionPermissionsLifecycle(Lifecycle):
             self._session.journal.forget(_target_key(key))
             self._session.this_run.remember_original(key, CollectionLevels.from_properties(olds[PREVIOUS]))
         if after:
-            self._session.this_run.declare_levels(key, after)
+            self._declare_levels(key, after)
         if before:
             changes = _known_changes(before, inputs) if after is None else compare_levels(before, after)
             for change in changes:
@@ -174,7 +175,7 @@ class CollectionPermissionsLifecycle(Lifecycle):
     def _look_first(self, inputs: dict[str, Any], hints: Hints) -> list[Fault]:
         key, declared = _key(inputs), _levels(inputs)
         if declared:
-            self._session.this_run.declare_levels(key, declared)
+            self._declare_levels(key, declared)
         known = self._session.this_run.original(key)
         if known:
             inputs[PREVIOUS] = known.to_properties()
@@ -200,6 +201,13 @@ class CollectionPermissionsLifecycle(Lifecycle):
                 topic="already as declared",
             )
         return []
+
+    def _declare_levels(self, key: CollectionKey, levels: CollectionLevels) -> None:
+        """Note them; what special permissions add to them alone was not seen where those were checked first."""
+        for grant in self._session.this_run.declare_levels(key, levels):
+            further = describe_further_gains(grant, levels)
+            if further:
+                self._session.warn(f"{key[1]}: {further}")
 
     def _original(self, key: CollectionKey) -> CollectionLevels:
         """What the collection has now, unless a create of this machine wrote that and was cut off."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..api.errors import CollectionNotFound, SpecialPermissionsExist, SpecialPermissionsNotFound
 from ..permissions.collection_levels import CollectionLevels
-from ..permissions.special_changes import describe_gains, describe_losses, gains
+from ..permissions.special_changes import Grant, describe_gains, describe_losses, gains
 from ..permissions.special_set import SpecialAccesses, SpecialSet
 from ..permissions.subjects import Subject, SubjectKind
 from ..permissions.validation import Fault
@@ -222,7 +222,8 @@ class SpecialPermissionLifecycle(Lifecycle):
                 f"{key[1]}: takes over the special permissions of {subject} (site {key[0]}): "
                 f"allowed were {before}; now {accesses}"
             )
-        self._announce(inputs, before, accesses, self._session.this_run.declared_levels(key) or live.levels)
+        levels = self._session.this_run.judge(key, Grant(subject, before, accesses, live.levels))
+        self._announce(inputs, before, accesses, levels)
         return []
 
     def _announce(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 from ..permissions.collection_levels import CollectionLevels
+from ..permissions.special_changes import Grant
 
 CollectionKey = tuple[str, str]
 """Site and collection."""
@@ -27,6 +28,7 @@ class ThisRun:
         self._held: dict[tuple[str, ...], str] = {}
         self._target_locks: dict[tuple[str, ...], threading.Lock] = {}
         self._declared_levels: dict[CollectionKey, CollectionLevels] = {}
+        self._judged_grants: dict[CollectionKey, list[Grant]] = {}
 
     def declare(self, key: tuple[str, ...], urn: str | None) -> str | None:
         """Note that the resource with that URN declares `key`; the URN of another that did so before, if any."""
@@ -76,10 +78,19 @@ class ThisRun:
         with self._lock:
             return key in self._managed
 
-    def declare_levels(self, key: CollectionKey, levels: CollectionLevels) -> None:
-        """Note what the program declares for a collection."""
+    def declare_levels(self, key: CollectionKey, levels: CollectionLevels) -> list[Grant]:
+        """Note what the program declares for a collection; the grants that were judged before that was known."""
         with self._lock:
             self._declared_levels[key] = levels
+            return self._judged_grants.pop(key, [])
+
+    def judge(self, key: CollectionKey, grant: Grant) -> CollectionLevels:
+        """The levels to judge a grant by: what the program declares, if it has come to that, or the grant's own."""
+        with self._lock:
+            declared = self._declared_levels.get(key)
+            if declared is None:
+                self._judged_grants.setdefault(key, []).append(grant)
+        return declared or grant.levels
 
     def declared_levels(self, key: CollectionKey) -> CollectionLevels | None:
         """What the program declares for a collection, if it has come to that already."""

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from .actions import ItemAction
 from .collection_levels import CollectionLevels, level_name
 from .levels import AccessLevel
 from .special_set import SpecialAccesses, names
 from .subjects import Subject
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a subject is given, and the levels that this was first judged by."""
+
+    subject: Subject
+    before: SpecialAccesses
+    after: SpecialAccesses
+    levels: CollectionLevels
 
 
 def already_given(action: ItemAction, levels: CollectionLevels) -> bool:
@@ -47,6 +59,13 @@ def describe_gains(
     if not beyond:
         return f"{subject} is granted {given}"
     return f"{subject} gains {beyond}" + (f"; it is granted {given}" if given else "")
+
+
+def describe_further_gains(grant: Grant, levels: CollectionLevels) -> str | None:
+    """In words, what the grant adds to `levels` and did not add to those it was judged by; None when nothing."""
+    known = gains(grant.before, grant.after, grant.levels)
+    further = [action for action in gains(grant.before, grant.after, levels) if action not in known]
+    return describe_gains(grant.subject, SpecialAccesses(frozenset()), SpecialAccesses(frozenset(further)), levels)
 
 
 def describe_losses(subject: Subject, before: SpecialAccesses, after: SpecialAccesses) -> str | None:
