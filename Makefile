@@ -1,8 +1,7 @@
 # `make` alone says what there is. PYTHON is the Python (3.10 or later) that .venv is made with.
 PYTHON ?= python3
-# Pulumi commands wait as much as they work, so twice as many workers as cores.
-PYTEST_WORKERS ?= 4
-long_suites := faults rotation upgrades benchmarks
+# Pulumi commands wait as much as they work, so more workers than the usual two cores.
+PYTEST_WORKERS ?= 5
 SOAK_MINUTES ?= 20
 # Every Pulumi command starts three Pythons: without kept bytecode each of them compiles the package anew.
 export PYTHONDONTWRITEBYTECODE =
@@ -12,7 +11,7 @@ local_stack := $(python) scripts/local_stack.py
 sources := provider tests examples scripts benchmarks __main__.py
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh show down test test-all test-unit soak bench bench-full lint format engine venv clean
+.PHONY: help up preview refresh show down test test-unit soak bench bench-full lint format engine venv clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -34,11 +33,7 @@ down: venv ## restore what was there before the first `make up`
 
 test: lint ## everything that CI runs: lint, types, all tests with a real Pulumi engine
 	@engine=$$($(python) scripts/get_engine.py) && \
-	PATH="$(CURDIR)/.venv/bin:$$engine:$$PATH" $(python) -m pytest -n $(PYTEST_WORKERS) $(patsubst %,--ignore=tests/%,$(long_suites))
-
-test-all: lint ## the same with the long suites too: faults, rotation, upgrades and the benchmarks' own test
-	@engine=$$($(python) scripts/get_engine.py) && \
-	PATH="$(CURDIR)/.venv/bin:$$engine:$$PATH" $(python) -m pytest -n $(PYTEST_WORKERS)
+	PATH="$(CURDIR)/.venv/bin:$$engine:$$PATH" $(python) -m pytest -n $(PYTEST_WORKERS) --dist worksteal
 
 test-unit: venv ## the tests that need no Pulumi engine
 	@$(python) -m pytest tests --ignore tests/engine --ignore tests/faults

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
-from set_up import SetupError
+from set_up import SetupError, interrupts_later
 from stack_setup.layout import PULUMI_HOME, REPOSITORY, STACK, STATE
 
 
@@ -88,7 +88,8 @@ def _run_to_its_end(command: list[str], environment: Mapping[str, str], folder: 
     interrupt = signal.signal(signal.SIGINT, _leave_to_the_command)
     terminate = signal.signal(signal.SIGTERM, pass_on)
     try:
-        process = subprocess.Popen(command, env=environment, cwd=folder)
+        with interrupts_later():
+            process = subprocess.Popen(command, env=environment, cwd=folder)
         return process.wait()
     finally:
         signal.signal(signal.SIGINT, interrupt)

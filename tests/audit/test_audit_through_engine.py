@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from audit_world import audit
+from audit_command import audit
 from engine_stack import Stack
 from engine_world import ACCOUNT, FAR_KEY, FAR_SITE, INSERT, MARKETING, OTHER_SITE, READ, REMOVE, SHIPPING, SITE, Wix
 

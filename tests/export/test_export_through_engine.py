@@ -6,9 +6,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from engine_stack import Preview, Stack, hermetic_environment
 from engine_world import ORDERS, READ, SHIPPING, SITE, Wix
 from export_world import USER, large_site, wix_data
+
+pytestmark = pytest.mark.engine
 
 
 def _exported(settings: dict[str, str], folder: Path) -> dict[str, bytes]:

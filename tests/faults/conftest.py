@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import certifi
 import pytest
-
-sys.path.append(str(Path(__file__).parent.parent / "engine"))
-
-from engine_stack import Stack, hermetic_environment
-from engine_world import KEY, SITE, Wix, world
 from fault_kinds import COLUMNS
 from fault_world import FaultWorld, seed, site_ids
 from matrix_table import PROPERTY, matrix_lines
 from soak import use_profile
 
-from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
+from pulumi_wix_data.emulator.process import running_emulator
 
 _SITES = 1200
 
@@ -49,26 +43,6 @@ def fault_world() -> Generator[FaultWorld]:
         faults = FaultWorld(emulator, sites)
         yield faults
         faults.close()
-
-
-@pytest.fixture(scope="session")
-def engine_emulator() -> Generator[RunningEmulator]:
-    with running_emulator(world()) as emulator:
-        yield emulator
-
-
-@pytest.fixture
-def wix(engine_emulator: RunningEmulator) -> Wix:
-    engine_emulator.put_state(world())
-    engine_emulator.clear_faults()
-    engine_emulator.reset_calls()
-    return Wix(engine_emulator)
-
-
-@pytest.fixture
-def stack(wix: Wix, tmp_path: Path) -> Stack:
-    environment = hermetic_environment(tmp_path, WIX_API_BASE_URL=wix.url, WIX_API_KEY=KEY, WIX_SITE_ID=SITE)
-    return Stack(tmp_path / "project", environment).create()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

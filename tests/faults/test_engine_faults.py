@@ -12,11 +12,9 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
-from engine_stack import Stack, engine_is_there
+from engine_stack import Stack
 from engine_world import INSERT, ORDERS, READ, SITE, UPDATE, Wix, world
 from process_tree import provider_process
-
-pytestmark = pytest.mark.skipif(not engine_is_there(), reason="no Pulumi engine on PATH: run `make test`")
 
 PROGRAM = """
 CollectionPermissions("orders", data_collection_id="Orders", preset="PRIVATE")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-from engine_stack import Stack, engine_is_there
+from engine_stack import Stack
 from engine_world import ORDERS, READ, UPDATE, Wix
-
-pytestmark = pytest.mark.skipif(not engine_is_there(), reason="no Pulumi engine on PATH: run `make test`")
 
 PROGRAM = """
 CollectionPermissions("orders", data_collection_id="Orders", preset="PRIVATE")

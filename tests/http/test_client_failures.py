@@ -285,6 +285,16 @@ def test_a_redirect_is_not_followed(stage: Stage, operation: str) -> None:
     assert stage.counts() == {operation: 1}
 
 
+def test_nothing_more_is_sent_once_whoever_asked_is_gone(stage: Stage) -> None:
+    stage.emulator.faults({"operation": "update_permissions", "kind": "reset_before", "times": 100})
+    answers = iter([False, False, True])
+    stage.clients.append(WixDataClient(stage.emulator.url, ApiKey(KEY), FAST, is_abandoned=lambda: next(answers)))
+    error = failure_of(stage.clients[-1], "update_permissions")
+    assert type(error) is ServiceUnavailable
+    assert "nothing is sent" in str(error)
+    assert stage.counts() == {"update_permissions": 2}
+
+
 def test_nobody_answers(stage: Stage) -> None:
     client = stage.client(limits=Limits(total=0.2, first_wait=0.01))
     stage.clients.append(WixDataClient("http://127.0.0.1:9", ApiKey(KEY), Limits(total=0.2, first_wait=0.01)))

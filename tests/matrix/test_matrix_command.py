@@ -10,7 +10,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from engine_stack import Run, Stack, engine_is_there
+from engine_stack import Run, Stack
 from engine_world import ACCOUNT, KEY, SITE, world
 
 from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
@@ -83,9 +83,7 @@ def test_a_failure_is_one_line(site: RunningEmulator, arguments: list[str], said
     assert "Traceback" not in run.output
 
 
-@pytest.mark.skipif(not engine_is_there(), reason="no Pulumi engine on PATH: run `make test`, which brings one")
-def test_a_preview_and_a_state_tell_what_the_program_declares(matrix_stack: Stack) -> None:
-    stack = matrix_stack
+def test_a_preview_and_a_state_tell_what_the_program_declares(stack: Stack) -> None:
     planned = stack.program(PROGRAM).run("preview", "--json", merge_streams=False).expect_success().output
     of_preview = wix_data(stack.environment, "matrix", "--preview", "-", "--format", "json", given=planned)
     stack.up().expect_success()

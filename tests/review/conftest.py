@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
-
-# The tests through the engine use the stack of tests/engine.
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
 from review_process import RunReview, review_process
 
 

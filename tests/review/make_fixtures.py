@@ -13,8 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parents[1]))
+sys.path.append(str(HERE.parent / "engine"))
 
+from engine_stack import Stack, hermetic_environment  # noqa: E402
 from review_world import (  # noqa: E402
     BEFORE,
     KEY,
@@ -29,7 +30,6 @@ from review_world import (  # noqa: E402
     special,
     world,
 )
-from tests.engine.engine_stack import Stack, hermetic_environment  # noqa: E402
 
 from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator  # noqa: E402
 

@@ -8,18 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from engine_stack import Stack, hermetic_environment
 from kept_previews import kept_review
 from make_fixtures import Stage
 from review_process import RunReview
 from review_world import BEFORE, KEY, SITE, world
-from tests.engine.engine_stack import Stack, engine_is_there, hermetic_environment
 
 from pulumi_wix_data.emulator.process import running_emulator
 from pulumi_wix_data.review.json_document import json_document
 
-pytestmark = pytest.mark.skipif(
-    not engine_is_there(), reason="no Pulumi engine on PATH: run `make test`, which brings one"
-)
+pytestmark = pytest.mark.engine
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NoReturn, TypeVar
 from urllib.parse import quote
@@ -56,8 +56,15 @@ class WixDataClient:
     `SpecialPermissionsNotFound`. All ids are percent-encoded, so none can leave its place in an address.
     """
 
-    def __init__(self, base_url: str, api_key: ApiKey, limits: Limits | None = None) -> None:
-        self._transport = Transport(base_url, api_key, limits)
+    def __init__(
+        self,
+        base_url: str,
+        api_key: ApiKey,
+        limits: Limits | None = None,
+        is_abandoned: Callable[[], bool] | None = None,
+    ) -> None:
+        """`is_abandoned` is asked before each request; once it says yes, every call raises ServiceUnavailable."""
+        self._transport = Transport(base_url, api_key, limits, is_abandoned)
 
     def close(self) -> None:
         """Close the connections."""

@@ -81,8 +81,15 @@ class _RetryLater(Exception):
 class Transport:
     """Sends requests over one kept-alive `httpx.Client`, which threads may share. No network until `send`."""
 
-    def __init__(self, base_url: str, api_key: ApiKey, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        api_key: ApiKey,
+        limits: Limits | None = None,
+        is_abandoned: Callable[[], bool] | None = None,
+    ) -> None:
         self._api_key = api_key
+        self._is_abandoned = is_abandoned or _never
         self._limits = limits or Limits()
         self._client = open_client(base_url)
         self._consistency: dict[str, str] = {}
@@ -128,6 +135,9 @@ class Transport:
         return retrying(exchange)
 
     def _exchange(self, request: Request, deadline: float) -> Answer:
+        if self._is_abandoned():
+            # Somebody may be repairing what a killed run left: nothing must be written behind their back.
+            raise ServiceUnavailable(request.call, ServiceAnswer(), "whoever asked for it is gone, so nothing is sent")
         try:
             with (
                 ending_at(deadline),
@@ -218,6 +228,10 @@ class Transport:
         else:
             what = f"no answer from {host} ({self._api_key.redact(str(failure)) or type(failure).__name__})"
         return ServiceUnavailable(call, ServiceAnswer(), what)
+
+
+def _never() -> bool:
+    return False
 
 
 def request_id_of(response: httpx.Response, redact: Callable[[str], str]) -> str | None:

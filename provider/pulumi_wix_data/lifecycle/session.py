@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -37,13 +38,17 @@ class Session:
     The client is made at the first call: a run that calls nothing does not even load the HTTP library.
     """
 
-    def __init__(self, settings: Settings, announcer: Announcer) -> None:
+    def __init__(
+        self, settings: Settings, announcer: Announcer, is_abandoned: Callable[[], bool] | None = None
+    ) -> None:
+        """`is_abandoned` says whether whoever asked for the steps is gone: then no further call is made."""
         self.settings = settings
         self.this_run = ThisRun()
         self.journal = Journal(settings.base_url)
         self.settle_seconds = SETTLE_SECONDS
         """How long an odd sight of a collection is looked at again; see `settling`."""
         self._announcer = announcer
+        self._is_abandoned = is_abandoned
         self._said: set[str] = set()
         self._lock = threading.RLock()
 
@@ -87,7 +92,7 @@ class Session:
     def _client(self) -> WixDataClient:
         from ..api.client import WixDataClient
 
-        return WixDataClient(self.settings.base_url, self.settings.require_api_key())
+        return WixDataClient(self.settings.base_url, self.settings.require_api_key(), is_abandoned=self._is_abandoned)
 
     @cached_property
     def _reads(self) -> SharedReads:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
-import sys
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from pathlib import Path
 
 import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
+
+from .engine_presence import engine_address
 
 _FALLBACK = logging.getLogger("pulumi_wix_data")
 
@@ -49,7 +49,7 @@ class EngineLog:
         self._log(engine_pb2.INFO, logging.INFO, message)
 
     def _log(self, severity: engine_pb2.LogSeverity.ValueType, level: int, message: str) -> None:
-        address = _engine_address()
+        address = engine_address()
         if address is None:
             _FALLBACK.log(level, message)
             return
@@ -65,9 +65,3 @@ class EngineLog:
             if self._stub is None:
                 self._stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(address))
             return self._stub
-
-
-def _engine_address() -> str | None:
-    """The engine's address, in a process that the engine started for dynamic providers."""
-    is_provider_process = Path(sys.argv[0]).parts[-3:] == ("pulumi", "dynamic", "__main__.py")
-    return sys.argv[1] if is_provider_process and len(sys.argv) > 1 else None

@@ -10,6 +10,7 @@ from pulumi.dynamic import Config
 from ..lifecycle.session import Session
 from ..settings import Settings, load_settings
 from .engine_log import EngineLog
+from .engine_presence import engine_is_gone
 
 _lock = threading.Lock()
 _sessions: dict[Settings, Session] = {}
@@ -19,4 +20,4 @@ def session_for(config: Config) -> Session:
     """The one session for what the engine's configuration and the environment say. No network."""
     settings = load_settings(config.get, os.environ)
     with _lock:
-        return _sessions.setdefault(settings, Session(settings, EngineLog()))
+        return _sessions.setdefault(settings, Session(settings, EngineLog(), engine_is_gone))

@@ -136,19 +136,6 @@ def test_the_hints_tell_the_urn_and_the_phase() -> None:
     assert registered.inputs["levels"]["__hints"] == {"urn": urn, "preview": False}
 
 
-def test_two_thousand_declarations_in_one_process() -> None:
-    def program() -> None:
-        for number in range(250):
-            staff_only(f"levels-{number}", f"Collection{number}")
-            read_by_role(f"special-{number}", str(number))
-
-    # What makes the SDK give up beyond about 1,000 grows with the process, not with the run.
-    for _ in range(4):
-        registered, _ = run_program(program)
-        assert len(registered.inputs) == 500
-        assert len({inputs["__provider"] for inputs in registered.inputs.values()}) == 2
-
-
 def test_a_collection_declared_twice_is_refused_with_both_names() -> None:
     def program() -> None:
         staff_only("first")

@@ -1,4 +1,4 @@
-"""The sites that the audit tests start from, the command as a process, and what it answered."""
+"""`wix-data audit` as a process, and what it answered."""
 
 from __future__ import annotations
 
@@ -9,12 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine_stack import Stack
-from engine_world import world
-
-
-def audit_world() -> dict[str, Any]:
-    """As in the engine tests: two accounts, the first with two sites."""
-    return world()
 
 
 @dataclass(frozen=True)
