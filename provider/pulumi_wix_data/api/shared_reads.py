@@ -22,6 +22,8 @@ class _Read:
     answer: Future[DataPermissions]
     answered_at: float | None = None
     """None while the request is under way."""
+    shows_special_sets: bool = True
+    """False once special permissions were written: only the levels are as they were read."""
 
 
 class SharedReads:
@@ -33,12 +35,23 @@ class SharedReads:
         self._lock = threading.Lock()
         self._reads: dict[_Key, _Read] = {}
 
-    def get(self, site_id: str, data_collection_id: str, max_age: float = SERVED_FOR_SECONDS) -> DataPermissions:
-        """The permissions, at most `max_age` seconds old. Raises what `get_permissions` raises."""
+    def get(
+        self,
+        site_id: str,
+        data_collection_id: str,
+        max_age: float = SERVED_FOR_SECONDS,
+        *,
+        levels_only: bool = False,
+    ) -> DataPermissions:
+        """The permissions, at most `max_age` seconds old. Raises what `get_permissions` raises.
+
+        `levels_only`: the special sets may be from before this process wrote some.
+        """
         key = (site_id, data_collection_id)
         with self._lock:
             read = self._reads.get(key)
-            if read and (read.answered_at is None or self._clock() - read.answered_at <= max_age):
+            serves = read and (levels_only or read.shows_special_sets)
+            if read and serves and (read.answered_at is None or self._clock() - read.answered_at <= max_age):
                 mine = None
             else:
                 mine = read = self._reads[key] = _Read(Future())
@@ -51,9 +64,16 @@ class SharedReads:
         return self._client.get_permissions(site_id, data_collection_id)
 
     def forget(self, site_id: str, data_collection_id: str) -> None:
-        """To be called before and after each write to a collection: what was read before it no longer serves."""
+        """To be called before and after each write of levels: what was read before it no longer serves."""
         with self._lock:
             self._reads.pop((site_id, data_collection_id), None)
+
+    def forget_special_sets(self, site_id: str, data_collection_id: str) -> None:
+        """To be called before and after each write of special permissions: the levels are as they were."""
+        with self._lock:
+            read = self._reads.get((site_id, data_collection_id))
+            if read:
+                read.shows_special_sets = False
 
     def _fetch(self, key: _Key, read: _Read) -> None:
         try:

@@ -56,7 +56,7 @@ class CollectionPermissionsLifecycle(Lifecycle):
         """
         key = parse_collection_permissions_id(resource_id)
         try:
-            live = self._session.reads.get(*key).levels
+            live = self._session.reads.get(*key, levels_only=True).levels
         except CollectionNotFound:
             if ItemAction.READ.value not in properties:
                 raise
@@ -182,7 +182,7 @@ class CollectionPermissionsLifecycle(Lifecycle):
         if hints.preview and not self._session.settings.preview_reads:
             return []
         try:
-            live = self._session.reads.get(*key).levels
+            live = self._session.look(key, preview=hints.preview, levels_only=True).levels
         except CollectionNotFound:
             self._session.warn_of_missing(key)
             return []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .looking_ahead import Declared
+
 
 @dataclass(frozen=True)
 class Hints:
@@ -13,3 +15,5 @@ class Hints:
     """The resource's URN."""
     preview: bool = True
     """Whether this run writes nothing."""
+    ahead: tuple[Declared, ...] = ()
+    """The collections that the program declares, as far as this provider process was not told of them yet."""

@@ -45,11 +45,13 @@ class Lifecycle(ABC):
 
         `olds` are the inputs in state, empty for a create. Every fault is reported at once, on its property.
         """
+        self._session.looking_ahead.tell(hints.ahead)
         inputs, faults = self._declared(news)
         faults = [*self._session.settings.faults, *faults] or self._faults_of_a_second(inputs, hints)
         if faults:
             return Checked(inputs, faults)
         if olds and not differing(olds, inputs, self.identifying):
+            self._session.looking_ahead.known()
             self._session.this_run.hold(self._target(inputs).key, hints.urn)
             self._carry_on(olds, inputs)
             return Checked(inputs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from functools import cached_property
@@ -9,11 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from ..settings import Settings
 from .journal import Journal
+from .looking_ahead import LookingAhead
 from .this_run import CollectionKey, ThisRun
 
 if TYPE_CHECKING:
     from ..api.client import WixDataClient
     from ..api.shared_reads import SharedReads
+    from ..permissions.data_permissions import DataPermissions
 
 
 SETTLE_SECONDS = 5.0
@@ -45,6 +48,7 @@ class Session:
         self.settings = settings
         self.this_run = ThisRun()
         self.journal = Journal(settings.base_url)
+        self.looking_ahead = LookingAhead(lambda key: self.reads.get(*key))
         self.settle_seconds = SETTLE_SECONDS
         """How long an odd sight of a collection is looked at again; see `settling`."""
         self._announcer = announcer
@@ -63,6 +67,16 @@ class Session:
         """Shared reads over the same client. Raises SettingsError likewise."""
         with self._lock:
             return self._reads
+
+    def look(self, key: CollectionKey, *, preview: bool, levels_only: bool = False) -> DataPermissions:
+        """What a collection has, for a check of a resource that is new to it; see `SharedReads.get`.
+
+        A preview looks at a collection once: it writes nothing, so whatever it has seen stays true for it.
+        """
+        from ..api.shared_reads import SERVED_FOR_SECONDS
+
+        self.looking_ahead.new(key, preview=preview)
+        return self.reads.get(*key, math.inf if preview else SERVED_FOR_SECONDS, levels_only=levels_only)
 
     def warn(self, message: str) -> None:
         """Show a warning, once a run: the engine asks some things twice."""

@@ -108,13 +108,13 @@ class SpecialPermissionLifecycle(Lifecycle):
                     "them."
                 )
                 return
-            self._session.reads.forget(*key)
+            self._session.reads.forget_special_sets(*key)
             try:
                 self._session.client.remove_special_permissions(*key, special_permissions_id)
             except (SpecialPermissionsNotFound, CollectionNotFound):
                 return
             finally:
-                self._session.reads.forget(*key)
+                self._session.reads.forget_special_sets(*key)
             self._session.journal.forget(target.key)
 
     def recover(self, inputs: Properties) -> Created | None:
@@ -143,9 +143,9 @@ class SpecialPermissionLifecycle(Lifecycle):
         except SpecialPermissionsExist:
             raise
         except BaseException:
-            self._session.reads.forget(*key)
+            self._session.reads.forget_special_sets(*key)
             raise
-        self._session.reads.forget(*key)
+        self._session.reads.forget_special_sets(*key)
         return special.id
 
     def _adopt(self, exists: SpecialPermissionsExist, inputs: Properties) -> SpecialSet:
@@ -178,11 +178,11 @@ class SpecialPermissionLifecycle(Lifecycle):
         )
 
     def _write(self, key: CollectionKey, special_permissions_id: str, accesses: SpecialAccesses) -> None:
-        self._session.reads.forget(*key)
+        self._session.reads.forget_special_sets(*key)
         try:
             self._session.client.update_special_permissions(*key, special_permissions_id, accesses)
         finally:
-            self._session.reads.forget(*key)
+            self._session.reads.forget_special_sets(*key)
 
     def _carry_on(self, olds: Properties, inputs: dict[str, Any]) -> None:
         if olds.get(PREVIOUS):
@@ -203,7 +203,7 @@ class SpecialPermissionLifecycle(Lifecycle):
             return []
         key, subject = _key(inputs), _subject(inputs)
         try:
-            live = self._session.reads.get(*key)
+            live = self._session.look(key, preview=hints.preview)
         except CollectionNotFound:
             self._session.warn_of_missing(key)
             return []

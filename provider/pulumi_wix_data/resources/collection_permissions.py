@@ -8,7 +8,7 @@ import pulumi
 
 from ..lifecycle.collection_permissions import CollectionPermissionsLifecycle
 from ..lifecycle.declared_inputs import ACTIONS, OnDestroy
-from ..lifecycle.properties import DATA_COLLECTION_ID, ON_DESTROY, PRESET, PREVIOUS, SITE_ID, WRITTEN
+from ..lifecycle.properties import DATA_COLLECTION_ID, ON_DESTROY, PRESET, PREVIOUS, SITE_ID
 from ..permissions.levels import AccessLevel
 from ..permissions.presets import Preset
 from .declared_once import declare_collection
@@ -104,4 +104,4 @@ class CollectionPermissions(WixDataResource, module="wix-data", name="Collection
 
 def _with_outputs(properties: dict[str, Any]) -> dict[str, Any]:
     """With a place for each output: Pulumi makes attributes only for the keys that it is given."""
-    return {**properties, PREVIOUS: None, WRITTEN: None}
+    return {**properties, PREVIOUS: None}

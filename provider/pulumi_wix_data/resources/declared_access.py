@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import Any
 
 import pulumi
@@ -44,8 +45,8 @@ class Declarations:
         self._declared: list[DeclaredAccess] = []
         self._checks: list[Check] = []
 
-    def declare(self, resource_name: str, properties: dict[str, Any]) -> Awaitable[None]:
-        """Note a resource; its registration must wait for the answer, which raises what a check raises.
+    def declare(self, resource_name: str, properties: dict[str, Any]) -> Callable[[], Awaitable[None]]:
+        """Note a resource; its registration must await what the answer gives, which raises what a check raises.
 
         An awaitable among the properties becomes an Output in place: it may be awaited once only.
         """
@@ -58,7 +59,7 @@ class Declarations:
         known = {name: UNKNOWN if name in outputs else _plain(value) for name, value in properties.items()}
         declared = DeclaredAccess(resource_name, POLICY_ID in properties, known, outputs)
         self._declared.append(declared)
-        return self._checked(declared)
+        return partial(self._checked, declared)
 
     def before_registration(self, check: Check) -> None:
         """Have `check` called before each registration, with what is known by then."""

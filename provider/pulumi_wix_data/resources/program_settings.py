@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TypeGuard
 
 import pulumi
 from pulumi.runtime.config import get_config
@@ -21,17 +22,19 @@ def site_of(site_id: pulumi.Input[str] | None, opts: pulumi.ResourceOptions | No
     """The site of a resource: its own argument, its WixSite's, the stack's, or the environment's."""
     if site_id is not None:
         return site_id
-    wix_site = _wix_site(opts)
-    return wix_site.site_id if wix_site else find_site_id(stack_config, os.environ)
+    provider = provider_of(opts)
+    return provider.site_id if isinstance(provider, WixSite) else find_site_id(stack_config, os.environ)
 
 
-def _wix_site(opts: pulumi.ResourceOptions | None) -> WixSite | None:
-    """The WixSite given to a resource, or to a parent of it."""
+def provider_of(opts: pulumi.ResourceOptions | None) -> pulumi.ProviderResource | None:
+    """The instance of the dynamic provider given to a resource, or to a parent of it; None for the default one."""
     if opts is None:
         return None
-    if isinstance(opts.provider, WixSite):
-        return opts.provider
     given = opts.providers.values() if isinstance(opts.providers, dict) else opts.providers or []
-    own = next((provider for provider in given if isinstance(provider, WixSite)), None)
+    own = next((each for each in (opts.provider, *given) if _is_of_dynamic_resources(each)), None)
     inherited = opts.parent.get_provider(f"{WixSite.PACKAGE}:index:any") if opts.parent else None
-    return own or (inherited if isinstance(inherited, WixSite) else None)
+    return own or inherited
+
+
+def _is_of_dynamic_resources(provider: object) -> TypeGuard[pulumi.ProviderResource]:
+    return isinstance(provider, pulumi.ProviderResource) and provider.package == WixSite.PACKAGE

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import Any
 
 import pulumi
 from pulumi.dynamic import Resource, ResourceProvider
 
 from .declared_access import declarations
+from .declared_ahead import declared_ahead
 from .hints import give_hints
+from .program_settings import provider_of
 
 
+@cache
 def snake_case(name: str) -> str:
     """`dataCollectionId` → `data_collection_id`."""
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
 
 
+@cache
 def camel_case(name: str) -> str:
     """`data_collection_id` → `dataCollectionId`; a name that is none of that form stays."""
     head, *rest = name.split("_")
@@ -36,12 +41,16 @@ class WixDataResource(Resource):
 
         A replacement deletes first: otherwise the new resource would meet the old one's object.
         """
-        is_managed = opts is None or opts.id is None
-        checked = declarations().declare(resource_name, properties) if is_managed else None
+        provider_instance = provider_of(opts)
+        checked = None
+        if opts is None or opts.id is None:
+            checked = declarations().declare(resource_name, properties)
+            declared_ahead().note(provider_instance, properties)
         properties = {snake_case(name): value for name, value in properties.items()}
         if checked:
             type_ = f"pulumi-python:{self._resource_type_name}"
-            give_hints(properties, resource_name, type_, opts.parent if opts else None, checked)
+            ahead = partial(declared_ahead().tell, provider_instance)
+            give_hints(properties, resource_name, type_, opts.parent if opts else None, checked, ahead)
         opts = pulumi.ResourceOptions.merge(pulumi.ResourceOptions(delete_before_replace=True), opts)
         Resource.__init__(self, provider, resource_name, properties, opts)
 

@@ -151,6 +151,22 @@ def test_a_read_under_way_at_a_write_does_not_serve_later_readers() -> None:
     assert len(service.calls) == 2
 
 
+def test_after_a_write_of_special_permissions_the_levels_still_serve() -> None:
+    service = Service()
+    reads = shared(service)
+    with ThreadPoolExecutor(1) as pool:
+        (early,) = readers_under_way(pool, service, reads, 1)
+        reads.forget_special_sets(*ORDERS)
+        service.release.set()
+        early.result(PATIENCE)
+    reads.get(*ORDERS, levels_only=True)
+    assert len(service.calls) == 1
+    reads.get(*ORDERS)
+    reads.get(*ORDERS, levels_only=True)
+    reads.forget_special_sets("site", "never read")
+    assert len(service.calls) == 2
+
+
 def test_a_fresh_read_is_never_served_from_memory() -> None:
     service = Service()
     reads = shared(service)

@@ -133,7 +133,8 @@ def test_the_hints_tell_the_urn_and_the_phase() -> None:
 
     registered, _ = run_program(program)
     urn = "urn:pulumi:dev::shop::pulumi-python:dynamic/wix-data:CollectionPermissions::levels"
-    assert registered.inputs["levels"]["__hints"] == {"urn": urn, "preview": False}
+    hints = registered.inputs["levels"]["__hints"]
+    assert (hints["urn"], hints["preview"]) == (urn, False)
 
 
 def test_a_collection_declared_twice_is_refused_with_both_names() -> None:
