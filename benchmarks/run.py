@@ -16,10 +16,10 @@ import time
 from pathlib import Path
 
 from bench.contestants import LATENCIES_MS, arena
+from bench.environments import our_environment, peer_environment
 from bench.failure import BenchmarkError
 from bench.import_cost import measure_imports
 from bench.machine import machine_facts
-from bench.peer_package import peer_environment
 from bench.plan import PLANS, Plan, run_rounds
 from bench.progress import say
 from bench.report import report
@@ -64,15 +64,14 @@ def _run(plan: Plan, latencies: list[int], *, with_peer: bool) -> str:
     started = time.monotonic()
     engine = _engine()
     facts = machine_facts(engine)
+    our_environment()
     if with_peer:
         peer_environment()
     samples = Samples()
-    with tempfile.TemporaryDirectory(prefix="wix-data-bench-") as folder:
-        venv = Path(sys.prefix)
-        with arena(Path(folder), engine, venv) as place:
-            seconds = plan.minutes * 60 - (time.monotonic() - started) - _SECONDS_FOR_THE_REST
-            rounds = Rounds(place, samples, seconds)
-            run_rounds(plan, rounds, latencies, with_peer=with_peer)
+    with tempfile.TemporaryDirectory(prefix="wix-data-bench-") as folder, arena(Path(folder), engine) as place:
+        seconds = plan.minutes * 60 - (time.monotonic() - started) - _SECONDS_FOR_THE_REST
+        rounds = Rounds(place, samples, seconds)
+        run_rounds(plan, rounds, latencies, with_peer=with_peer)
     imports = measure_imports(plan.imports)
     minutes = (time.monotonic() - started) / 60
     return report(plan, facts, samples, imports, rounds.skipped, minutes)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from .peer_package import peer_environment
+from .environments import our_environment, peer_environment
 from .pulumi_project import PulumiProject
 from .services import NoService, Service, peer_stand_in, wix_service
 from .workload import Workload
@@ -49,10 +49,9 @@ class Lane:
 class Arena:
     """Makes lanes in `folder`; each service is started once and stays until the end."""
 
-    def __init__(self, folder: Path, engine: Path, venv: Path, stack: ExitStack) -> None:
+    def __init__(self, folder: Path, engine: Path, stack: ExitStack) -> None:
         self._folder = folder
         self._engine = engine
-        self._venv = venv
         self._stack = stack
         self._services: dict[Contestant, Service] = {}
         self._made = 0
@@ -63,7 +62,7 @@ class Arena:
         service.prepare(workload)
         self._made += 1
         folder = self._folder / f"lane-{self._made}"
-        venv = peer_environment() if contestant.kind == "peer" else self._venv
+        venv = peer_environment() if contestant.kind == "peer" else our_environment()
         program = _PROGRAMS[contestant.kind]
         return Lane(contestant, service, PulumiProject(folder, program, self._engine, venv, service.environment))
 
@@ -80,10 +79,10 @@ class Arena:
 
 
 @contextmanager
-def arena(folder: Path, engine: Path, venv: Path) -> Generator[Arena]:
+def arena(folder: Path, engine: Path) -> Generator[Arena]:
     """An arena whose services end with the `with` block."""
     with ExitStack() as stack:
-        yield Arena(folder, engine, venv, stack)
+        yield Arena(folder, engine, stack)
 
 
 def interleaved(contestants: Sequence[Contestant], turn: int) -> list[Contestant]:

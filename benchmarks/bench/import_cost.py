@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from dataclasses import dataclass
 from statistics import median
 
+from .environments import our_environment
 from .progress import say
 
 _TIMED = "import time\nstarted = time.perf_counter()\n{}\nprint(time.perf_counter() - started)"
@@ -41,6 +41,6 @@ def measure_imports(runs: int) -> ImportCost:
 
 
 def _import(statement: str) -> float:
-    command = [sys.executable, "-c", _TIMED.format(statement)]
+    command = [our_environment() / "bin" / "python", "-c", _TIMED.format(statement)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own command
     return float(done.stdout)

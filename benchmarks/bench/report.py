@@ -25,7 +25,8 @@ _HOW = """\
   state twice for each resource, so its own cost grows with the square of their number.
 - floor: do-nothing dynamic resources with our properties, class by reference, stored in clear. ours: half
   CollectionPermissions, half SpecialPermission, one of each on a collection. peer: `DnsRecord` of
-  pulumi-unifi-dynamic 0.1.0 in an environment of its own with the same Pulumi.
+  pulumi-unifi-dynamic 0.1.0. Two Python environments with the same Pulumi, as users have them: one with the peer, one
+  with this package and what it needs (the floor runs there too), without tools for development.
 - 0, 20, 100 ms: how long the service waits before it answers a call. Services run on the same machine: their CPU
   is not in ours, but takes its cores ("service CPU"). up, refresh and destroy run without their own preview.
 - wall: start to end of the CLI. CPU: user and system time of the CLI and of everything that it started, by getrusage.

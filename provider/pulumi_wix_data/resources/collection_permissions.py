@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
@@ -36,15 +36,16 @@ class CollectionPermissions(WixDataResource, module="wix-data", name="Collection
     and destroying it puts back what was there before. API: Get Permissions, Update Permissions.
     """
 
-    site_id: pulumi.Output[str]
-    data_collection_id: pulumi.Output[str]
-    item_read: pulumi.Output[str]
-    item_insert: pulumi.Output[str]
-    item_update: pulumi.Output[str]
-    item_remove: pulumi.Output[str]
-    on_destroy: pulumi.Output[str]
-    previous: pulumi.Output[dict[str, str]]
-    """The four levels before this resource took over, under `item_read`, `item_insert` and so on."""
+    if TYPE_CHECKING:  # Pulumi would evaluate them anew for each resource, and finds nothing in them that it needs
+        site_id: pulumi.Output[str]
+        data_collection_id: pulumi.Output[str]
+        item_read: pulumi.Output[str]
+        item_insert: pulumi.Output[str]
+        item_update: pulumi.Output[str]
+        item_remove: pulumi.Output[str]
+        on_destroy: pulumi.Output[str]
+        previous: pulumi.Output[dict[str, str]]
+        """The four levels before this resource took over, under `item_read`, `item_insert` and so on."""
 
     def __init__(
         self,

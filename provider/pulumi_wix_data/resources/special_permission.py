@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
@@ -43,15 +43,16 @@ class SpecialPermission(WixDataResource, module="wix-data", name="SpecialPermiss
     API: Get Permissions; Add, Update and Remove Special Permissions.
     """
 
-    site_id: pulumi.Output[str]
-    data_collection_id: pulumi.Output[str]
-    user_id: pulumi.Output[str | None]
-    policy_id: pulumi.Output[str | None]
-    item_read: pulumi.Output[str]
-    item_insert: pulumi.Output[str]
-    item_update: pulumi.Output[str]
-    item_remove: pulumi.Output[str]
-    special_permissions_id: pulumi.Output[str]
+    if TYPE_CHECKING:  # Pulumi would evaluate them anew for each resource, and finds nothing in them that it needs
+        site_id: pulumi.Output[str]
+        data_collection_id: pulumi.Output[str]
+        user_id: pulumi.Output[str | None]
+        policy_id: pulumi.Output[str | None]
+        item_read: pulumi.Output[str]
+        item_insert: pulumi.Output[str]
+        item_update: pulumi.Output[str]
+        item_remove: pulumi.Output[str]
+        special_permissions_id: pulumi.Output[str]
 
     def __init__(
         self,
