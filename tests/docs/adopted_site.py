@@ -9,13 +9,13 @@ FOLDER = "shop-permissions"
 
 
 def adopt(shell: Shell, shown: Block) -> tuple[Shell, str]:
-    """Run the block; a shell in the exported project, and what the commands after the export printed.
+    """Run the block; a shell in the exported project, and what the commands printed.
 
     `pulumi install` is left out: what it makes is made without downloads.
     """
-    export, change, install, *rest = shown.commands
-    assert (change, install) == (f"cd {FOLDER}", "pulumi install")
-    shell.run(export)
+    export, install, *rest = shown.commands
+    assert install == f"cd {FOLDER} && pulumi install"
+    exported = shell.run(export)
     project = Shell(shell.folder / FOLDER, shell.environment)
     project.pulumi_install()
-    return project, shell.run(change, *rest)
+    return project, exported + project.run(*rest)

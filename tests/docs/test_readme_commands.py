@@ -9,8 +9,10 @@ from pathlib import Path
 
 import yaml
 from blocks import REPOSITORY, Block, block, runs
+from captured import assert_captured
 from docs_world import ACCOUNT, KEY, ORDERS, SITE, Sites
 from emulator_command import emulator_of
+from killed_run import killed_up
 from shell import Shell
 
 SHORTEST = block("README.md | The shortest program | python")
@@ -57,9 +59,17 @@ def test_a_rotated_key_of_the_stack_is_used_once_up_has_run(shell: Shell, sites:
 
 
 @runs("README.md | After a killed run | bash")
-def test_recover_takes_a_stack(shell: Shell, shown: Block) -> None:
+def test_recover_takes_a_stack(shell: Shell, sites: Sites, shown: Block) -> None:
+    _with_shortest_program(shell)
+    shell.environment["WIX_SITE_ID"] = SITE
     shell.run("pulumi stack init my-site")
-    assert "Nothing to recover" in shell.run(shown.text)
+    sites.emulator.faults({"operation": "update_permissions", "kind": "slow_drip", "seconds": 60})
+    with killed_up(sites.emulator, 1, stack="my-site", folder=shell.folder, environment=shell.environment):
+        shell.run("pulumi cancel")
+        assert_captured(block("README.md | After a killed run | text"), shell.run(shown.text))
+    assert "1 unchanged" in shell.run("pulumi up --skip-preview")
+    shell.run("pulumi destroy --skip-preview")
+    assert sites.levels("Orders") == ORDERS
 
 
 @runs("README.md | Test your own stacks | bash")
@@ -67,6 +77,8 @@ def test_the_emulator_starts_as_shown(tmp_path: Path, shown: Block) -> None:
     (tmp_path / "seed.yaml").write_text(SEED.text, encoding="utf-8")
     with emulator_of(shown, tmp_path) as sites:
         assert list(sites.collections(SITE)) == ["Orders"]
+        ready = block("README.md | Test your own stacks | text").text
+        assert re.sub(r":\d+", "", ready) == re.sub(r":\d+", "", f"wix-data emulator ready on {sites.emulator.url}\n")
     assert (tmp_path / "shop.sqlite").exists()
 
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Generator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from engine_stack import Run, Stack
-from engine_world import ORDERS, PRODUCTS, READ, UPDATE, Wix, world
-
-from pulumi_wix_data.emulator.process import running_emulator
+from engine_world import ORDERS, PRODUCTS, READ, UPDATE, Wix
+from killed_run import killed_up
 
 PROGRAM = """
 import time
@@ -34,30 +30,8 @@ SpecialPermission("packer", data_collection_id="Orders", user_id="packer", item_
 PRIVATE = dict.fromkeys(ORDERS, "PRIVILEGED")
 
 
-@pytest.fixture
-def wix() -> Generator[Wix]:
-    """An emulator of its own: a provider outlives its killed CLI, and would call into the next test."""
-    with running_emulator(world()) as emulator:
-        yield Wix(emulator)
-
-
-def _kill_once_consumed(stack: Stack, wix: Wix, faults: int) -> None:
-    """Run `pulumi up` and kill it, with all its processes, as soon as that many faults are being met."""
-    command = ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack.name]
-    with subprocess.Popen(
-        command,
-        cwd=stack.folder,
-        env=stack.environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as process:
-        deadline = time.monotonic() + 60
-        while len(wix.emulator.fault_report()["consumed"]) < faults:
-            assert process.poll() is None, "the run ended before it met its faults"
-            assert time.monotonic() < deadline, "the run never met its faults"
-        os.killpg(process.pid, signal.SIGKILL)
+def _killed(stack: Stack, wix: Wix, faults: int) -> AbstractContextManager[None]:
+    return killed_up(wix.emulator, faults, stack=stack.name, folder=stack.folder, environment=stack.environment)
 
 
 def _wix_data(stack: Stack, *arguments: str) -> Run:
@@ -85,21 +59,20 @@ def test_a_killed_run_is_recovered(stack: Stack, wix: Wix, written: bool) -> Non
     stack.program(PROGRAM.replace("SECONDS", "60"))
     kind = {"kind": "slow_drip", "seconds": 60} if written else {"kind": "delay", "seconds": 60}
     wix.emulator.faults(*({"operation": each, **kind} for each in ("update_permissions", "add_special_permissions")))
-    _kill_once_consumed(stack, wix, 2)
-    wix.emulator.clear_faults()
-    assert wix.levels("Orders") == (PRIVATE if written else ORDERS)
-    _forget_the_journal(stack)
-    stack.run("cancel", "--yes").expect_success()
-    before = json.loads(stack.export_text())["deployment"]
-    assert len(before["pending_operations"]) == 3
+    with _killed(stack, wix, 2):
+        assert wix.levels("Orders") == (PRIVATE if written else ORDERS)
+        _forget_the_journal(stack)
+        stack.run("cancel", "--yes").expect_success()
+        before = json.loads(stack.export_text())["deployment"]
+        assert len(before["pending_operations"]) == 3
 
-    run = _wix_data(stack, "recover", "--stack", stack.name).expect_success()
-    assert run.output.count("recovered: ") == (2 if written else 0)
-    assert run.output.count("dropped, as nothing was written: ") == (0 if written else 2)
-    assert "left alone: 1 pending operations of other providers" in run.output
-    kept = next(Path(stack.folder).glob("state-before-recover-*.json"))
-    assert json.loads(kept.read_text())["deployment"]["pending_operations"] == before["pending_operations"]
-    assert len(stack.resources()) == (2 if written else 0)
+        run = _wix_data(stack, "recover", "--stack", stack.name).expect_success()
+        assert run.output.count("recovered: ") == (2 if written else 0)
+        assert run.output.count("dropped, as nothing was written: ") == (0 if written else 2)
+        assert "left alone: 1 pending operations of other providers" in run.output
+        kept = next(Path(stack.folder).glob("state-before-recover-*.json"))
+        assert json.loads(kept.read_text())["deployment"]["pending_operations"] == before["pending_operations"]
+        assert len(stack.resources()) == (2 if written else 0)
 
     stack.program(PROGRAM.replace("SECONDS", "0"))
     stack.up().expect_success()
@@ -115,10 +88,9 @@ def test_a_killed_run_is_recovered(stack: Stack, wix: Wix, written: bool) -> Non
 def test_on_the_same_machine_the_next_run_knows_the_originals(stack: Stack, wix: Wix) -> None:
     stack.program('CollectionPermissions("products", data_collection_id="Products", preset="PRIVATE")')
     wix.emulator.faults({"operation": "update_permissions", "kind": "slow_drip", "seconds": 60})
-    _kill_once_consumed(stack, wix, 1)
-    wix.emulator.clear_faults()
-    stack.run("cancel", "--yes").expect_success()
-    run = stack.up().expect_success()
+    with _killed(stack, wix, 1):
+        stack.run("cancel", "--yes").expect_success()
+        run = stack.up().expect_success()
     assert "Products: an earlier run wrote these levels and was cut off" in run.output
     assert stack.resources()["products"]["outputs"]["previous"] == PRODUCTS
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
 from engine_stack import Stack
 from engine_world import INSERT, ORDERS, READ, SITE, UPDATE, Wix, world
-from process_tree import provider_process
+from killed_run import Victim, killed_up, the_cli, the_provider
 
 PROGRAM = """
 CollectionPermissions("orders", data_collection_id="Orders", preset="PRIVATE")
@@ -28,49 +23,6 @@ HELD: dict[str, dict[str, Any]] = {
     "before": {"kind": "delay", "seconds": 600},
     "after": {"kind": "slow_drip", "seconds": 600},
 }
-
-
-def _provider(cli: int) -> int:
-    found = provider_process(cli)
-    assert found, "the engine runs no provider process"
-    return found
-
-
-def _cli(cli: int) -> int:
-    return cli
-
-
-@contextmanager
-def _started_up(stack: Stack) -> Generator[subprocess.Popen[bytes]]:
-    command = ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack.name]
-    with subprocess.Popen(
-        command,
-        cwd=stack.folder,
-        env=stack.environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            # Whatever of the run is still there, the provider of a killed CLI for one.
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-
-
-def _kill_while_writing(stack: Stack, wix: Wix, fault: dict[str, Any], victim: Callable[[int], int]) -> None:
-    """Kill one process of an `up` once both writes are held by the service."""
-    wix.emulator.faults(*({"operation": operation, **fault} for operation in WRITES))
-    with _started_up(stack) as process:
-        deadline = time.monotonic() + 90
-        while len(wix.emulator.fault_report()["consumed"]) < len(WRITES):
-            assert process.poll() is None, "the run ended before its writes"
-            assert time.monotonic() < deadline, "the run never came to its writes"
-        os.kill(victim(process.pid), signal.SIGKILL)
-        process.wait(timeout=60)
-    wix.emulator.clear_faults()
 
 
 def _expect_convergence(stack: Stack, wix: Wix, levels: dict[str, str], granted: list[str]) -> None:
@@ -89,14 +41,16 @@ def _expect_convergence(stack: Stack, wix: Wix, levels: dict[str, str], granted:
 
 
 @pytest.mark.parametrize("moment", list(HELD))
-@pytest.mark.parametrize("victim", [_provider, _cli])
-def test_a_killed_process(stack: Stack, wix: Wix, moment: str, victim: Callable[[int], int]) -> None:
+@pytest.mark.parametrize("victim", [the_provider, the_cli])
+def test_a_killed_process(stack: Stack, wix: Wix, moment: str, victim: Victim) -> None:
     stack.program(PROGRAM)
-    _kill_while_writing(stack, wix, HELD[moment], victim)
-    assert wix.levels("Orders") == (PRIVATE if moment == "after" else ORDERS)
-    stack.run("cancel", "--yes")
-    _recover(stack)
-    stack.up().expect_success()
+    wix.emulator.faults(*({"operation": operation, **HELD[moment]} for operation in WRITES))
+    surroundings: dict[str, Any] = {"stack": stack.name, "folder": stack.folder, "environment": stack.environment}
+    with killed_up(wix.emulator, len(WRITES), **surroundings, victim=victim):
+        assert wix.levels("Orders") == (PRIVATE if moment == "after" else ORDERS)
+        stack.run("cancel", "--yes")
+        _recover(stack)
+        stack.up().expect_success()
     _expect_convergence(stack, wix, PRIVATE, [READ, UPDATE])
 
 

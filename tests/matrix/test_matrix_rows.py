@@ -25,8 +25,10 @@ def grants(collection: str, who: str) -> str:
         ("Products", "any visitor", "yes no no no"),
         ("Profiles", "any visitor", "no no no no"),
         ("Profiles", "site member", "own yes own own"),
+        ("Profiles", "author of the item", "yes yes yes yes"),
         ("Profiles", "CMS editor", "yes yes yes yes"),
         ("Orders", "site member", "no no no no"),
+        ("Orders", "author of the item", "no no no no"),
         ("Orders", "role Packer", "yes no yes no"),
         ("Orders", "administrator", "yes yes yes yes"),
         (HOSTILE, "any visitor", "? no no no"),
@@ -48,6 +50,7 @@ def test_exposures_are_told_for_filters() -> None:
         ("Profiles", "site member"): "members' write",
         (HOSTILE, "any visitor"): "may be wider",
         (HOSTILE, "site member"): "may be wider",
+        (HOSTILE, "author of the item"): "may be wider",
         (HOSTILE, "CMS editor"): "may be wider",
     }
 

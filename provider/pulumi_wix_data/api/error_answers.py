@@ -83,7 +83,7 @@ def _failure_body(content: bytes) -> FailureBody | None:
 def _shown(body: FailureBody, redact: Callable[[str], str]) -> str:
     """Wix's words on one line without secrets, with the refused fields where it names them, of a bearable length."""
     parts = [body.message]
-    validation = (body.details or {}).get("validationError")
+    validation = body.details.get("validationError")
     violations = validation.get("fieldViolations") if isinstance(validation, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
     if isinstance(violations, list):
         parts.extend(

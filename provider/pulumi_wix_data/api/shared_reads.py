@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..permissions.data_permissions import DataPermissions
 from .client import WixDataClient
+from .errors import CollectionNotFound
 
 SERVED_FOR_SECONDS = 10.0
 """How long an answer serves; until this process writes to the collection, if that is sooner."""
@@ -78,6 +79,10 @@ class SharedReads:
     def _fetch(self, key: _Key, read: _Read) -> None:
         try:
             read.answer.set_result(self._client.get_permissions(*key))
+            read.answered_at = self._clock()
+        except CollectionNotFound as missing:
+            # An answer as good as any other.
+            read.answer.set_exception(missing)
             read.answered_at = self._clock()
         except BaseException as failure:
             # Those who wait get the same failure; the next reader asks anew.

@@ -7,9 +7,9 @@ empty one, and the unused half of a user-or-role pair may be absent or empty.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from ..permissions.collection_levels import CollectionLevels, read_level
 from ..permissions.special_set import SpecialAccesses, SpecialSet
@@ -19,6 +19,11 @@ _LevelName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$")]
 """A level that we know, or one to come: it goes into state and onto screens, so it must at least be a word."""
 _SpecialPermissionsId = Annotated[str, Field(pattern=r"^[!-.0-~]{1,64}$")]
 """A GUID as documented. Any printable ASCII without a slash serves: it is the last part of a resource's id."""
+_Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+"""A text that may be null where it is empty."""
+_Item = TypeVar("_Item")
+_List = Annotated[list[_Item], BeforeValidator(lambda value: [] if value is None else value)]
+"""Likewise."""
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 
 
@@ -122,7 +127,7 @@ class PagingMetadata(_Answer):
 class CollectionsAnswer(_Answer):
     """Of List Data Collections."""
 
-    collections: list[CollectionWire] = []
+    collections: _List[CollectionWire] = []
     pagingMetadata: PagingMetadata | None = None
 
 
@@ -130,15 +135,19 @@ class RoleWire(_Answer):
     """One role of an account; its id is the `policyId` of special permissions."""
 
     id: str
-    title: str = ""
-    description: str = ""
+    title: _Text = ""
+    description: _Text = ""
 
 
 class RolesAnswer(_Answer):
     """Of Get Roles Info."""
 
-    predefinedRoles: list[RoleWire] = []
-    customRoles: list[RoleWire] = []
+    predefinedRoles: _List[RoleWire] = []
+    customRoles: _List[RoleWire] = []
+
+
+def _dict_or_empty(value: object) -> object:
+    return value if isinstance(value, dict) else {}  # pyright: ignore[reportUnknownVariableType]
 
 
 class FailureBody(BaseModel):
@@ -146,13 +155,13 @@ class FailureBody(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    message: str = ""
-    details: dict[str, Any] | None = None
+    message: _Text = ""
+    details: Annotated[dict[str, Any], BeforeValidator(_dict_or_empty)] = {}
 
     @property
     def code(self) -> str | None:
         """The application error's code, or the WDE code that the message starts with."""
-        application: Any = (self.details or {}).get("applicationError")
+        application: Any = self.details.get("applicationError")
         if isinstance(application, dict):
             code: Any = application.get("code")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
             if isinstance(code, str) and _CODE.fullmatch(code):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from ..api.client import Role, WixDataClient
+from typing import TYPE_CHECKING
+
 from ..api.errors import AuthenticationError, PermissionDenied
+
+if TYPE_CHECKING:
+    from ..api.client import Role, WixDataClient
 
 ROLES_REFUSED = "Roles are given by their ids: this API key may not read the account's roles."
 

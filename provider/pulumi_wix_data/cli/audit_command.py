@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..api.client import WixDataClient
 from ..api.errors import SettingsError, WixDataError
 from ..permissions.data_permissions import DataPermissions
 from ..permissions.subjects import Subject, SubjectKind
@@ -21,6 +20,7 @@ from ..stack.pulumi_stack import PulumiStack
 from .live import one_line_failures
 
 if TYPE_CHECKING:
+    from ..api.client import WixDataClient
     from ..audit.audit import Audit, SiteToAudit
     from ..audit.report import AuditReport
 
@@ -107,6 +107,8 @@ def _run(project: PulumiStack) -> tuple[str, Audit, dict[Subject, str]]:
 
 
 def _open(site: SiteToAudit, closing: ExitStack) -> tuple[WixDataClient, Settings]:
+    from ..api.client import WixDataClient
+
     for fault in guid("the site id", site.site_id, WHERE_SITE_IDS_ARE):
         raise SettingsError(f"{fault.property}: {fault.reason}.")
     settings = load_settings(site.settings.get, os.environ)

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from ..api.errors import WixDataError
+from ..stack.pulumi_stack import PulumiStack
 from .live import LiveSite, live_site, one_line_failures
 
 
@@ -20,6 +21,7 @@ def export(
     ] = None,
     site: Annotated[str | None, typer.Option(help="The site, a GUID; WIX_SITE_ID otherwise.")] = None,
     stack: Annotated[str, typer.Option(help="The stack to write the configuration for.")] = "live",
+    init: Annotated[bool, typer.Option("--init", help="Make the stack too, unless it is there; select it.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is in the folder.")] = False,
 ) -> None:
     """Write a Pulumi project that declares what a live site has now. Nothing on the site changes.
@@ -27,7 +29,7 @@ def export(
     Collections, levels and special permissions become a program whose first preview shows no change of access.
     The API key is taken from WIX_API_KEY. With WIX_ACCOUNT_ID, roles are named by their titles.
 
-    For example: wix-data export --site 0a1b2c3d-0a1b-4c3d-8e5f-0a1b2c3d4e5f --out shop-permissions
+    For example: wix-data export --site 0a1b2c3d-0a1b-4c3d-8e5f-0a1b2c3d4e5f --out shop-permissions --init
     """
     from ..api.live_site import read_site
     from ..export.declarations import declare_site
@@ -49,6 +51,8 @@ def export(
         about = ExportedSite(live.site_id, live.settings.account_id, stack, version("pulumi-wix-data"))
         files = project_files(about) | program_files(live.site_id, declarations)
         write_project(out, files, stack_file(stack))
+        if init:
+            PulumiStack(None, out).run("stack", "select", "--create", stack)
     left_out = [each.left_out for each in declarations if each.left_out]
     for each in left_out:
         typer.echo(f"left out: {each}", err=True)

@@ -6,14 +6,17 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import typer
 
-from ..api.client import WixDataClient
 from ..api.errors import SettingsError, WixDataError
 from ..permissions.subjects import Subject, SubjectKind
 from ..permissions.validation import guid
 from ..settings import SITE_ID_VARIABLE, WHERE_SITE_IDS_ARE, Settings, load_settings
+
+if TYPE_CHECKING:
+    from ..api.client import WixDataClient
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class LiveSite:
 @contextmanager
 def live_site(site_id: str | None) -> Generator[LiveSite]:
     """The site that `--site`, or else `WIX_SITE_ID`, names; an expected failure ends the command with one line."""
+    from ..api.client import WixDataClient
+
     with one_line_failures():
         settings = load_settings(lambda _: None, os.environ)
         key = settings.require_api_key()

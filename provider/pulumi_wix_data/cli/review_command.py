@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..api.client import WixDataClient
 from ..permissions.subjects import Subject, SubjectKind
 from ..review.fail_on import FailOn
 from ..settings import load_settings
@@ -79,6 +78,8 @@ def review(
 
 
 def _role_titles() -> dict[Subject, str]:
+    from ..api.client import WixDataClient
+
     settings = load_settings(lambda _: None, os.environ)
     client = WixDataClient(settings.base_url, settings.require_api_key())
     try:

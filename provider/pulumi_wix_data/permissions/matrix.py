@@ -31,6 +31,8 @@ class Audience(str, Enum):
 
     VISITOR = "any visitor"
     MEMBER = "site member"
+    AUTHOR = "author of the item"
+    """The site member who created it."""
     CMS_EDITOR = "CMS editor"
     ADMINISTRATOR = "administrator"
 
@@ -38,6 +40,7 @@ class Audience(str, Enum):
 _STRICTEST_LEVEL_PASSED = {
     Audience.VISITOR: AccessLevel.ANYONE,
     Audience.MEMBER: AccessLevel.SITE_MEMBER,
+    Audience.AUTHOR: AccessLevel.SITE_MEMBER_AUTHOR,
     Audience.CMS_EDITOR: AccessLevel.CMS_EDITOR,
     Audience.ADMINISTRATOR: AccessLevel.PRIVILEGED,
 }

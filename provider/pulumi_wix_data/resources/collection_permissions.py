@@ -83,9 +83,10 @@ class CollectionPermissions(WixDataResource, module="wix-data", name="Collection
             SITE_ID: site,
             DATA_COLLECTION_ID: data_collection_id,
             **dict(zip(ACTIONS, (item_read, item_insert, item_update, item_remove), strict=True)),
-            PRESET: preset,
             ON_DESTROY: on_destroy,
         }
+        if preset is not None:
+            properties[PRESET] = preset
         self._declare(CollectionPermissionsProvider(), resource_name, _with_outputs(properties), opts)
 
     @classmethod

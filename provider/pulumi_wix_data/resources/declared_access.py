@@ -11,7 +11,7 @@ from typing import Any
 
 import pulumi
 
-from ..lifecycle.properties import POLICY_ID, UNKNOWN
+from ..lifecycle.properties import SPECIAL_PERMISSIONS_ID, UNKNOWN
 from .per_run import PerRun
 
 
@@ -57,7 +57,7 @@ class Declarations:
             name: value for name, value in properties.items() if isinstance(value, pulumi.Output)
         }
         known = {name: UNKNOWN if name in outputs else _plain(value) for name, value in properties.items()}
-        declared = DeclaredAccess(resource_name, POLICY_ID in properties, known, outputs)
+        declared = DeclaredAccess(resource_name, SPECIAL_PERMISSIONS_ID in properties, known, outputs)
         self._declared.append(declared)
         return partial(self._checked, declared)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 
 from ..lifecycle.looking_ahead import Declared
-from ..lifecycle.properties import DATA_COLLECTION_ID, POLICY_ID, SITE_ID
+from ..lifecycle.properties import DATA_COLLECTION_ID, SITE_ID, SPECIAL_PERMISSIONS_ID
 from .per_run import PerRun
 
 
@@ -24,7 +24,7 @@ class _Ahead:
         if isinstance(site_id, str) and isinstance(data_collection_id, str):
             untold = self._untold.setdefault(provider, {})
             key = (site_id.lower(), data_collection_id)
-            untold[key] = untold.get(key, True) and POLICY_ID in properties
+            untold[key] = untold.get(key, True) and SPECIAL_PERMISSIONS_ID in properties
 
     def tell(self, provider: pulumi.ProviderResource | None) -> list[dict[str, Any]]:
         """What the provider was not told yet, in the program's order."""

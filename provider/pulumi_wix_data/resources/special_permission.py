@@ -11,7 +11,6 @@ from ..lifecycle.properties import (
     ADOPT_EXISTING,
     DATA_COLLECTION_ID,
     POLICY_ID,
-    PREVIOUS,
     SITE_ID,
     SPECIAL_PERMISSIONS_ID,
     USER_ID,
@@ -90,12 +89,17 @@ class SpecialPermission(WixDataResource, module="wix-data", name="SpecialPermiss
         properties: dict[str, Any] = {
             SITE_ID: site,
             DATA_COLLECTION_ID: data_collection_id,
-            USER_ID: user_id,
-            POLICY_ID: policy_id,
             **dict(zip(ACTIONS, (item_read, item_insert, item_update, item_remove), strict=True)),
-            ADOPT_EXISTING: adopt_existing,
         }
+        optional = {USER_ID: user_id, POLICY_ID: policy_id, ADOPT_EXISTING: adopt_existing}
+        properties |= {name: value for name, value in optional.items() if value is not None}
         self._declare(SpecialPermissionProvider(), resource_name, _with_outputs(properties), opts)
+
+    def __getattr__(self, name: str) -> pulumi.Output[None]:
+        """The half of user and role that was not given; each place that Pulumi keeps for an output costs time."""
+        if name in ("user_id", "policy_id"):
+            return pulumi.Output.from_input(None)
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     @classmethod
     def get(
@@ -107,7 +111,7 @@ class SpecialPermission(WixDataResource, module="wix-data", name="SpecialPermiss
         The preview fails with a SpecialPermissionsNotFound when there are none with that id.
         """
         resource = cls.__new__(cls)
-        properties = dict.fromkeys((SITE_ID, DATA_COLLECTION_ID, USER_ID, POLICY_ID, *ACTIONS, ADOPT_EXISTING))
+        properties = dict.fromkeys((SITE_ID, DATA_COLLECTION_ID, USER_ID, POLICY_ID, *ACTIONS))
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
         resource._declare(SpecialPermissionProvider(), resource_name, _with_outputs(properties), opts)
         return resource
@@ -115,4 +119,4 @@ class SpecialPermission(WixDataResource, module="wix-data", name="SpecialPermiss
 
 def _with_outputs(properties: dict[str, Any]) -> dict[str, Any]:
     """With a place for each output: Pulumi makes attributes only for the keys that it is given."""
-    return {**properties, PREVIOUS: None, SPECIAL_PERMISSIONS_ID: None}
+    return {**properties, SPECIAL_PERMISSIONS_ID: None}

@@ -51,7 +51,8 @@ class WixDataResource(Resource):
             type_ = f"pulumi-python:{self._resource_type_name}"
             ahead = partial(declared_ahead().tell, provider_instance)
             give_hints(properties, resource_name, type_, opts.parent if opts else None, checked, ahead)
-        opts = pulumi.ResourceOptions.merge(pulumi.ResourceOptions(delete_before_replace=True), opts)
+        own = pulumi.ResourceOptions(delete_before_replace=True)
+        opts = own if opts is None else pulumi.ResourceOptions.merge(own, opts)
         Resource.__init__(self, provider, resource_name, properties, opts)
 
     def translate_output_property(self, prop: str) -> str:

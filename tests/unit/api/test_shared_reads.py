@@ -10,6 +10,7 @@ from typing import cast
 import pytest
 
 from pulumi_wix_data.api.client import WixDataClient
+from pulumi_wix_data.api.errors import CallContext, CollectionNotFound, ServiceAnswer
 from pulumi_wix_data.api.shared_reads import SERVED_FOR_SECONDS, SharedReads
 from pulumi_wix_data.permissions.collection_levels import CollectionLevels
 from pulumi_wix_data.permissions.data_permissions import DataPermissions
@@ -190,6 +191,19 @@ def test_a_failure_reaches_all_who_wait_and_is_not_kept(failure: BaseException) 
     service.failure = None
     assert read_level(reads) is AccessLevel.ANYONE
     assert len(service.calls) == asked + 1
+
+
+def test_that_there_is_no_such_collection_is_an_answer_too() -> None:
+    service = Service()
+    service.failure = CollectionNotFound(CallContext("read"), ServiceAnswer(404), "Wix answered 404")
+    reads = shared(service)
+    for _ in range(3):
+        with pytest.raises(CollectionNotFound):
+            reads.get(*ORDERS)
+    assert len(service.calls) == 1
+    service.failure = None
+    reads.forget(*ORDERS)
+    assert read_level(reads) is AccessLevel.ANYONE
 
 
 def test_a_failed_read_does_not_throw_away_the_newer_one() -> None:

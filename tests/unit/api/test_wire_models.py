@@ -98,8 +98,11 @@ SPARSE: list[tuple[Any, dict[str, Any]]] = [
     (CollectionsAnswer, {"collections": [{"id": "a", "displayName": None, "revision": "1"}]}),
     (RolesAnswer, {}),
     (RolesAnswer, {"customRoles": [{"id": "7", "new": []}]}),
+    (RolesAnswer, {"predefinedRoles": None, "customRoles": [{"id": "7", "title": None, "description": None}]}),
+    (CollectionsAnswer, {"collections": None, "pagingMetadata": None}),
     (MyPermissionsAnswer, {}),
     (FailureBody, {}),
+    (FailureBody, {"message": None, "details": None}),
     (FailureBody, {"details": {"anything": [1]}, "more": 1}),
 ]
 

@@ -1,0 +1,70 @@
+"""A real `pulumi up`, of which one process is killed at calls that the emulator holds."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from process_tree import provider_process
+
+from pulumi_wix_data.emulator.process import RunningEmulator
+
+Victim = Callable[[int], int]
+"""From the CLI's process id to that of the process to kill."""
+
+
+def the_cli(cli: int) -> int:
+    """The CLI alone: its provider lives on."""
+    return cli
+
+
+def the_provider(cli: int) -> int:
+    """The process that runs dynamic providers."""
+    found = provider_process(cli)
+    assert found, "the engine runs no provider process"
+    return found
+
+
+@contextmanager
+def killed_up(
+    emulator: RunningEmulator,
+    faults: int,
+    *,
+    stack: str,
+    folder: Path,
+    environment: dict[str, str],
+    victim: Victim = the_cli,
+) -> Generator[None]:
+    """Kill it as soon as that many faults are being met, and clear the plan of faults.
+
+    What is left of the run, such as a provider that has lost its CLI, lives on until the end of the `with` block.
+    """
+    command = ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack]
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        deadline = time.monotonic() + 90
+        while len(emulator.fault_report()["consumed"]) < faults:
+            assert process.poll() is None, "the run ended before it met its faults"
+            assert time.monotonic() < deadline, "the run never met its faults"
+        provider = the_provider(process.pid)
+        os.kill(victim(process.pid), signal.SIGKILL)
+        process.wait(timeout=60)
+    emulator.clear_faults()
+    try:
+        yield
+    finally:
+        for kill, each in ((os.kill, provider), (os.killpg, process.pid)):
+            with suppress(ProcessLookupError):
+                kill(each, signal.SIGKILL)
