@@ -37,6 +37,12 @@ def test_a_broken_claim_fails_the_preview_in_one_sentence(stack: Stack, program:
     assert "Traceback" not in run.output
 
 
+def test_assertions_that_come_too_late_to_hold_anything_back_are_refused(stack: Stack) -> None:
+    run = stack.program(PUBLIC_ORDERS + IMPORT + CLAIM).preview_text().expect_failure()
+    assert "import pulumi_wix_data.assertions before the first resource is declared" in run.output
+    assert "Traceback" not in run.output
+
+
 def test_an_update_without_preview_writes_nothing_at_all(stack: Stack, wix: Wix) -> None:
     before = wix.permissions()
     run = stack.program(IMPORT + PUBLIC_ORDERS + CLAIM).up().expect_failure()

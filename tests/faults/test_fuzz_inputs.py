@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import hypothesis.strategies as st
@@ -60,7 +61,7 @@ def test_any_input_is_taken_or_refused_and_nothing_is_written(
         # State holds what a check has let pass.
         accepted = provider.check({}, dict(olds)) if olds else None
         known = accepted.inputs if accepted and not accepted.failures else {}
-        given_to_pulumi = {**news, "__hints": {"urn": "urn:pulumi:dev::shop::type::it", "preview": preview}}
+        given_to_pulumi = {**news, "__hints": json.dumps({"urn": "urn:pulumi:dev::shop::type::it", "preview": preview})}
         result = provider.check(known, given_to_pulumi)
         for failure in result.failures:
             assert failure.property in ("", *FIELDS[kind])

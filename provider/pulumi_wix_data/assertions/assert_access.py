@@ -5,10 +5,12 @@ from __future__ import annotations
 import pulumi
 
 from ..api.errors import WixDataError
-from ..resources.declared_access import DeclaredAccess, declarations
+from ..resources.declared_access import DeclaredAccess, declarations, let_checks_come
 from ..resources.per_run import PerRun
 from .claims import Claim
 from .verdicts import Outcome, judge
+
+let_checks_come()
 
 
 class AccessAssertionFailed(pulumi.RunError, WixDataError):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import partial
 from typing import Any
 
 import pulumi
 
 from ..lifecycle.properties import SPECIAL_PERMISSIONS_ID, UNKNOWN
+from .at_registration import AtRegistration
 from .per_run import PerRun
 
 
@@ -44,9 +45,10 @@ class Declarations:
     def __init__(self) -> None:
         self._declared: list[DeclaredAccess] = []
         self._checks: list[Check] = []
+        self._together: asyncio.Future[None] | None = None
 
-    def declare(self, resource_name: str, properties: dict[str, Any]) -> Callable[[], Awaitable[None]]:
-        """Note a resource; its registration must await what the answer gives, which raises what a check raises.
+    def declare(self, resource_name: str, properties: dict[str, Any]) -> Awaitable[None] | None:
+        """Note a resource; its registration must await the answer, if any, which raises what a check raises.
 
         An awaitable among the properties becomes an Output in place: it may be awaited once only.
         """
@@ -59,21 +61,49 @@ class Declarations:
         known = {name: UNKNOWN if name in outputs else _plain(value) for name, value in properties.items()}
         declared = DeclaredAccess(resource_name, SPECIAL_PERMISSIONS_ID in properties, known, outputs)
         self._declared.append(declared)
-        return partial(self._checked, declared)
+        if not _checks_may_come:
+            return None
+        return AtRegistration(lambda: self._checked(declared)) if outputs else self._checked_together()
+
+    @property
+    def has_any(self) -> bool:
+        """Whether a resource was declared."""
+        return bool(self._declared)
 
     def before_registration(self, check: Check) -> None:
-        """Have `check` called before each registration, with what is known by then."""
+        """Have `check` called before each registration, with what is known by then. Needs `let_checks_come`."""
         self._checks.append(check)
 
     def when_resolved(self, check: Check) -> None:
         """Have `check` called once all values are there; its failure fails the program."""
         pulumi.Output.from_input(self._resolved(check))
 
+    def _checked_together(self) -> asyncio.Future[None]:
+        """One answer for all that is declared until the program pauses: a task for each would cost too much."""
+        if self._together is None:
+            loop = asyncio.get_running_loop()
+            self._together = loop.create_future()
+            loop.call_soon(self._check_together, self._together)
+        return self._together
+
+    def _check_together(self, together: asyncio.Future[None]) -> None:
+        self._together = None
+        try:
+            self._check()
+        except Exception as failure:  # noqa: BLE001 - raised where the answer is awaited
+            together.set_exception(failure)
+            together.exception()  # a program that fails for another reason never awaits it
+        else:
+            together.set_result(None)
+
+    def _check(self) -> None:
+        for check in self._checks:
+            check(self._declared)
+
     async def _checked(self, declared: DeclaredAccess) -> None:
         # Only its own values: those of others may wait for this very resource.
         await declared.resolve()
-        for check in self._checks:
-            check(self._declared)
+        self._check()
 
     async def _resolved(self, check: Check) -> None:
         # By index: while one is waited for, others may be declared.
@@ -84,7 +114,22 @@ class Declarations:
         check(self._declared)
 
 
+_checks_may_come = False
 _declarations = PerRun(Declarations)
+
+
+def let_checks_come() -> None:
+    """Hold back registrations from now on, so that checks can be added. Without checks, nobody pays for them.
+
+    Raises pulumi.RunError when the running program has declared resources already.
+    """
+    global _checks_may_come
+    if not _checks_may_come and pulumi.runtime.settings.get_monitor() and declarations().has_any:
+        raise pulumi.RunError(
+            "import pulumi_wix_data.assertions before the first resource is declared: what was declared before it "
+            "could not be held back."
+        )
+    _checks_may_come = True
 
 
 def declarations() -> Declarations:

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Generator
+import json
+from collections.abc import Awaitable
 from typing import Any, cast
 
 import pulumi
 from pulumi.resource import create_urn
 
 from ..lifecycle.hints import Hints
+from .at_registration import AtRegistration
 from .declared_ahead import ahead_of
 
 _HINTS = "__hints"
-
-
-class _AtRegistration:
-    """A value that is made when Pulumi registers the resource; never, where the program fails before."""
-
-    def __init__(self, make: Callable[[], Awaitable[Any]]) -> None:
-        self._make = make
-
-    def __await__(self) -> Generator[Any, Any, Any]:
-        return self._make().__await__()
 
 
 def give_hints(
@@ -29,36 +21,42 @@ def give_hints(
     name: str,
     type_: str,
     parent: pulumi.Resource | None,
-    checked: Callable[[], Awaitable[None]],
-    ahead: Callable[[], list[dict[str, Any]]],
+    checked: Awaitable[None] | None,
+    ahead: Awaitable[object] | None,
 ) -> None:
     """Put the hints of the running program beside the inputs of the resource `name`.
 
-    They are there once what `checked` gives is done, so a resource is registered only after the checks of its
-    declaration. `ahead` then tells the collections that the program declares.
+    Pulumi awaits what can be awaited before it registers the resource: `checked` holds it back until the checks of its
+    declaration are done. One text, and at once where nothing is to be awaited: each value in a dictionary and each task
+    of the event loop would be paid for by every resource.
     """
+    hints = {"urn": _urn(name, type_), "preview": pulumi.runtime.is_dry_run()}
+    if parent is None and checked is None and ahead is None:
+        properties[_HINTS] = json.dumps(hints)
+        return
 
-    async def hints() -> dict[str, Any]:
-        await checked()
-        return {
-            "urn": await _urn(name, type_, parent),
-            "preview": pulumi.runtime.is_dry_run(),
-            "ahead": ahead() or None,
-        }
+    async def text() -> str:
+        if checked is not None:
+            await checked
+        if parent is not None:
+            # The value alone: a resource that depended on its own parent's children would wait for itself.
+            hints["urn"] = await create_urn(name, type_, parent).future()
+        return json.dumps(hints if ahead is None else {**hints, "ahead": await ahead})
 
-    properties[_HINTS] = _AtRegistration(hints)
+    properties[_HINTS] = AtRegistration(text)
 
 
-async def _urn(name: str, type_: str, parent: pulumi.Resource | None) -> str | None:
-    if parent is None:
-        # At once, where Pulumi's own way takes several tasks of the event loop for each resource.
-        return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{type_}::{name}"
-    # The value alone: a resource that depended on its own parent's children would wait for itself.
-    return await create_urn(name, type_, parent).future()
+def _urn(name: str, type_: str) -> str | None:
+    """Of a resource without a parent: Pulumi's own way takes several tasks of the event loop."""
+    return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{type_}::{name}"
 
 
 def take_hints(properties: dict[str, Any]) -> Hints:
     """Take the hints out of the declared inputs; the defaults where there are none."""
-    value: object = properties.pop(_HINTS, None)
+    text: object = properties.pop(_HINTS, None)
+    try:
+        value: object = json.loads(text) if isinstance(text, str) else None
+    except ValueError:
+        value = None
     given = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     return Hints(given.get("urn"), bool(given.get("preview", True)), ahead_of(given.get("ahead") or ()))

@@ -11,6 +11,7 @@ from ..lifecycle.session import Session
 from ..settings import Settings, load_settings
 from .engine_log import EngineLog
 from .engine_presence import engine_is_gone
+from .garbage import collect_garbage_less_often
 
 _lock = threading.Lock()
 _sessions: dict[Settings, Session] = {}
@@ -18,6 +19,7 @@ _sessions: dict[Settings, Session] = {}
 
 def session_for(config: Config) -> Session:
     """The one session for what the engine's configuration and the environment say. No network."""
+    collect_garbage_less_often()
     settings = load_settings(config.get, os.environ)
     with _lock:
         return _sessions.setdefault(settings, Session(settings, EngineLog(), engine_is_gone))

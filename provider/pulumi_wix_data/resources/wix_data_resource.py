@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import pulumi
@@ -10,6 +10,7 @@ from pulumi.dynamic import Resource, ResourceProvider
 
 from .declared_access import declarations
 from .declared_ahead import declared_ahead
+from .garbage import collect_garbage_less_often
 from .hints import give_hints
 from .program_settings import provider_of
 
@@ -41,16 +42,15 @@ class WixDataResource(Resource):
 
         A replacement deletes first: otherwise the new resource would meet the old one's object.
         """
-        provider_instance = provider_of(opts)
-        checked = None
+        collect_garbage_less_often()
+        hints = None
         if opts is None or opts.id is None:
             checked = declarations().declare(resource_name, properties)
-            declared_ahead().note(provider_instance, properties)
+            hints = checked, declared_ahead().note(provider_of(opts), properties)
         properties = {snake_case(name): value for name, value in properties.items()}
-        if checked:
+        if hints:
             type_ = f"pulumi-python:{self._resource_type_name}"
-            ahead = partial(declared_ahead().tell, provider_instance)
-            give_hints(properties, resource_name, type_, opts.parent if opts else None, checked, ahead)
+            give_hints(properties, resource_name, type_, opts.parent if opts else None, *hints)
         own = pulumi.ResourceOptions(delete_before_replace=True)
         opts = own if opts is None else pulumi.ResourceOptions.merge(own, opts)
         Resource.__init__(self, provider, resource_name, properties, opts)

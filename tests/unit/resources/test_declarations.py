@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pulumi
@@ -133,7 +134,7 @@ def test_the_hints_tell_the_urn_and_the_phase() -> None:
 
     registered, _ = run_program(program)
     urn = "urn:pulumi:dev::shop::pulumi-python:dynamic/wix-data:CollectionPermissions::levels"
-    hints = registered.inputs["levels"]["__hints"]
+    hints = json.loads(registered.inputs["levels"]["__hints"])
     assert (hints["urn"], hints["preview"]) == (urn, False)
 
 

@@ -53,14 +53,14 @@ def test_unknowns_force_no_replacement(kind: type[LifecycleProvider], inputs: di
 
 @pytest.mark.parametrize(("kind", "inputs"), BOTH)
 def test_the_hints_are_taken_out_of_the_inputs(kind: type[LifecycleProvider], inputs: dict[str, Any]) -> None:
-    declared = {**inputs, "__hints": {"urn": "urn:x::a", "preview": True}, "__provider": "p"}
+    declared = {**inputs, "__hints": '{"urn": "urn:x::a", "preview": true}', "__provider": "p"}
     checked = configured(kind).check({}, declared)
     assert "__hints" not in checked.inputs
     assert "__hints" in declared
 
 
 @pytest.mark.parametrize(("kind", "inputs"), BOTH)
-@pytest.mark.parametrize("hints", [None, "x", 7, {}, []])
+@pytest.mark.parametrize("hints", [None, "x", 7, {}, [], "[]", "{}", "7"])
 def test_odd_or_missing_hints_are_no_fault(kind: type[LifecycleProvider], inputs: dict[str, Any], hints: Any) -> None:
     assert configured(kind).check({}, {**inputs, "__hints": hints}).failures == []
 
