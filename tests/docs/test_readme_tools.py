@@ -12,6 +12,8 @@ from shell import Shell
 
 SHORTEST = block("README.md | The shortest program | python")
 ADOPT = "README.md | Adopt an existing site | bash"
+ADOPTED = block("README.md | Adopt an existing site | text")
+MATRIX = block("README.md | Who can do what | text")
 AUDITED = block("README.md | Audit | text")
 REVIEWED = "README.md | See it before it happens | text"
 BASELINE = "README.md | Audit | bash"
@@ -29,7 +31,7 @@ def _exit_code(shell: Shell, command: str) -> tuple[int, str]:
 def test_a_live_site_becomes_a_stack_without_any_change(shell: Shell, sites: Sites, shown: Block) -> None:
     before = sites.everything()
     project, output = adopt(shell, shown)
-    assert_captured(block("README.md | Adopt an existing site | text"), output)
+    assert_captured(ADOPTED, output)
     for collection in sites.collections(SITE):
         assert f"{collection} is taken over as it is" in output
     assert sites.everything() == before
@@ -68,7 +70,7 @@ def test_the_matrix_of_a_live_site_a_state_and_a_preview(shell: Shell, sites: Si
     project, _ = adopt(shell, block(ADOPT))
     sites.calls()
     output = project.run(live)
-    assert_captured(block("README.md | Who can do what | text"), output)
+    assert_captured(MATRIX, output)
     assert "Products" not in output
     assert sites.calls() == {"list_collections": 1, "get_permissions": 1}
     project.run(state)

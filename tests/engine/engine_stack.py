@@ -158,6 +158,7 @@ def hermetic_environment(home: Path, python: Path = Path(sys.executable).parent,
         "PULUMI_CONFIG_PASSPHRASE": "engine-test",
         "PULUMI_HOME": str(home / "home"),
         "PULUMI_SKIP_UPDATE_CHECK": "1",
+        "GOGC": "400",  # commands are short: memory is cheaper than to collect it
         "WIX_DATA_STATE_DIR": str(home / "journal"),
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",

@@ -18,23 +18,35 @@ def _special(arguments: str) -> str:
 
 
 BAD_INPUTS = {
-    "unknown level": (
-        _levels('data_collection_id="Orders", ' + LEVELS.replace('"ANYONE"', '"EVERYONE"', 1)),
-        ["property itemRead", "choose one of ANYONE, SITE_MEMBER, SITE_MEMBER_AUTHOR, CMS_EDITOR, PRIVILEGED"],
+    "levels": (
+        _levels('data_collection_id="Or\\x07ders", site_id="my-shop", item_read="EVERYONE", item_remove="ANYONE"'),
+        [
+            "property itemRead",
+            "choose one of ANYONE, SITE_MEMBER, SITE_MEMBER_AUTHOR, CMS_EDITOR, PRIVILEGED",
+            "property itemInsert",
+            "property itemUpdate",
+            "it is missing; give one of ANYONE",
+            "control character",
+            "property siteId",
+            "a GUID",
+        ],
     ),
-    "missing level": (
-        _levels('data_collection_id="Orders", item_read="ANYONE"'),
-        ["property itemInsert", "property itemUpdate", "property itemRemove", "it is missing; give one of ANYONE"],
+    "preset and levels": (
+        _levels('data_collection_id="x" * 256, preset="PRIVATE", item_read="ANYONE"'),
+        ["property preset", "not both", "property dataCollectionId", "it has 256 characters; at most 255"],
     ),
-    "preset and levels": (_levels('data_collection_id="Orders", preset="PRIVATE", item_read="ANYONE"'), ["not both"]),
-    "empty id": (_levels(f'data_collection_id="", {LEVELS}'), ["property dataCollectionId", "it is empty"]),
-    "long id": (_levels(f'data_collection_id="x" * 256, {LEVELS}'), ["it has 256 characters; at most 255"]),
-    "control character": (_levels(f'data_collection_id="Or\\x07ders", {LEVELS}'), ["control character"]),
-    "bad site": (_levels(f'data_collection_id="Orders", site_id="my-shop", {LEVELS}'), ["property siteId", "a GUID"]),
-    "unknown access": (_special('user_id="u", item_read="DENIED"'), ["choose one of UNSPECIFIED, ALLOWED"]),
-    "no subject": (_special('item_read="ALLOWED"'), ["give exactly one of user_id, policy_id"]),
-    "two subjects": (_special('user_id="u", policy_id="p", item_read="ALLOWED"'), ["give exactly one of them"]),
-    "nothing allowed": (_special('user_id="u"'), ["all four accesses are UNSPECIFIED"]),
+    "empty id": (
+        _levels('data_collection_id="", preset="SECRET", on_destroy="burn"'),
+        ["it is empty", "choose one of SHOW_CONTENT", "property onDestroy", "choose one of restore, lock"],
+    ),
+    "nobody": (
+        _special('item_read="DENIED"'),
+        ["give exactly one of user_id, policy_id", "choose one of UNSPECIFIED, ALLOWED"],
+    ),
+    "two subjects": (
+        _special('user_id="u", policy_id="p"'),
+        ["give exactly one of them", "all four accesses are UNSPECIFIED"],
+    ),
 }
 
 
