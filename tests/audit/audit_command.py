@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from dataclasses import dataclass
 from typing import Any
 
 from engine_stack import Stack
+from wix_data_command import Finished, wix_data
 
 
-@dataclass(frozen=True)
-class Audited:
+class Audited(Finished):
     """What one run of `wix-data audit` said."""
-
-    exit_code: int
-    stdout: str
-    stderr: str
 
     @property
     def document(self) -> dict[str, Any]:
@@ -39,14 +32,5 @@ class Audited:
 
 def audit(stack: Stack, *arguments: str) -> Audited:
     """Run `wix-data audit` on the stack, in its folder."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pulumi_wix_data.cli.app", "audit", "--stack", stack.name, *arguments],
-        cwd=stack.folder,
-        env=stack.environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-    return Audited(done.returncode, done.stdout, done.stderr)
+    done = wix_data(stack.environment, "audit", "--stack", stack.name, *arguments, cwd=stack.folder)
+    return Audited(done.exit_code, done.stdout, done.stderr)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from engine_stack import Run, Stack
+from engine_stack import Stack
 from engine_world import ORDERS, PRODUCTS, READ, UPDATE, Wix
 from killed_run import killed_up
+from wix_data_command import Finished, wix_data
 
 PROGRAM = """
 import time
@@ -34,19 +33,8 @@ def _killed(stack: Stack, wix: Wix, faults: int) -> AbstractContextManager[None]
     return killed_up(wix.emulator, faults, stack=stack.name, folder=stack.folder, environment=stack.environment)
 
 
-def _wix_data(stack: Stack, *arguments: str) -> Run:
-    done = subprocess.run(
-        [sys.executable, "-m", "pulumi_wix_data.cli.app", *arguments],
-        cwd=stack.folder,
-        env=stack.environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    return Run(done.returncode, done.stdout)
+def _recover(stack: Stack) -> Finished:
+    return wix_data(stack.environment, "recover", "--stack", stack.name, cwd=stack.folder).expect_success()
 
 
 def _forget_the_journal(stack: Stack) -> None:
@@ -66,7 +54,7 @@ def test_a_killed_run_is_recovered(stack: Stack, wix: Wix, written: bool) -> Non
         before = json.loads(stack.export_text())["deployment"]
         assert len(before["pending_operations"]) == 3
 
-        run = _wix_data(stack, "recover", "--stack", stack.name).expect_success()
+        run = _recover(stack)
         assert run.output.count("recovered: ") == (2 if written else 0)
         assert run.output.count("dropped, as nothing was written: ") == (0 if written else 2)
         assert "left alone: 1 pending operations of other providers" in run.output
@@ -105,6 +93,6 @@ def test_recover_without_anything_to_do_changes_nothing(stack: Stack) -> None:
     stack.program('CollectionPermissions("products", data_collection_id="Products", preset="PRIVATE")')
     stack.up().expect_success()
     before = stack.export_text()
-    assert "Nothing to recover" in _wix_data(stack, "recover", "--stack", stack.name).expect_success().output
+    assert "Nothing to recover" in _recover(stack).output
     assert stack.export_text() == before
     assert list(Path(stack.folder).glob("state-before-recover-*")) == []

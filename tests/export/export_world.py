@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engine_world import ACCOUNT, INSERT, KEY, MARKETING, ORDERS, PRODUCTS, READ, REMOVE, SHIPPING, SITE, UPDATE, levels
+from wix_data_command import Finished, wix_data
 
 TWIN = "7046409866117489299"
 OTHER_TWIN = "7046409866117489300"
@@ -90,26 +88,7 @@ def large_site() -> dict[str, Any]:
     return {"accounts": [{"id": ACCOUNT, "apiKeys": [{"key": KEY}], "sites": sites}]}
 
 
-@dataclass(frozen=True)
-class Done:
-    """What a run of the command said."""
-
-    exit_code: int
-    stdout: str
-    stderr: str
-
-
-def wix_data(environment: dict[str, str], *arguments: str, cwd: Path | None = None) -> Done:
+def exporting(settings: dict[str, str], *arguments: str, cwd: Path | None = None) -> Finished:
     """Run `wix-data` with these variables and nothing else of Wix's."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("WIX_", "PULUMI_"))}
-    done = subprocess.run(
-        [sys.executable, "-m", "pulumi_wix_data.cli.app", *arguments],
-        env=kept | environment,
-        cwd=cwd,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
-    return Done(done.returncode, done.stdout, done.stderr)
+    return wix_data(kept | settings, *arguments, cwd=cwd)

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import yaml
 from engine_world import ACCOUNT, KEY, ORDERS, SITE, Wix
-from export_world import REFUSED, TWIN, large_site, wix_data
+from export_world import REFUSED, TWIN, exporting, large_site
 
 OTHER_SITE = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
 
 
 def test_it_writes_a_whole_project_without_the_key(settings: dict[str, str], wix: Wix, tmp_path: Path) -> None:
     before = wix.permissions()
-    done = wix_data(settings, "export", "--out", str(tmp_path / "new" / "project"))
+    done = exporting(settings, "export", "--out", str(tmp_path / "new" / "project"))
     assert done.exit_code == 0, done.stderr
     folder = tmp_path / "new" / "project"
     assert {file.name for file in folder.iterdir()} == {
@@ -48,7 +48,7 @@ def test_ids_that_no_resource_takes_do_not_break_the_program(
     state = wix.emulator.state()
     state["accounts"][0]["sites"][0]["collections"] += [{"id": each, "permissions": ORDERS} for each in REFUSED]
     wix.emulator.put_state(state)
-    done = wix_data(settings, "export", "--out", str(tmp_path / "p"))
+    done = exporting(settings, "export", "--out", str(tmp_path / "p"))
     assert done.exit_code == 0, done.stderr
     assert f"{2 + len(REFUSED)} left out" in done.stdout
     compile((tmp_path / "p" / "__main__.py").read_bytes(), "__main__.py", "exec")
@@ -56,11 +56,11 @@ def test_ids_that_no_resource_takes_do_not_break_the_program(
 
 def test_patterns_choose_collections(settings: dict[str, str], wix: Wix, tmp_path: Path) -> None:
     patterns = ["--collections", "Ord*", "--collections", "Stores/*"]
-    assert wix_data(settings, "export", "--out", str(tmp_path / "p"), *patterns).exit_code == 0
+    assert exporting(settings, "export", "--out", str(tmp_path / "p"), *patterns).exit_code == 0
     program = (tmp_path / "p" / "__main__.py").read_text()
     assert set(re.findall(r'data_collection_id="([^"]*)"', program)) == {"Orders", "Stores/Products"}
     assert wix.calls()["get_permissions"] == 2
-    done = wix_data(settings, "export", "--out", str(tmp_path / "q"), "--collections", "orders")
+    done = exporting(settings, "export", "--out", str(tmp_path / "q"), "--collections", "orders")
     assert (done.exit_code, (tmp_path / "q").exists()) == (1, False)
     assert f"No collection of site {SITE} matches orders." in done.stderr
 
@@ -68,16 +68,16 @@ def test_patterns_choose_collections(settings: dict[str, str], wix: Wix, tmp_pat
 def test_roles_are_ids_where_titles_are_ambiguous_or_cannot_be_read(
     settings: dict[str, str], wix: Wix, tmp_path: Path
 ) -> None:
-    wix_data(settings, "export", "--out", str(tmp_path / "a"))
+    exporting(settings, "export", "--out", str(tmp_path / "a"))
     program = (tmp_path / "a" / "__main__.py").read_text()
     assert 'get_role("Shipping manager").id' in program
     assert f'policy_id="{TWIN}"' in program
 
     wix.emulator.faults({"operation": "get_roles_info", "kind": "status", "status": 403})
-    refused = wix_data(settings, "export", "--out", str(tmp_path / "b"))
+    refused = exporting(settings, "export", "--out", str(tmp_path / "b"))
     assert refused.exit_code == 0
     assert "Roles are given by their ids: this API key may not read the account's roles." in refused.stderr
-    without = wix_data({**settings, "WIX_ACCOUNT_ID": ""}, "export", "--out", str(tmp_path / "c"))
+    without = exporting({**settings, "WIX_ACCOUNT_ID": ""}, "export", "--out", str(tmp_path / "c"))
     assert without.exit_code == 0
     for name in ("b", "c"):
         assert "get_role" not in (tmp_path / name / "__main__.py").read_text()
@@ -89,16 +89,16 @@ def test_a_folder_in_use_is_left_alone_without_force(settings: dict[str, str], w
     folder.mkdir()
     (folder / "notes.txt").write_text("mine")
     wix.calls()
-    done = wix_data(settings, "export", "--out", str(folder))
+    done = exporting(settings, "export", "--out", str(folder))
     assert done.exit_code == 1
     assert "is not empty" in done.stderr
     assert [file.name for file in folder.iterdir()] == ["notes.txt"]
     assert wix.calls() == {}, "it says so before it reads the site"
 
-    assert wix_data(settings, "export", "--out", str(folder), "--force").exit_code == 0
+    assert exporting(settings, "export", "--out", str(folder), "--force").exit_code == 0
     assert (folder / "notes.txt").read_text() == "mine"
     assert (folder / "__main__.py").exists()
-    done = wix_data(settings, "export", "--out", str(folder / "notes.txt"), "--force")
+    done = exporting(settings, "export", "--out", str(folder / "notes.txt"), "--force")
     assert (done.exit_code, "is no folder" in done.stderr) == (1, True)
 
 
@@ -107,29 +107,29 @@ def test_force_keeps_the_configuration_of_the_stack_and_refuses_another_sites(
 ) -> None:
     """Pulumi keeps the salt of the stack's secrets in that file: without it no secret can be read again."""
     folder = tmp_path / "p"
-    wix_data(settings, "export", "--out", str(folder))
+    exporting(settings, "export", "--out", str(folder))
     config = folder / "Pulumi.live.yaml"
     config.write_text("encryptionsalt: v1:abc\n" + config.read_text())
     kept = config.read_text()
     (folder / "__main__.py").write_text("edited")
-    assert wix_data(settings, "export", "--out", str(folder), "--force").exit_code == 0
+    assert exporting(settings, "export", "--out", str(folder), "--force").exit_code == 0
     assert config.read_text() == kept
     assert (folder / "__main__.py").read_text() != "edited"
 
     config.write_text(kept.replace(SITE, OTHER_SITE))
-    done = wix_data(settings, "export", "--out", str(folder), "--force")
+    done = exporting(settings, "export", "--out", str(folder), "--force")
     assert done.exit_code == 1
     assert f"is not for site {SITE} but for {OTHER_SITE}" in done.stderr
-    assert wix_data(settings, "export", "--out", str(folder), "--force", "--stack", "second").exit_code == 0
+    assert exporting(settings, "export", "--out", str(folder), "--force", "--stack", "second").exit_code == 0
     assert (folder / "Pulumi.second.yaml").exists()
 
 
 def test_force_removes_modules_that_are_no_longer_needed(settings: dict[str, str], wix: Wix, tmp_path: Path) -> None:
     wix.emulator.put_state(large_site())
     folder = tmp_path / "p"
-    wix_data(settings, "export", "--out", str(folder))
+    exporting(settings, "export", "--out", str(folder))
     assert (folder / "site_permissions" / "b.py").exists()
-    wix_data(settings, "export", "--out", str(folder), "--force", "--collections", "Members*")
+    exporting(settings, "export", "--out", str(folder), "--force", "--collections", "Members*")
     assert {file.stem for file in (folder / "site_permissions").iterdir()} == {
         "__init__",
         *(f"m_{n}" for n in range(1, 6)),
@@ -145,7 +145,7 @@ def test_expected_failures_are_one_sentence(settings: dict[str, str], wix: Wix, 
         ({}, ["--stack", "a/b"], "--stack takes 1 to 100 letters"),
         ({}, ["--out", str(tmp_path / "file" / "below")], "cannot be used"),
     ):
-        done = wix_data(settings | environment, "export", "--out", str(tmp_path / "p"), *arguments)
+        done = exporting(settings | environment, "export", "--out", str(tmp_path / "p"), *arguments)
         assert done.exit_code == 1, said
         assert said in done.stderr
         assert "Traceback" not in done.stderr
@@ -156,7 +156,7 @@ def test_expected_failures_are_one_sentence(settings: dict[str, str], wix: Wix, 
 
 def test_a_terminal_shows_progress_and_a_pipe_does_not(settings: dict[str, str], wix: Wix, tmp_path: Path) -> None:
     wix.emulator.put_state(large_site())
-    piped = wix_data(settings, "export", "--out", str(tmp_path / "a"))
+    piped = exporting(settings, "export", "--out", str(tmp_path / "a"))
     assert "Reading" not in piped.stderr
     leader, terminal = pty.openpty()
     environment = {**os.environ, **settings, "TERM": "xterm", "COLUMNS": "100"}

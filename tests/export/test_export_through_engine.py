@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from engine_stack import Preview, Stack, hermetic_environment
 from engine_world import ORDERS, READ, SHIPPING, SITE, Wix
-from export_world import USER, large_site, wix_data
+from export_world import USER, exporting, large_site
 
 pytestmark = pytest.mark.engine
 
 
 def _exported(settings: dict[str, str], folder: Path) -> dict[str, bytes]:
-    done = wix_data(settings, "export", "--out", str(folder))
+    done = exporting(settings, "export", "--out", str(folder))
     assert done.exit_code == 0, done.stderr
     return _files(folder)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from heard import Heard
+
 from pulumi_wix_data.api.client import WixDataClient
 from pulumi_wix_data.api.transport import Limits
 from pulumi_wix_data.lifecycle.collection_permissions import CollectionPermissionsLifecycle
@@ -34,22 +36,6 @@ class Refused(Exception):
 
 class Abandoned(Exception):
     """The run was killed when a step had its answer and the engine had not recorded it."""
-
-
-@dataclass
-class Heard:
-    """Keeps what is announced."""
-
-    warnings: list[str] = field(default_factory=list[str])
-    lines: list[str] = field(default_factory=list[str])
-
-    def warn(self, message: str) -> None:
-        """Keep a warning."""
-        self.warnings.append(message)
-
-    def info(self, message: str) -> None:
-        """Keep a plain line."""
-        self.lines.append(message)
 
 
 class Process(Session):

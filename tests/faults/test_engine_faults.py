@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 from engine_stack import Stack
 from engine_world import INSERT, ORDERS, READ, SITE, UPDATE, Wix, world
 from killed_run import Victim, killed_up, the_cli, the_provider
+from wix_data_command import wix_data
 
 PROGRAM = """
 CollectionPermissions("orders", data_collection_id="Orders", preset="PRIVATE")
@@ -49,7 +48,7 @@ def test_a_killed_process(stack: Stack, wix: Wix, moment: str, victim: Victim) -
     with killed_up(wix.emulator, len(WRITES), **surroundings, victim=victim):
         assert wix.levels("Orders") == (PRIVATE if moment == "after" else ORDERS)
         stack.run("cancel", "--yes")
-        _recover(stack)
+        wix_data(stack.environment, "recover", "--stack", stack.name, cwd=stack.folder).expect_success()
         stack.up().expect_success()
     _expect_convergence(stack, wix, PRIVATE, [READ, UPDATE])
 
@@ -87,15 +86,3 @@ def test_a_change_by_somebody_between_preview_and_update(stack: Stack, wix: Wix)
     stack.refresh().expect_success()
     stack.up().expect_success()
     _expect_convergence(stack, wix, STAFF_ONLY, [READ, INSERT])
-
-
-def _recover(stack: Stack) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "pulumi_wix_data.cli.app", "recover", "--stack", stack.name],
-        cwd=stack.folder,
-        env=stack.environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        check=True,
-        timeout=120,
-    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from heard import Heard
+
 from pulumi_wix_data.api.api_key import ApiKey
 from pulumi_wix_data.api.client import WixDataClient
 from pulumi_wix_data.api.transport import Limits
@@ -89,22 +91,6 @@ def levels_of(properties: dict[str, Any]) -> CollectionLevels:
 def uniform(level: AccessLevel) -> CollectionLevels:
     """One level for all four actions."""
     return CollectionLevels.uniform(level)
-
-
-@dataclass
-class Heard:
-    """Keeps what is announced."""
-
-    warnings: list[str] = field(default_factory=list[str])
-    lines: list[str] = field(default_factory=list[str])
-
-    def warn(self, message: str) -> None:
-        """Keep a warning."""
-        self.warnings.append(message)
-
-    def info(self, message: str) -> None:
-        """Keep a plain line."""
-        self.lines.append(message)
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from engine_stack import Run, Stack
+from engine_stack import Stack
 from engine_world import ACCOUNT, KEY, SITE, world
+from wix_data_command import wix_data
 
 from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
 
@@ -19,14 +18,6 @@ PROGRAM = """
 CollectionPermissions("orders", data_collection_id="Orders", preset="STAFF_ONLY")
 SpecialPermission("packer", data_collection_id="Letters", user_id="packer", item_read="ALLOWED")
 """
-
-
-def wix_data(environment: dict[str, str], *arguments: str, given: str | None = None, cwd: Path | None = None) -> Run:
-    command = [sys.executable, "-m", "pulumi_wix_data.cli.app", *arguments]
-    done = subprocess.run(
-        command, env=environment, input=given or "", capture_output=True, text=True, check=False, cwd=cwd
-    )
-    return Run(done.returncode, done.stdout + done.stderr)
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from heard import Heard
 
 from pulumi_wix_data.api.api_key import ApiKey
 from pulumi_wix_data.lifecycle.collection_permissions import CollectionPermissionsLifecycle
@@ -33,22 +34,6 @@ URN = "urn:pulumi:dev::shop::pulumi-python:dynamic/wix-data:Thing::{}"
 def without_calls() -> Settings:
     """Settings whose previews read nothing; the address answers nobody."""
     return Settings("http://127.0.0.1:9", ApiKey("a-key"), None, False, ())
-
-
-@dataclass
-class Heard:
-    """Keeps what is announced."""
-
-    warnings: list[str] = field(default_factory=list[str])
-    lines: list[str] = field(default_factory=list[str])
-
-    def warn(self, message: str) -> None:
-        """Keep a warning."""
-        self.warnings.append(message)
-
-    def info(self, message: str) -> None:
-        """Keep a plain line."""
-        self.lines.append(message)
 
 
 class Checker:
