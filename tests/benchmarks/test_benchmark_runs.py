@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 RUN = Path(__file__).resolve().parents[2] / "benchmarks" / "run.py"
 
 
-@pytest.mark.skipif(not shutil.which("pulumi"), reason="no Pulumi engine on PATH: run `make test`, which brings one")
+@pytest.mark.engine
 def test_it_writes_its_figures(tmp_path: Path) -> None:
     output = tmp_path / "RESULTS.md"
     command = [sys.executable, RUN, "smoke", "--no-peer", "--latencies", "0", "--output", output]

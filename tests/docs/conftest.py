@@ -15,6 +15,7 @@ from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
 _WITHOUT_ENGINE = {"test_every_block", "test_readme_facts"}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == Path(__file__).parent and item.path.stem not in _WITHOUT_ENGINE:

@@ -38,7 +38,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"pulumi_wix_data"}
 
 
-@pytest.mark.skipif(not shutil.which("pulumi"), reason="no Pulumi engine on PATH: run `make test`, which brings one")
+@pytest.mark.engine
 def test_an_example_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
     _run(sys.executable, "-m", "venv", tmp_path / ".venv")
     _run(tmp_path / ".venv" / "bin" / "python", "-m", "pip", "install", "--quiet", wheel)
