@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -74,7 +75,10 @@ def _started(case: Case) -> subprocess.Popen[str]:
         case.model.pending[NAME] = type(declared)(declared.kind, inputs)
     task: dict[str, Any] = {"url": case.world.url, "key": KEY, "kind": declared.kind, "step": step}
     process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).parent / "killed_step.py")], stdin=subprocess.PIPE, text=True
+        [sys.executable, str(Path(__file__).parent / "killed_step.py")],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdin=subprocess.PIPE,
+        text=True,
     )
     assert process.stdin
     json.dump({**task, "inputs": inputs, "old": before}, process.stdin)

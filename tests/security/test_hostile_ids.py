@@ -6,8 +6,8 @@ import json
 from urllib.parse import parse_qsl, unquote
 
 import pytest
-from raw_servers import Recorded, answer
-from secure_calls import BODY_CALLS, KEY, PATH_CALLS, PRIVATE, QUERY_CALLS, SITE, Service
+from raw_servers import Recorded, answer, raw_server
+from secure_calls import BODY_CALLS, KEY, PATH_CALLS, PRIVATE, QUERY_CALLS, SITE, Service, client_of, plain
 
 from pulumi_wix_data.api.errors import ApiError, InvalidRequest
 
@@ -110,11 +110,13 @@ def test_in_a_body_it_is_one_text(gone: Service, place: str, hostile: str) -> No
 
 
 @pytest.mark.parametrize("malformed", [f"{SITE}\r\nX-Injected: 1", f"{SITE}\n", "a\x00b"], ids=short)
-def test_a_malformed_site_or_account_is_never_sent_and_not_tried_again(gone: Service, malformed: str) -> None:
-    before = gone.server.connections
-    with pytest.raises(InvalidRequest, match="cannot be sent"):
-        gone.client.get_permissions(malformed, "Orders")
-    with pytest.raises(InvalidRequest, match="cannot be sent"):
-        gone.client.get_roles_info(malformed)
-    assert gone.server.requests == []
-    assert gone.server.connections <= before + 2
+def test_a_malformed_site_or_account_is_never_sent_and_not_tried_again(malformed: str) -> None:
+    with raw_server(b"") as server:  # one that no earlier test connects to
+        client = client_of(plain(server.port))
+        with pytest.raises(InvalidRequest, match="cannot be sent"):
+            client.get_permissions(malformed, "Orders")
+        with pytest.raises(InvalidRequest, match="cannot be sent"):
+            client.get_roles_info(malformed)
+        client.close()
+    assert server.requests == []
+    assert server.connections <= 2
