@@ -2,50 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterable, Mapping
+import asyncio
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pulumi
 
 from ..lifecycle.looking_ahead import Declared
 from ..lifecycle.properties import DATA_COLLECTION_ID, SITE_ID, SPECIAL_PERMISSIONS_ID
-from .at_registration import AtRegistration
 from .per_run import PerRun
 
 
-class _Ahead:
-    """The collections of one run of a program that were not told yet, for each provider process."""
+class _Batch:
+    """What is declared for one provider until the program pauses, which is when the first resource is sent."""
 
     def __init__(self) -> None:
-        self._untold: dict[pulumi.ProviderResource | None, dict[tuple[str, str], bool]] = {}
+        self.told: list[str] = []
+        """An entry for each collection, in the program's order."""
+        self._places: dict[tuple[str, str], int] = {}
+        self._special_only: set[tuple[str, str]] = set()
 
-    def note(
-        self, provider: pulumi.ProviderResource | None, properties: Mapping[str, Any]
-    ) -> Awaitable[list[dict[str, Any]]] | None:
+    def add(self, key: tuple[str, str], *, is_special: bool) -> None:
+        if key not in self._places:
+            self._places[key] = len(self.told)
+            self.told.append("")
+            self._special_only.add(key)
+        if not is_special:
+            self._special_only.discard(key)
+        self.told[self._places[key]] = json.dumps([*key, key in self._special_only])
+
+
+class _Ahead:
+    """The batches of one run of a program."""
+
+    def __init__(self) -> None:
+        self._batches: dict[pulumi.ProviderResource | None, _Batch] = {}
+
+    def note(self, provider: pulumi.ProviderResource | None, properties: Mapping[str, Any]) -> list[str] | None:
         """A resource of that provider declares the collection; only plain values can be told ahead.
 
-        To the first one that the provider was not told of, the answer tells it and all that came until it is awaited.
+        The first resource of a batch gets the list that goes with it, into which the others are still put: nothing
+        must be waited for, as those that wait are overtaken.
         """
         site_id, data_collection_id = properties[SITE_ID], properties[DATA_COLLECTION_ID]
         if not (isinstance(site_id, str) and isinstance(data_collection_id, str)):
             return None
-        is_first = provider not in self._untold
-        untold = self._untold.setdefault(provider, {})
-        key = (site_id.lower(), data_collection_id)
-        untold[key] = untold.get(key, True) and SPECIAL_PERMISSIONS_ID in properties
-        return AtRegistration(lambda: self._tell(provider)) if is_first else None
-
-    async def _tell(self, provider: pulumi.ProviderResource | None) -> list[dict[str, Any]]:
-        """In the program's order."""
-        return [
-            {SITE_ID: site_id, DATA_COLLECTION_ID: data_collection_id, "special": is_special_only}
-            for (site_id, data_collection_id), is_special_only in self._untold.pop(provider, {}).items()
-        ]
+        is_first = provider not in self._batches
+        if is_first:
+            self._batches[provider] = _Batch()
+            asyncio.get_running_loop().call_soon(self._batches.pop, provider)
+        batch = self._batches[provider]
+        batch.add((site_id.lower(), data_collection_id), is_special=SPECIAL_PERMISSIONS_ID in properties)
+        return batch.told if is_first else None
 
 
-def ahead_of(told: Iterable[Mapping[str, Any]]) -> tuple[Declared, ...]:
+def ahead_of(told: Iterable[str]) -> tuple[Declared, ...]:
     """What was told, at the other end."""
-    return tuple(Declared((each[SITE_ID], each[DATA_COLLECTION_ID]), bool(each["special"])) for each in told)
+    entries = (json.loads(each) for each in told)
+    return tuple(Declared((site_id, data_collection_id), special) for site_id, data_collection_id, special in entries)
 
 
 _ahead = PerRun(_Ahead)

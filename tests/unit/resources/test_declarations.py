@@ -134,8 +134,26 @@ def test_the_hints_tell_the_urn_and_the_phase() -> None:
 
     registered, _ = run_program(program)
     urn = "urn:pulumi:dev::shop::pulumi-python:dynamic/wix-data:CollectionPermissions::levels"
-    hints = json.loads(registered.inputs["levels"]["__hints"])
-    assert (hints["urn"], hints["preview"]) == (urn, False)
+    assert json.loads(registered.inputs["levels"]["__hints"]["hints"]) == {"urn": urn, "preview": False}
+
+
+def test_the_first_resource_of_each_provider_tells_of_all_others() -> None:
+    def program() -> None:
+        elsewhere = pulumi.ResourceOptions(provider=WixSite("elsewhere", site_id=OTHER_SITE))
+        read_by_role("special")
+        read_by_role("late", pulumi.Output.from_input("8"))
+        for collection in ("A", "Orders", "C"):
+            staff_only(collection, collection)
+        staff_only("far", opts=elsewhere)
+        staff_only("unknown", pulumi.Output.from_input("D"))
+
+    registered, _ = run_program(program)
+    hints: dict[str, Any] = {name: inputs.get("__hints") for name, inputs in registered.inputs.items()}
+    told: dict[str, list[str]] = {name: each["ahead"] for name, each in hints.items() if isinstance(each, dict)}
+    assert {name: [json.loads(each)[1:] for each in entries] for name, entries in told.items()} == {
+        "special": [["Orders", False], ["A", False], ["C", False]],
+        "far": [["Orders", False]],
+    }
 
 
 def test_a_collection_declared_twice_is_refused_with_both_names() -> None:
