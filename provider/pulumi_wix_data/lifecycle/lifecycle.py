@@ -10,7 +10,7 @@ from ..permissions.validation import Fault
 from .declared_inputs import declared_twice
 from .hints import Hints
 from .journal import FOLDER_VARIABLE, FourValues
-from .properties import PROVIDER, UNKNOWN, Properties, differing
+from .properties import DATA_COLLECTION_ID, PROVIDER, SITE_ID, UNKNOWN, Properties, differing
 from .results import Checked, Created, Difference, Reading
 from .session import Session
 
@@ -51,7 +51,7 @@ class Lifecycle(ABC):
         if faults:
             return Checked(inputs, faults)
         if olds and not differing(olds, inputs, self.identifying):
-            self._session.looking_ahead.known()
+            self._session.looking_ahead.known((inputs[SITE_ID], inputs[DATA_COLLECTION_ID]))
             self._session.this_run.hold(self._target(inputs).key, hints.urn)
             self._carry_on(olds, inputs)
             return Checked(inputs)
