@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from engine_stack import Stack, engine_is_there, hermetic_environment
 from engine_world import KEY, SITE, Wix, world
+from fault_kinds import COLUMNS
+from matrix_table import PROPERTY, matrix_lines
 
 from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
 
@@ -53,3 +56,19 @@ def stack(wix: Wix, empty_stack: Path, tmp_path: Path) -> Stack:
     shutil.copytree(empty_stack, tmp_path, dirs_exist_ok=True)
     environment = hermetic_environment(tmp_path, WIX_API_BASE_URL=wix.url, WIX_API_KEY=KEY, WIX_SITE_ID=SITE)
     return Stack(tmp_path / "project", environment)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how many cells of the matrix passed, from the tests of all workers."""
+    counts: Counter[tuple[str, str, bool]] = Counter()
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            for name, value in getattr(report, "user_properties", []):
+                if name == PROPERTY:
+                    row, column, passed, failed = value
+                    counts[row, column, True] += passed
+                    counts[row, column, False] += failed
+    if counts:
+        terminalreporter.section("convergence matrix: cells that passed, of those played")
+        for line in matrix_lines(counts, COLUMNS):
+            terminalreporter.write_line(line)

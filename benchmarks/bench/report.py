@@ -27,6 +27,8 @@ _HOW = """\
   CollectionPermissions, half SpecialPermission, one of each on a collection. peer: `DnsRecord` of
   pulumi-unifi-dynamic 0.1.0. Two Python environments with the same Pulumi, as users have them: one with the peer, one
   with this package and what it needs (the floor runs there too), without tools for development.
+- the peer's rows of up and preview hold what its name costs: the CLI takes the package for one with a plugin, and looks
+  for that in each command. Without a network that fails after about 2.5 s.
 - 0, 20, 100 ms: how long the service waits before it answers a call. Services run on the same machine: their CPU
   is not in ours, but takes its cores ("service CPU"). up, refresh and destroy run without their own preview.
 - wall: start to end of the CLI. CPU: user and system time of the CLI and of everything that it started, by getrusage.

@@ -1,16 +1,13 @@
-"""One emulator with many sites for each worker; the profiles of hypothesis; the matrix printed at the end."""
+"""One emulator with many sites for each worker; the profiles of hypothesis."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import certifi
 import pytest
-from fault_kinds import COLUMNS
 from fault_world import FaultWorld, seed, site_ids
-from matrix_table import PROPERTY, matrix_lines
 from soak import use_profile
 
 from pulumi_wix_data.emulator.process import running_emulator
@@ -43,19 +40,3 @@ def fault_world() -> Generator[FaultWorld]:
         faults = FaultWorld(emulator, sites)
         yield faults
         faults.close()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print how many cells of the matrix passed, from the tests of all workers."""
-    counts: Counter[tuple[str, str, bool]] = Counter()
-    for outcome in ("passed", "failed"):
-        for report in terminalreporter.stats.get(outcome, []):
-            for name, value in getattr(report, "user_properties", []):
-                if name == PROPERTY:
-                    row, column, passed, failed = value
-                    counts[row, column, True] += passed
-                    counts[row, column, False] += failed
-    if counts:
-        terminalreporter.section("convergence matrix: cells that passed, of those played")
-        for line in matrix_lines(counts, COLUMNS):
-            terminalreporter.write_line(line)
