@@ -42,7 +42,7 @@ def pulumi_shell(folder: Path, home: Path, **variables: str) -> Shell:
     """A shell for a project; Pulumi keeps everything in `home`, and asks for no confirmation."""
     folder.mkdir(parents=True, exist_ok=True)
     environment = {
-        **hermetic_environment(home),
+        **hermetic_environment(home, Path(sys.executable).parent),
         **variables,
         "PULUMI_SKIP_CONFIRMATIONS": "true",
         "PIP_NO_INDEX": "1",

@@ -63,6 +63,17 @@ def test_the_report_tells_pending_from_consumed(wix: Wix) -> None:
     assert wix.update().status_code == 200
 
 
+def test_a_report_that_waits_ends_with_the_plan_or_the_time(wix: Wix) -> None:
+    wix.emulator.faults(update_fault("status", status=503))
+    assert wix.emulator.fault_report(consumed=1, seconds=0.01)["consumed"] == []
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(wix.emulator.fault_report, consumed=2, seconds=600)
+        wix.update()
+        while not waiting.done():
+            wix.emulator.clear_faults()
+        assert waiting.result() == {"pending": [], "consumed": []}
+
+
 @pytest.mark.parametrize("status", [400, 503])
 def test_bodies_of_a_status(wix: Wix, status: int) -> None:
     def answer(body: str) -> httpx.Response:
@@ -118,8 +129,7 @@ def test_what_a_delay_holds_is_never_done_once_the_plan_is_cleared(wix: Wix) -> 
     wix.emulator.faults(update_fault("delay", seconds=3600))
     with ThreadPoolExecutor(1) as pool:
         held = pool.submit(wix.update)
-        while not wix.emulator.fault_report()["consumed"]:
-            pass
+        assert wix.emulator.fault_report(consumed=1, seconds=60)["consumed"]
         wix.emulator.clear_faults()
         with pytest.raises(httpx.ReadError):
             held.result(timeout=60)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from user_environment import user_environment
+
 IMPORTS = """\
 import pulumi
 from pulumi_wix_data import *
@@ -146,14 +148,14 @@ class Stack:
         return Run(done.returncode, done.stdout)
 
 
-def hermetic_environment(home: Path, python: Path = Path(sys.executable).parent, **more: str) -> dict[str, str]:
-    """What a CLI needs to live in `home` alone, with the Python in the folder `python` (that of the tests)."""
+def hermetic_environment(home: Path, python: Path | None = None, **more: str) -> dict[str, str]:
+    """What a CLI needs to live in `home` alone, with the Python in the folder `python` (as users have it)."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "WIX_"))}
     state = home / "state"
     state.mkdir(parents=True, exist_ok=True)
     return {
         **kept,
-        "PATH": os.pathsep.join([str(python), kept.get("PATH", "")]),
+        "PATH": os.pathsep.join([str(python or user_environment(sys.executable)), kept.get("PATH", "")]),
         "PULUMI_BACKEND_URL": f"file://{state}",
         "PULUMI_CONFIG_PASSPHRASE": "engine-test",
         "PULUMI_HOME": str(home / "home"),

@@ -99,11 +99,6 @@ class FaultWorld:
         live = self.live(site, collection)
         return dict(zip(live.grants, live.ids, strict=True)).get(subject) if live else None
 
-    def consumed(self, site: str) -> int:
-        """How many calls of that site have met a fault so far."""
-        report = self.emulator.fault_report()["consumed"]
-        return sum(1 for each in report if each["site"] == site and each["fault"].get("seconds") != 0)
-
 
 def seed(sites: list[str]) -> dict[str, Any]:
     """One account with all those sites."""

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +31,10 @@ def test_a_killed_process(request: pytest.FixtureRequest, fault_world: FaultWorl
     case.deploy()
     fault_world.emulator.faults(*how.plan(row.operation, case.site, row.earlier_calls))
     with _started(case) as process:
-        deadline = time.monotonic() + 60
-        while not fault_world.consumed(case.site):
-            assert process.poll() is None, "the step ended before its write"
-            assert time.monotonic() < deadline, "the step never came to its write"
+        until_held = row.earlier_calls + 1
+        met = fault_world.emulator.fault_report(consumed=until_held, seconds=60)["consumed"]
+        assert process.poll() is None, "the step ended before its write"
+        assert len(met) == until_held, "the step never came to its write"
         process.kill()
     fault_world.emulator.clear_faults()
     _expect_healed(case, how)

@@ -1,4 +1,3 @@
-# pyright: reportUnknownMemberType=false
 """The HTML page in a real browser."""
 
 from __future__ import annotations
@@ -7,15 +6,12 @@ import os
 import shutil
 from collections.abc import Generator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from matrix_site import HOSTILE, rows
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from pulumi_wix_data.matrix.html_page import matrix_page
-
-if TYPE_CHECKING:
-    from selenium.webdriver import Chrome
 
 SCREENSHOT = "WIX_DATA_SCREENSHOT"
 """Where to keep a picture of the page, such as the README's."""
@@ -29,65 +25,65 @@ def test_the_page_has_no_outside_parts_and_no_holes() -> None:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Generator[Chrome]:
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not chromium or not driver:
-        pytest.skip("no chromium and chromedriver on PATH (Debian: apt-get install chromium chromium-driver)")
-    from selenium.webdriver import Chrome, ChromeOptions, ChromeService
-
-    options = ChromeOptions()
-    options.binary_location = chromium
-    quiet = ("background-networking", "component-update", "sync", "gpu", "quic")
-    for switch in ("headless", "no-sandbox", "no-first-run", *(f"disable-{name}" for name in quiet)):
-        options.add_argument(f"--{switch}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    chrome = Chrome(options, ChromeService(driver))
-    yield chrome
-    chrome.quit()
+def browser() -> Generator[Browser]:
+    chromium = shutil.which("chromium")
+    if not chromium:
+        pytest.skip("no chromium on PATH (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(executable_path=chromium, chromium_sandbox=False)
+        yield chrome
+        chrome.close()
 
 
 @pytest.fixture
-def page(browser: Chrome, tmp_path: Path) -> Chrome:
+def complaints() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, tmp_path: Path, complaints: list[str]) -> Generator[Page]:
     file = tmp_path / "access.html"
     file.write_text(matrix_page(rows(), "Who can do what"), encoding="utf-8")
-    browser.set_window_size(1100, 900)
-    browser.get(file.as_uri())
-    return browser
+    page = browser.new_page(viewport={"width": 1100, "height": 900})
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("requestfailed", lambda request: complaints.append(request.url))
+    page.goto(file.as_uri())
+    yield page
+    page.close()
 
 
-def shown(page: Chrome) -> list[str]:
-    visible = [row for row in page.find_elements("css selector", "tbody tr") if row.is_displayed()]
-    return [row.find_element("css selector", "td").text for row in visible]
+def shown(page: Page) -> list[str]:
+    visible = page.locator("tbody tr").filter(visible=True)
+    return [row.locator("td").first.inner_text() for row in visible.all()]
 
 
-def test_it_loads_without_a_complaint(page: Chrome) -> None:
-    assert page.get_log("browser") == []
+def test_it_loads_without_a_complaint(page: Page, complaints: list[str]) -> None:
     assert len(shown(page)) == len(rows())
+    assert complaints == []
     kept = os.environ.get(SCREENSHOT)
     if kept:
-        page.save_screenshot(kept)
+        page.screenshot(path=kept)
 
 
-def test_search_and_filters_leave_what_they_say(page: Chrome) -> None:
-    page.find_element("id", "search").send_keys("orders")
+def test_search_and_filters_leave_what_they_say(page: Page) -> None:
+    page.locator("#search").press_sequentially("orders")
     assert "role Packer" in shown(page)
-    assert page.find_element("id", "count").text == f"{len(shown(page))} rows"
-    page.find_element("id", "search").clear()
-    page.find_element("id", "search").send_keys(" \b")
-    page.find_element("css selector", "#exposure").send_keys("public write")
+    assert page.locator("#count").inner_text() == f"{len(shown(page))} rows"
+    page.locator("#search").clear()
+    page.locator("#exposure").select_option("public write")
     assert shown(page) == ["any visitor"]
-    page.find_element("css selector", "#who").send_keys("CMS editor")
+    page.locator("#who").select_option("CMS editor")
     assert shown(page) == []
 
 
-def test_it_can_be_used_by_keyboard_alone(page: Chrome) -> None:
-    from selenium.webdriver import ActionChains, Keys
-
-    ActionChains(page).send_keys(Keys.TAB, "role packer").perform()
+def test_it_can_be_used_by_keyboard_alone(page: Page) -> None:
+    page.keyboard.press("Tab")
+    page.keyboard.type("role packer")
     assert shown(page) == ["role Packer"]
 
 
-def test_it_fits_a_phone(page: Chrome) -> None:
-    page.set_window_size(500, 900)
-    width = page.execute_script("return [document.documentElement.scrollWidth, window.innerWidth]")
-    assert width[0] <= width[1]
+def test_it_fits_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 500, "height": 900})
+    width, inner = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert width <= inner

@@ -7,8 +7,9 @@ import os
 import pytest
 from engine_stack import Stack
 from engine_world import READ, Wix
-from interpreters import SUPPORTED, Version, environment_of, found_interpreters
+from interpreters import SUPPORTED, Version, found_interpreters
 from upgrade_scenarios import DECLARED
+from user_environment import user_environment
 
 ASSERT_VERSION = "\nimport sys\nassert sys.version_info[:2] == EXPECTED, sys.version\n"
 
@@ -16,7 +17,7 @@ ASSERT_VERSION = "\nimport sys\nassert sys.version_info[:2] == EXPECTED, sys.ver
 def use(stack: Stack, version: Version, interpreter: str) -> None:
     """Let Pulumi run that Python; the program makes sure of it."""
     path = stack.environment["PATH"].split(os.pathsep)[1:]
-    stack.environment["PATH"] = os.pathsep.join([str(environment_of(interpreter)), *path])
+    stack.environment["PATH"] = os.pathsep.join([str(user_environment(interpreter)), *path])
     stack.program(DECLARED + ASSERT_VERSION.replace("EXPECTED", str(version)))
 
 

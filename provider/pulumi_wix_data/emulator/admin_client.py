@@ -12,6 +12,10 @@ Fault = Mapping[str, Any]
 """One fault in the form that `emulator.faults` describes."""
 
 
+_TIMEOUT = 30
+"""Seconds that a call may take, beside those that it is asked to wait."""
+
+
 class AdminRefused(Exception):
     """The admin API refused a call; the message is its answer."""
 
@@ -22,7 +26,7 @@ class AdminClient:
     def __init__(self, url: str) -> None:
         self.url = url
         """The address to give as `WIX_API_BASE_URL`, without a slash at its end."""
-        self._http = httpx.Client(base_url=f"{url}/_emulator", timeout=30, trust_env=False)
+        self._http = httpx.Client(base_url=f"{url}/_emulator", trust_env=False)
 
     def close(self) -> None:
         """Close the connections; the emulator keeps running."""
@@ -97,16 +101,19 @@ class AdminClient:
         """Append faults to the plan, in this order."""
         self._do("POST", "/faults", [dict(fault) for fault in faults])
 
-    def fault_report(self) -> dict[str, Any]:
-        """`pending` faults with the calls `left` to them, and `consumed` ones with the request that met them."""
-        return self._do("GET", "/faults")
+    def fault_report(self, *, consumed: int = 0, seconds: float = 0) -> dict[str, Any]:
+        """`pending` faults with the calls `left` to them, and `consumed` ones with the request that met them.
+
+        Waits until that many were consumed, at most that many seconds, or until the plan is cleared.
+        """
+        return self._do("GET", f"/faults?consumed={consumed}&seconds={seconds}", patience=seconds)
 
     def clear_faults(self) -> None:
         """Forget pending and consumed faults."""
         self._do("DELETE", "/faults")
 
-    def _do(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
-        response = self._http.request(method, path, json=body)
+    def _do(self, method: str, path: str, body: Any = None, patience: float = 0) -> dict[str, Any]:
+        response = self._http.request(method, path, json=body, timeout=_TIMEOUT + patience)
         answer = response.json()
         if response.status_code != 200:
             raise AdminRefused(answer["message"])

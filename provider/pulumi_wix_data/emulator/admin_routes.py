@@ -9,13 +9,14 @@
 | `PUT keys` | add or replace a key: `{"account": …, "key": …, "sites": […], "scopes": […], "revoked": …}` |
 | `POST keys/revoke` | revoke a key: `{"key": …}` |
 | `PUT`, `PATCH`, `DELETE sites/{site}/collections/{id}` | edit a collection behind the API's back: create or replace it (seed format without `id`), change some of it (`emulator.edits`), delete it with its special sets |
-| `GET`, `POST`, `DELETE faults` | the fault plan: pending and consumed; append; clear (`emulator.faults`) |
+| `GET`, `POST`, `DELETE faults` | the fault plan: pending and consumed, at once or when so many were consumed; append; clear (`emulator.faults`) |
 """  # noqa: E501
 
 from __future__ import annotations
 
 from typing import Any
 
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -36,6 +37,11 @@ class _AccountKey(SeedKey):
 
 class _KeyToRevoke(SeedModel):
     key: str
+
+
+class _FaultsAwaited(SeedModel):
+    consumed: int = Field(default=0, ge=0)
+    seconds: float = Field(default=0, ge=0)
 
 
 class AdminRoutes:
@@ -117,7 +123,9 @@ class AdminRoutes:
                 raise AdminError(404, "There is no such key.")
         return JSONResponse({})
 
-    async def _faults(self, _request: Request) -> Response:
+    async def _faults(self, request: Request) -> Response:
+        asked = validated("The query", lambda: _FaultsAwaited.model_validate(dict(request.query_params)))
+        await self._emulator.pause_until(self._emulator.faults.until_consumed(asked.consumed), asked.seconds)
         return JSONResponse(self._emulator.faults.report())
 
     async def _add_faults(self, request: Request) -> Response:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 from pulumi_wix_data.emulator.counters import Counters
 from pulumi_wix_data.emulator.faults import FaultPlan
@@ -52,6 +54,15 @@ class Emulator:
         except asyncio.TimeoutError:
             return True
         return self._is_stopping
+
+    async def pause_until(self, event: Coroutine[Any, Any, None], seconds: float) -> None:
+        """Wait for the event, but no longer than `pause` would."""
+        waiting = [asyncio.ensure_future(each) for each in (event, self.pause(seconds))]
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waiting:
+                each.cancel()
 
     def release(self) -> None:
         """End the pauses that there are now."""

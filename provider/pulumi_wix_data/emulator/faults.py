@@ -2,8 +2,9 @@
 
 `POST /_emulator/faults` takes one fault or a list of them and appends them to the plan. A call takes the first
 fault of the plan that is meant for its operation (and its site); each fault serves `times` calls. `GET
-/_emulator/faults` tells which are pending and which were consumed, by which request; `DELETE` clears both, and
-resets the connections that a `delay` still holds, without the work.
+/_emulator/faults` tells which are pending and which were consumed, by which request. With `?consumed=2&seconds=60`
+it answers as soon as two were consumed, at the latest after that time, or when the plan is cleared. `DELETE` clears
+both, and resets the connections that a `delay` still holds, without the work.
 
 Every fault has `operation` (a name as in the counters, or `any`), optionally `site`, `times` (default 1), and
 a `kind`:
@@ -24,6 +25,7 @@ writes are a switch, not a fault: `readLagSeconds`.
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, model_validator
@@ -107,6 +109,7 @@ class FaultPlan:
     def __init__(self) -> None:
         self._pending: list[tuple[Fault, int]] = []
         self._consumed: list[dict[str, Any]] = []
+        self._next = asyncio.Event()
 
     def append(self, asked: object) -> None:
         """Queue one fault or a list of them. Raises pydantic's `ValidationError`, and then queues none."""
@@ -123,8 +126,15 @@ class FaultPlan:
                     self._pending[index] = (fault, left - 1)
                 note = {"fault": _wire(fault), "operation": operation, "site": site, "requestId": request_id}
                 self._consumed.append(note)
+                self._next.set()
+                self._next = asyncio.Event()
                 return fault
         return None
+
+    async def until_consumed(self, count: int) -> None:
+        """Wait until that many faults were consumed since the start or the last `clear`."""
+        while len(self._consumed) < count:
+            await self._next.wait()
 
     def clear(self) -> None:
         """Forget pending and consumed faults."""
