@@ -11,6 +11,7 @@ import pytest
 from engine_stack import Stack, engine_is_there, hermetic_environment
 from engine_world import KEY, SITE, Wix, world
 from fault_kinds import COLUMNS
+from key_vault import PROVIDER, running_key_vault
 from matrix_table import PROPERTY, matrix_lines
 
 from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
@@ -36,10 +37,16 @@ def engine_emulator() -> Generator[RunningEmulator]:
 
 
 @pytest.fixture(scope="session")
-def empty_stack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def key_vault() -> Generator[dict[str, str]]:
+    with running_key_vault() as variables:
+        yield variables
+
+
+@pytest.fixture(scope="session")
+def empty_stack(tmp_path_factory: pytest.TempPathFactory, key_vault: dict[str, str]) -> Path:
     """The files of a stack that nothing was deployed to; each test has a copy, as making one takes half a second."""
     home = tmp_path_factory.mktemp("empty-stack")
-    Stack(home / "project", hermetic_environment(home)).create()
+    Stack(home / "project", hermetic_environment(home, **key_vault)).create(secrets_provider=PROVIDER)
     return home
 
 
@@ -52,9 +59,10 @@ def wix(engine_emulator: RunningEmulator) -> Wix:
 
 
 @pytest.fixture
-def stack(wix: Wix, empty_stack: Path, tmp_path: Path) -> Stack:
+def stack(wix: Wix, empty_stack: Path, key_vault: dict[str, str], tmp_path: Path) -> Stack:
     shutil.copytree(empty_stack, tmp_path, dirs_exist_ok=True)
-    environment = hermetic_environment(tmp_path, WIX_API_BASE_URL=wix.url, WIX_API_KEY=KEY, WIX_SITE_ID=SITE)
+    settings = {"WIX_API_BASE_URL": wix.url, "WIX_API_KEY": KEY, "WIX_SITE_ID": SITE}
+    environment = hermetic_environment(tmp_path, **settings, **key_vault)
     return Stack(tmp_path / "project", environment)
 
 

@@ -83,11 +83,11 @@ class Stack:
     name: str = "test"
     _config: list[str] = field(default_factory=list[str])
 
-    def create(self, project: str = "engine-test") -> Stack:
+    def create(self, project: str = "engine-test", secrets_provider: str = "passphrase") -> Stack:
         """Make the project file and the stack."""
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "Pulumi.yaml").write_text(f"name: {project}\nruntime: python\n")
-        self.run("stack", "init", self.name).expect_success()
+        self.run("stack", "init", self.name, "--secrets-provider", secrets_provider).expect_success()
         return self
 
     def program(self, text: str) -> Stack:
@@ -148,7 +148,7 @@ class Stack:
         return Run(done.returncode, done.stdout)
 
 
-def hermetic_environment(home: Path, python: Path | None = None, **more: str) -> dict[str, str]:
+def hermetic_environment(home: Path, python: Path | None = None, /, **more: str) -> dict[str, str]:
     """What a CLI needs to live in `home` alone, with the Python in the folder `python` (as users have it)."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "WIX_"))}
     state = home / "state"

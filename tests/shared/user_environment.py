@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from functools import cache
 from importlib.metadata import distribution, version
@@ -45,8 +46,9 @@ def _kept(made_of: tuple[str, ...], make: Callable[[Path], None]) -> Path:
 
 
 def _install(interpreter: str, folder: Path, needed: tuple[str, ...]) -> None:
-    _run(interpreter, "-m", "venv", str(folder))
-    _run(str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-input", *needed)
+    _run(interpreter, "-m", "venv", "--without-pip", str(folder))
+    into = ("--python", str(folder / "bin" / "python"))
+    _run(sys.executable, "-m", "pip", *into, "install", "--quiet", "--no-input", *needed)
 
 
 def _link(interpreter: str, folder: Path, libraries: Path) -> None:
