@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine_stack import hermetic_environment
+from user_environment import user_environment
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Shell:
 
     def pulumi_install(self) -> None:
         """What `pulumi install` leaves, without its downloads: a virtual environment with the package in it."""
-        (self.folder / ".venv").symlink_to(sys.prefix)
+        (self.folder / ".venv").symlink_to(user_environment(sys.executable).parent)
 
 
 def pulumi_shell(folder: Path, home: Path, **variables: str) -> Shell:

@@ -10,6 +10,7 @@ import pytest
 from engine_stack import Preview, Stack, hermetic_environment
 from engine_world import ORDERS, READ, SHIPPING, SITE, Wix
 from export_world import USER, exporting, large_site
+from user_environment import user_environment
 
 pytestmark = pytest.mark.engine
 
@@ -25,8 +26,8 @@ def _files(folder: Path) -> dict[str, bytes]:
 
 
 def _stack_of(folder: Path, settings: dict[str, str]) -> Stack:
-    """The exported project's own stack; the tests' Python stands in for what `pulumi install` makes."""
-    (folder / ".venv").symlink_to(sys.prefix)
+    """The exported project's own stack, with what `pulumi install` leaves."""
+    (folder / ".venv").symlink_to(user_environment(sys.executable).parent)
     environment = hermetic_environment(folder.parent) | settings
     # The project's own configuration must do.
     del environment["WIX_SITE_ID"], environment["WIX_ACCOUNT_ID"]
