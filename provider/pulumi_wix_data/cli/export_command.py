@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +30,8 @@ def export(
 
     For example: wix-data export --site 0a1b2c3d-0a1b-4c3d-8e5f-0a1b2c3d4e5f --out shop-permissions --init
     """
+    from importlib.metadata import version
+
     from ..api.live_site import read_site
     from ..export.declarations import declare_site
     from ..export.program import program_files

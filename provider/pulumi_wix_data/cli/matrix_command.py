@@ -14,7 +14,6 @@ from ..permissions.data_permissions import DataPermissions
 from ..permissions.matrix import MatrixRow, who_can_do_what
 from ..permissions.subjects import Subject
 from ..stack.pulumi_stack import PulumiStack
-from .input_text import input_text
 from .live import live_site, one_line_failures
 
 
@@ -83,6 +82,7 @@ def _in_state(project: PulumiStack) -> list[tuple[str, dict[str, Any]]]:
 
 def _planned(preview: str) -> list[tuple[str, dict[str, Any]]]:
     from ..review.preview_documents import read_preview
+    from .input_text import input_text
 
     document = read_preview(input_text(preview))
     if document.errors:

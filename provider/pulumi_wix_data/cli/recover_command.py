@@ -6,14 +6,15 @@ import os
 import tempfile
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..stack.provider_settings import ProviderSettings
 from ..stack.pulumi_stack import PulumiStack
 from .live import one_line_failures
-from .recovery import Recovery, recover_pending_creates
+
+if TYPE_CHECKING:
+    from .recovery import Recovery
 
 
 class _Terminal:
@@ -41,6 +42,9 @@ def recover(
 
     For example: wix-data recover --stack prod
     """
+    from ..stack.provider_settings import ProviderSettings
+    from .recovery import recover_pending_creates
+
     with one_line_failures():
         project = PulumiStack(stack, cwd)
         state = project.export()

@@ -12,7 +12,6 @@ import typer
 from ..permissions.subjects import Subject, SubjectKind
 from ..review.fail_on import FailOn
 from ..settings import load_settings
-from .input_text import input_text
 from .live import one_line_failures
 
 if TYPE_CHECKING:
@@ -62,6 +61,7 @@ def review(
     """
     from ..review.preview_documents import read_preview
     from ..review.reviewing import review as review_of
+    from .input_text import input_text
 
     with one_line_failures():
         document = read_preview(input_text(preview))

@@ -45,6 +45,13 @@ def test_no_heavy_library_is_loaded(program: str) -> None:
     assert not loaded & {"httpx", "pydantic", "tenacity", "starlette", "typer"}
 
 
+def test_the_commands_together_load_no_heavy_library() -> None:
+    names = ("audit", "doctor", "emulator", "export", "matrix", "recover", "review")
+    program = "\n".join(f"import pulumi_wix_data.cli.{name}_command" for name in names)
+    done = subprocess.run([sys.executable, "-c", f"{program}\n{LOADED}"], capture_output=True, text=True, check=True)
+    assert not set(json.loads(done.stdout)) & {"httpx", "pulumi", "pydantic", "rich", "starlette", "tenacity", "yaml"}
+
+
 def test_importing_the_package_does_not_even_load_pulumi() -> None:
     program = f"import pulumi_wix_data\n{LOADED}"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
