@@ -10,9 +10,15 @@ import pytest
 from engine_stack import Preview, Stack, hermetic_environment
 from engine_world import ORDERS, READ, SHIPPING, SITE, Wix
 from export_world import USER, exporting, large_site
+from key_vault import PROVIDER
 from user_environment import user_environment
 
 pytestmark = pytest.mark.engine
+
+
+@pytest.fixture
+def settings(settings: dict[str, str], key_vault: dict[str, str]) -> dict[str, str]:
+    return settings | key_vault
 
 
 def _exported(settings: dict[str, str], folder: Path) -> dict[str, bytes]:
@@ -32,7 +38,7 @@ def _stack_of(folder: Path, settings: dict[str, str]) -> Stack:
     # The project's own configuration must do.
     del environment["WIX_SITE_ID"], environment["WIX_ACCOUNT_ID"]
     stack = Stack(folder, environment, name="live")
-    stack.run("stack", "init", "live").expect_success()
+    stack.run("stack", "init", "live", "--secrets-provider", PROVIDER).expect_success()
     return stack
 
 
