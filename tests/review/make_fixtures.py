@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path.append(str(HERE.parent / "engine"))
+sys.path += [str(HERE.parent / folder) for folder in ("engine", "shared")]
 
 from engine_stack import Stack, hermetic_environment  # noqa: E402
 from review_world import (  # noqa: E402

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
-sys.path.append(str(Path(__file__).parents[1] / "engine"))
+sys.path += [str(Path(__file__).parents[1] / folder) for folder in ("engine", "shared")]
 
 from engine_stack import Stack, hermetic_environment
 from engine_world import KEY, SITE, Wix, world
