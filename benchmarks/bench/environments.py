@@ -23,7 +23,7 @@ def our_environment() -> Path:
     Without what only the development of it needs: that would be loaded, and looked at, by each Pulumi command. Raises
     BenchmarkError when it cannot be installed.
     """
-    needed = [f"{name}=={version(name)}" for name in ("pip", "pulumi", "httpx", "pydantic", "tenacity")]
+    needed = [f"{name}=={version(name)}" for name in ("pulumi", "httpx", "pydantic", "tenacity")]
     return _environment("ours", [*needed, "--editable", str(_REPOSITORY)], "")
 
 
@@ -32,8 +32,7 @@ def peer_environment() -> Path:
 
     Raises BenchmarkError when it cannot be installed.
     """
-    needed = [PEER, *(f"{name}=={version(name)}" for name in ("pip", "pulumi"))]
-    return _environment("peer", needed, " Leave it out with --no-peer.")
+    return _environment("peer", [PEER, f"pulumi=={version('pulumi')}"], " Leave it out with --no-peer.")
 
 
 def _environment(name: str, requirements: list[str], advice: str) -> Path:
@@ -44,8 +43,8 @@ def _environment(name: str, requirements: list[str], advice: str) -> Path:
     if done.exists():
         return folder
     say(f"Installing what is measured, into an environment of its own (once): {name}")
-    venv.create(folder, clear=True)
-    install = [sys.executable, "-m", "pip", "--python", folder / "bin" / "python", "install", "--quiet", *requirements]
+    venv.create(folder, with_pip=True, clear=True)
+    install = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", *requirements]
     outcome = subprocess.run(install, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
     if outcome.returncode:
         raise BenchmarkError(f"the environment {name!r} cannot be made: {outcome.stderr.strip()}{advice}")
