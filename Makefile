@@ -1,7 +1,7 @@
 # `make` alone says what there is. PYTHON is the Python (3.10 or later) that .venv is made with.
 PYTHON ?= python3
-# Pulumi commands wait as much as they work, so more workers than the usual two cores.
-PYTEST_WORKERS ?= 5
+# On the usual two cores. Two leave time unused; with four or five the processes get in each other's way.
+PYTEST_WORKERS ?= 3
 SOAK_MINUTES ?= 20
 # Every Pulumi command starts three Pythons: without kept bytecode each of them compiles the package anew.
 export PYTHONDONTWRITEBYTECODE =
