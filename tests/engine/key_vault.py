@@ -1,7 +1,7 @@
 """As much of a HashiCorp Vault as Pulumi's secrets provider of that name asks: it wraps the key of a stack.
 
 By a passphrase each command derives that key anew, with a million rounds of hashing: a seventh of what the command
-takes. The tests of the documents and of kept states use passphrases all the same.
+takes. The tests of the documents use passphrases all the same.
 """
 
 from __future__ import annotations
