@@ -11,7 +11,7 @@ import pytest
 from engine_stack import Stack, engine_is_there, hermetic_environment
 from engine_world import KEY, SITE, Wix, world
 from fault_kinds import COLUMNS
-from key_vault import PROVIDER, running_key_vault
+from key_vault import SECRETS_PROVIDER, running_key_vault
 from matrix_table import PROPERTY, matrix_lines
 
 from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
@@ -46,7 +46,7 @@ def key_vault() -> Generator[dict[str, str]]:
 def empty_stack(tmp_path_factory: pytest.TempPathFactory, key_vault: dict[str, str]) -> Path:
     """The files of a stack that nothing was deployed to; each test has a copy, as making one takes half a second."""
     home = tmp_path_factory.mktemp("empty-stack")
-    Stack(home / "project", hermetic_environment(home, **key_vault)).create(secrets_provider=PROVIDER)
+    Stack(home / "project", hermetic_environment(home, **key_vault)).create(secrets_provider=SECRETS_PROVIDER)
     return home
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import time
@@ -14,6 +15,7 @@ import pytest
 from emulator_caller import SECOND_SITE, SITE, Wix
 
 from pulumi_wix_data.emulator.admin_client import AdminRefused
+from pulumi_wix_data.emulator.faults import FaultPlan
 
 LEVELS = ["SITE_MEMBER", "CMS_EDITOR", "CMS_EDITOR", "PRIVILEGED"]
 
@@ -63,15 +65,33 @@ def test_the_report_tells_pending_from_consumed(wix: Wix) -> None:
     assert wix.update().status_code == 200
 
 
-def test_a_report_that_waits_ends_with_the_plan_or_the_time(wix: Wix) -> None:
+def test_a_report_waits_no_longer_than_asked(wix: Wix) -> None:
     wix.emulator.faults(update_fault("status", status=503))
     assert wix.emulator.fault_report(consumed=1, seconds=0.01)["consumed"] == []
+
+
+def test_a_report_that_waits_ends_with_the_plan(wix: Wix) -> None:
+    until = time.monotonic() + 50
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(wix.emulator.fault_report, consumed=2, seconds=600)
-        wix.update()
-        while not waiting.done():
+        waiting = pool.submit(wix.emulator.fault_report, consumed=1, seconds=100)
+        while not waiting.done() and time.monotonic() < until:
             wix.emulator.clear_faults()
-        assert waiting.result() == {"pending": [], "consumed": []}
+        assert waiting.done(), "it goes on waiting for a plan that was cleared"
+        assert waiting.result()["consumed"] == []
+
+
+def test_who_waits_is_woken_by_the_last_fault_that_is_meant() -> None:
+    async def run() -> None:
+        plan = FaultPlan()
+        plan.append(update_fault("status", status=503, times=2))
+        waiting = asyncio.create_task(plan.until_consumed(2))
+        for _ in range(2):
+            await asyncio.sleep(0)
+            assert not waiting.done()
+            plan.take("update_permissions", SITE, "request")
+        await asyncio.wait_for(waiting, 10)
+
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize("status", [400, 503])

@@ -12,7 +12,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-PROVIDER = "hashivault://engine-test"
+SECRETS_PROVIDER = "hashivault://engine-test"
 """For `pulumi stack init --secrets-provider`."""
 _WRAPPED = "vault:v1:"
 

@@ -10,7 +10,7 @@ import pytest
 from engine_stack import Preview, Stack, hermetic_environment
 from engine_world import ORDERS, READ, SHIPPING, SITE, Wix
 from export_world import USER, exporting, large_site
-from key_vault import PROVIDER
+from key_vault import SECRETS_PROVIDER
 from user_environment import user_environment
 
 pytestmark = pytest.mark.engine
@@ -38,7 +38,7 @@ def _stack_of(folder: Path, settings: dict[str, str]) -> Stack:
     # The project's own configuration must do.
     del environment["WIX_SITE_ID"], environment["WIX_ACCOUNT_ID"]
     stack = Stack(folder, environment, name="live")
-    stack.run("stack", "init", "live", "--secrets-provider", PROVIDER).expect_success()
+    stack.run("stack", "init", "live", "--secrets-provider", SECRETS_PROVIDER).expect_success()
     return stack
 
 

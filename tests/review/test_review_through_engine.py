@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from engine_stack import Stack, hermetic_environment
 from kept_previews import kept_review
-from key_vault import PROVIDER
+from key_vault import SECRETS_PROVIDER
 from make_fixtures import Stage
 from review_process import RunReview
 from review_world import BEFORE, KEY, SITE, world
@@ -26,7 +26,7 @@ def stage(tmp_path: Path, key_vault: dict[str, str]) -> Generator[Stage]:
     with running_emulator(world()) as wix:
         settings = {"WIX_API_BASE_URL": wix.url, "WIX_API_KEY": KEY, "WIX_SITE_ID": SITE}
         stack = Stack(tmp_path / "project", hermetic_environment(tmp_path, **settings, **key_vault))
-        yield Stage(stack.create("shop-permissions", PROVIDER), wix)
+        yield Stage(stack.create("shop-permissions", SECRETS_PROVIDER), wix)
 
 
 def test_from_the_first_preview_to_drift_and_destroy(stage: Stage, run_review: RunReview) -> None:
