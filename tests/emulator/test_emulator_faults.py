@@ -91,7 +91,9 @@ def test_who_waits_is_woken_by_the_last_fault_that_is_meant() -> None:
             plan.take("update_permissions", SITE, "request")
         await asyncio.wait_for(waiting, 10)
 
-    asyncio.run(run())
+    # In a thread of its own: `asyncio.run` leaves none of the event loops that others expect in this one.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, run()).result()
 
 
 @pytest.mark.parametrize("status", [400, 503])
