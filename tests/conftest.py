@@ -8,13 +8,13 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from engine_stack import Stack, engine_is_there, hermetic_environment
-from engine_world import KEY, SITE, Wix, world
-from fault_kinds import COLUMNS
-from key_vault import SECRETS_PROVIDER, running_key_vault
-from matrix_table import PROPERTY, matrix_lines
 
 from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
+from tests.engine.engine_stack import Stack, engine_is_there, hermetic_environment
+from tests.engine.engine_world import KEY, SITE, Wix, world
+from tests.engine.key_vault import SECRETS_PROVIDER, running_key_vault
+from tests.faults.fault_kinds import COLUMNS
+from tests.faults.matrix_table import PROPERTY, matrix_lines
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

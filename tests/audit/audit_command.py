@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from engine_stack import Stack
-from wix_data_command import Finished, wix_data
+from tests.engine.engine_stack import Stack
+from tests.shared.wix_data_command import Finished, wix_data
 
 
 class Audited(Finished):

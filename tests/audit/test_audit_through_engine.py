@@ -6,9 +6,21 @@ import json
 from pathlib import Path
 from typing import Any
 
-from audit_command import audit
-from engine_stack import Stack
-from engine_world import ACCOUNT, FAR_KEY, FAR_SITE, INSERT, MARKETING, OTHER_SITE, READ, REMOVE, SHIPPING, SITE, Wix
+from tests.audit.audit_command import audit
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import (
+    ACCOUNT,
+    FAR_KEY,
+    FAR_SITE,
+    INSERT,
+    MARKETING,
+    OTHER_SITE,
+    READ,
+    REMOVE,
+    SHIPPING,
+    SITE,
+    Wix,
+)
 
 PROGRAM = f"""
 from pulumi.dynamic import CreateResult, Resource, ResourceProvider

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from blocks import Block
-from shell import Shell
+from tests.docs.blocks import Block
+from tests.docs.shell import Shell
 
 FOLDER = "shop-permissions"
 

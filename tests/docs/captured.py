@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from blocks import Block
+from tests.docs.blocks import Block
 
 CUT = "…"
 

@@ -6,11 +6,11 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from blocks import block
-from docs_world import KEY, Sites, docs_world
-from shell import Shell, pulumi_shell
 
 from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
+from tests.docs.blocks import block
+from tests.docs.docs_world import KEY, Sites, docs_world
+from tests.docs.shell import Shell, pulumi_shell
 
 _WITHOUT_ENGINE = {"test_every_block", "test_readme_facts"}
 

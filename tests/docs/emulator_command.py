@@ -10,10 +10,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from blocks import Block
-from docs_world import Sites
-
 from pulumi_wix_data.emulator.process import RunningEmulator
+from tests.docs.blocks import Block
+from tests.docs.docs_world import Sites
 
 
 @contextmanager

@@ -10,8 +10,8 @@ import sysconfig
 import venv
 from pathlib import Path
 
-from blocks import REPOSITORY
-from shell import Shell
+from tests.docs.blocks import REPOSITORY
+from tests.docs.shell import Shell
 
 _WIX_DATA = """\
 #!{python}

@@ -7,8 +7,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine_stack import hermetic_environment
-from user_environment import user_environment
+from tests.engine.engine_stack import hermetic_environment
+from tests.shared.user_environment import user_environment
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
-from blocks import ALL_BLOCKS, CLAIMED
+from tests.docs.blocks import ALL_BLOCKS, CLAIMED
 
 
 def test_every_block_is_run() -> None:
     for module in sorted(Path(__file__).parent.glob("test_*.py")):
-        importlib.import_module(module.stem)
+        importlib.import_module(f"tests.docs.{module.stem}")
     assert sorted(set(ALL_BLOCKS) - CLAIMED) == []
 
 

@@ -6,14 +6,13 @@ import re
 import shutil
 from pathlib import Path
 
-from blocks import REPOSITORY, Block, block, runs
-from docs_world import Sites
-from emulator_command import emulator_of
-from shell import Shell, pulumi_shell
-from test_quickstart import BEFORE, DECLARED, permissions_of
-
 from pulumi_wix_data import AccessLevel
 from pulumi_wix_data.emulator.process import running_emulator
+from tests.docs.blocks import REPOSITORY, Block, block, runs
+from tests.docs.docs_world import Sites
+from tests.docs.emulator_command import emulator_of
+from tests.docs.shell import Shell, pulumi_shell
+from tests.docs.test_quickstart import BEFORE, DECLARED, permissions_of
 
 MULTI = "examples/multi_environment/README.md | One set of rules, three sites"
 SITES_OF_STACKS = {

@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from blocks import Block, runs
-from docs_world import Levels, Sites
-from repository_clone import clone
-from shell import Shell
 
 from pulumi_wix_data.emulator.process import running_emulator
+from tests.docs.blocks import Block, runs
+from tests.docs.docs_world import Levels, Sites
+from tests.docs.repository_clone import clone
+from tests.docs.shell import Shell
 
 SITE = "c7a0f2d4-1b6e-4e58-8f39-06d5b9a3e712"
 MODERATOR = "b3d94e06-28c1-4f7a-9d52-61e0a87c45bf"

@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 
 import yaml
-from blocks import REPOSITORY, Block, block, runs
-from captured import assert_captured
-from docs_world import ACCOUNT, KEY, ORDERS, SITE, Sites
-from emulator_command import emulator_of
-from killed_run import killed_up
-from shell import Shell
+
+from tests.docs.blocks import REPOSITORY, Block, block, runs
+from tests.docs.captured import assert_captured
+from tests.docs.docs_world import ACCOUNT, KEY, ORDERS, SITE, Sites
+from tests.docs.emulator_command import emulator_of
+from tests.docs.shell import Shell
+from tests.engine.killed_run import killed_up
 
 SHORTEST = block("README.md | The shortest program | python")
 ROTATION = "README.md | Key rotation | bash"

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 import pytest
-from blocks import DOCUMENTS, REPOSITORY
 
 import pulumi_wix_data
 from pulumi_wix_data import AccessLevel, Preset, settings
@@ -21,6 +20,7 @@ from pulumi_wix_data.permissions.exposures import ExposureKind
 from pulumi_wix_data.policies.rules import RULES
 from pulumi_wix_data.resources.error_lines import DEBUG_VARIABLE
 from pulumi_wix_data.review.fail_on import FailOn
+from tests.docs.blocks import DOCUMENTS, REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from blocks import Block, block, runs
-from docs_world import (
+
+from pulumi_wix_data.emulator.process import running_emulator
+from pulumi_wix_data.emulator.seed import parse_seed
+from tests.docs.blocks import Block, block, runs
+from tests.docs.docs_world import (
     ACCOUNT,
     ASIA,
     ASIA_KEY,
@@ -20,10 +23,7 @@ from docs_world import (
     Levels,
     Sites,
 )
-from shell import Shell
-
-from pulumi_wix_data.emulator.process import running_emulator
-from pulumi_wix_data.emulator.seed import parse_seed
+from tests.docs.shell import Shell
 
 SHORTEST = "README.md | The shortest program | python"
 ALIAS = "README.md | CollectionPermissions | python"

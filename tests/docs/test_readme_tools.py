@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 
-from adopted_site import adopt
-from blocks import REPOSITORY, Block, block, runs
-from captured import assert_captured
-from docs_world import ORDERS, SITE, Sites
-from shell import Shell
+from tests.docs.adopted_site import adopt
+from tests.docs.blocks import REPOSITORY, Block, block, runs
+from tests.docs.captured import assert_captured
+from tests.docs.docs_world import ORDERS, SITE, Sites
+from tests.docs.shell import Shell
 
 SHORTEST = block("README.md | The shortest program | python")
 ADOPT = "README.md | Adopt an existing site | bash"

@@ -6,9 +6,9 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from doctor_patient import ACCOUNT, KEY, Patient, world
 
 from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
+from tests.doctor.doctor_patient import ACCOUNT, KEY, Patient, world
 
 
 @pytest.fixture(scope="session")

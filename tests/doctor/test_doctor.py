@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 import trustme
-from doctor_patient import ACCOUNT, FAR_SITE, KEY, SITE, Patient
-from odd_server import odd_server
+
+from tests.doctor.doctor_patient import ACCOUNT, FAR_SITE, KEY, SITE, Patient
+from tests.doctor.odd_server import odd_server
 
 PERMISSIONS = {"list collections", "Get My Permissions", "Get Permissions"}
 

@@ -6,9 +6,9 @@ from collections.abc import Generator, Iterator
 
 import httpx
 import pytest
-from emulator_caller import Wix, seed
 
 from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
+from tests.emulator.emulator_caller import Wix, seed
 
 
 @pytest.fixture(scope="session")

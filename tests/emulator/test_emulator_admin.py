@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from emulator_caller import ACCOUNT, OTHER_SITE, ROLE, SECOND_SITE, SITE, SPECIAL, Wix, seed
 
 from pulumi_wix_data.emulator.admin_client import AdminRefused
+from tests.emulator.emulator_caller import ACCOUNT, OTHER_SITE, ROLE, SECOND_SITE, SITE, SPECIAL, Wix, seed
 
 
 def test_every_operation_has_its_counter(wix: Wix) -> None:

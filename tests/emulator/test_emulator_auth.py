@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from emulator_caller import ACCOUNT, DISABLED_SITE, OTHER_ACCOUNT, OTHER_SITE, SECOND_SITE, SITE, Wix
+
+from tests.emulator.emulator_caller import ACCOUNT, DISABLED_SITE, OTHER_ACCOUNT, OTHER_SITE, SECOND_SITE, SITE, Wix
 
 EMPTY: dict[str, Any] = {"message": "", "details": {}}
 ROLES = "/roles-management/roles"

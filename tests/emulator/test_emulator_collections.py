@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from emulator_caller import ROLE, SECOND_SITE, SITE, Wix
+
+from tests.emulator.emulator_caller import ROLE, SECOND_SITE, SITE, Wix
 
 LIST = "/wix-data/v2/collections"
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import httpx
 import pytest
-from emulator_caller import SECOND_SITE, SITE, Wix
 
 from pulumi_wix_data.emulator.admin_client import AdminRefused
 from pulumi_wix_data.emulator.faults import FaultPlan
+from tests.emulator.emulator_caller import SECOND_SITE, SITE, Wix
 
 LEVELS = ["SITE_MEMBER", "CMS_EDITOR", "CMS_EDITOR", "PRIVILEGED"]
 

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from emulator_caller import ROLE, SECOND_SITE, SPECIAL, Wix
+
+from tests.emulator.emulator_caller import ROLE, SECOND_SITE, SPECIAL, Wix
 
 ORDERS: dict[str, Any] = {
     "id": "Orders",

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 import yaml
-from emulator_caller import ACCOUNT, OTHER_SITE, SITE, seed
 
 from pulumi_wix_data.emulator import seed as seed_module
 from pulumi_wix_data.emulator.process import running_emulator
 from pulumi_wix_data.emulator.seed import SeedInvalid, parse_seed, read_seed
+from tests.emulator.emulator_caller import ACCOUNT, OTHER_SITE, SITE, seed
 
 
 def faults(data: object) -> list[str]:

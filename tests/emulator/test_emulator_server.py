@@ -11,9 +11,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from emulator_caller import SITE, seed
 
 from pulumi_wix_data.emulator.process import EmulatorFailed, RunningEmulator, running_emulator
+from tests.emulator.emulator_caller import SITE, seed
 
 COMMAND = [sys.executable, "-m", "pulumi_wix_data.cli.app", "emulator"]
 

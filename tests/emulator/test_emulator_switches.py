@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from emulator_caller import ROLE, SITE, SPECIAL, Wix
 
 from pulumi_wix_data.emulator.admin_client import AdminRefused
 from pulumi_wix_data.emulator.process import running_emulator
+from tests.emulator.emulator_caller import ROLE, SITE, SPECIAL, Wix
 
 
 def code(answer: Any) -> str:

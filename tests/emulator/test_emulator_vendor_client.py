@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from emulator_caller import ROLE, SITE, Wix
+
+from tests.emulator.emulator_caller import ROLE, SITE, Wix
 
 CLIENT = Path(__file__).parents[1] / "vendor_client"
 STORES = "Stores/My Products"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from user_environment import user_environment
+from tests.shared.user_environment import user_environment
 
 IMPORTS = """\
 import pulumi

@@ -9,9 +9,8 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from process_tree import provider_process
-
 from pulumi_wix_data.emulator.process import RunningEmulator
+from tests.engine.process_tree import provider_process
 
 Victim = Callable[[int], int]
 """From the CLI's process id to that of the process to kill."""

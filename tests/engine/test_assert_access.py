@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from engine_stack import Stack
-from engine_world import Wix
+
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import Wix
 
 IMPORT = "from pulumi_wix_data.assertions import *\n"
 PUBLIC_ORDERS = """

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from engine_stack import Stack
-from engine_world import ORDERS, OTHER_SITE, PRODUCTS, READ, SITE, UPDATE, Wix, levels
+
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import ORDERS, OTHER_SITE, PRODUCTS, READ, SITE, UPDATE, Wix, levels
 
 STRICT = levels("CMS_EDITOR", "SITE_MEMBER", "CMS_EDITOR", "PRIVILEGED")
 ORDERS_STRICT = """

@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from engine_stack import Stack
-from engine_world import Wix
+
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import Wix
 
 pytest.importorskip("pulumi_policy", reason="pulumi-policy is not installed (extra `policy`)")
 

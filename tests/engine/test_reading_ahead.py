@@ -5,8 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from engine_stack import Stack
-from engine_world import Wix, world
+
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import Wix, world
 
 COUNT = 20
 PROGRAM = f"""

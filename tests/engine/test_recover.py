@@ -7,10 +7,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from engine_stack import Stack
-from engine_world import ORDERS, PRODUCTS, READ, UPDATE, Wix
-from killed_run import killed_up
-from wix_data_command import Finished, wix_data
+
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import ORDERS, PRODUCTS, READ, UPDATE, Wix
+from tests.engine.killed_run import killed_up
+from tests.shared.wix_data_command import Finished, wix_data
 
 PROGRAM = """
 import time

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from engine_stack import Stack
-from engine_world import FAR_SITE, Wix
+
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import FAR_SITE, Wix
 
 LEVELS = 'item_read="ANYONE", item_insert="ANYONE", item_update="ANYONE", item_remove="ANYONE"'
 

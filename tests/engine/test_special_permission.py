@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from engine_stack import Stack
-from engine_world import INSERT, MARKETING, OTHER_SITE, READ, SHIPPING, SITE, UPDATE, Wix
+
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import INSERT, MARKETING, OTHER_SITE, READ, SHIPPING, SITE, UPDATE, Wix
 
 SHIPPERS = f"""
 SpecialPermission("shippers", data_collection_id="Orders", policy_id="{SHIPPING}",

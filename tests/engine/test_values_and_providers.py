@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from engine_stack import Stack
-from engine_world import FAR_KEY, FAR_SITE, KEY, ORDERS, READ, SITE, Wix
+
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import FAR_KEY, FAR_SITE, KEY, ORDERS, READ, SITE, Wix
 
 RANDOM_PART = """
 from pulumi.dynamic import CreateResult, Resource, ResourceProvider

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from engine_world import ACCOUNT, KEY, SITE, Wix
-from export_world import site_to_export
+
+from tests.engine.engine_world import ACCOUNT, KEY, SITE, Wix
+from tests.export.export_world import site_to_export
 
 
 @pytest.fixture

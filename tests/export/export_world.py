@@ -6,8 +6,21 @@ import os
 from pathlib import Path
 from typing import Any
 
-from engine_world import ACCOUNT, INSERT, KEY, MARKETING, ORDERS, PRODUCTS, READ, REMOVE, SHIPPING, SITE, UPDATE, levels
-from wix_data_command import Finished, wix_data
+from tests.engine.engine_world import (
+    ACCOUNT,
+    INSERT,
+    KEY,
+    MARKETING,
+    ORDERS,
+    PRODUCTS,
+    READ,
+    REMOVE,
+    SHIPPING,
+    SITE,
+    UPDATE,
+    levels,
+)
+from tests.shared.wix_data_command import Finished, wix_data
 
 TWIN = "7046409866117489299"
 OTHER_TWIN = "7046409866117489300"

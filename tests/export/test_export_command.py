@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 
 import yaml
-from engine_world import ACCOUNT, KEY, ORDERS, SITE, Wix
-from export_world import REFUSED, TWIN, exporting, large_site
+
+from tests.engine.engine_world import ACCOUNT, KEY, ORDERS, SITE, Wix
+from tests.export.export_world import REFUSED, TWIN, exporting, large_site
 
 OTHER_SITE = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_stack import Preview, Stack, hermetic_environment
-from engine_world import ORDERS, READ, SHIPPING, SITE, Wix
-from export_world import USER, exporting, large_site
-from key_vault import SECRETS_PROVIDER
-from user_environment import user_environment
+
+from tests.engine.engine_stack import Preview, Stack, hermetic_environment
+from tests.engine.engine_world import ORDERS, READ, SHIPPING, SITE, Wix
+from tests.engine.key_vault import SECRETS_PROVIDER
+from tests.export.export_world import USER, exporting, large_site
+from tests.shared.user_environment import user_environment
 
 pytestmark = pytest.mark.engine
 

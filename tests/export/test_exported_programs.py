@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from export_world import HOSTILE, REFUSED
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from pulumi_wix_data.permissions.levels import AccessLevel
 from pulumi_wix_data.permissions.presets import Preset
 from pulumi_wix_data.permissions.special_set import SpecialAccesses, SpecialSet
 from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
+from tests.export.export_world import HOSTILE, REFUSED
 
 SITE = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
 OPEN = CollectionLevels(AccessLevel.ANYONE, AccessLevel.SITE_MEMBER, AccessLevel.PRIVILEGED, AccessLevel.CMS_EDITOR)

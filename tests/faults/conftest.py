@@ -7,10 +7,10 @@ from pathlib import Path
 
 import certifi
 import pytest
-from fault_world import FaultWorld, seed, site_ids
-from soak import use_profile
 
 from pulumi_wix_data.emulator.process import running_emulator
+from tests.faults.fault_world import FaultWorld, seed, site_ids
+from tests.faults.soak import use_profile
 
 _SITES = 1200
 

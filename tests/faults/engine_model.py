@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from heard import Heard
-
 from pulumi_wix_data.api.client import WixDataClient
 from pulumi_wix_data.api.transport import Limits
 from pulumi_wix_data.lifecycle.collection_permissions import CollectionPermissionsLifecycle
@@ -17,6 +15,7 @@ from pulumi_wix_data.lifecycle.session import Session
 from pulumi_wix_data.lifecycle.special_permission import SpecialPermissionLifecycle
 from pulumi_wix_data.permissions.validation import Fault
 from pulumi_wix_data.settings import load_settings
+from tests.shared.heard import Heard
 
 LEVELS_KIND, SPECIAL_KIND = "levels", "special"
 _STEPS: dict[str, type[Lifecycle]] = {

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from fault_world import OURS, READ, REMOVE
-
 from pulumi_wix_data.api.errors import (
     ApiError,
     AuthenticationError,
@@ -19,6 +17,7 @@ from pulumi_wix_data.api.errors import (
     SpecialPermissionsNotFound,
     UnexpectedResponse,
 )
+from tests.faults.fault_world import OURS, READ, REMOVE
 
 BODIES = ("empty", "json", "html", "truncated", "wrong_types")
 GONE = (CollectionNotFound, SpecialPermissionsNotFound)

@@ -1,4 +1,4 @@
-"""A provider process that does one step and can be killed at any moment: `python killed_step.py`, the task on stdin."""
+"""A provider process that does one step and can be killed: `python -m tests.faults.killed_step`, the task on stdin."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from engine_model import EngineModel, Entry, Process
+from tests.faults.engine_model import EngineModel, Entry, Process
 
 
 def main() -> None:

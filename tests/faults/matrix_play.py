@@ -8,13 +8,6 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from engine_model import Declared, Refused
-from fault_kinds import FaultKind
-from fault_world import FaultWorld
-from matrix_rows import NAME, Case, Row
-from matrix_verdict import expect_all_put_back, expect_convergence, expect_put_back
-from refusing_relay import RefusingRelay
-
 from pulumi_wix_data.api.errors import (
     CollectionNotFound,
     RateLimited,
@@ -24,6 +17,12 @@ from pulumi_wix_data.api.errors import (
     WixDataError,
 )
 from pulumi_wix_data.api.transport import Limits
+from tests.faults.engine_model import Declared, Refused
+from tests.faults.fault_kinds import FaultKind
+from tests.faults.fault_world import FaultWorld
+from tests.faults.matrix_rows import NAME, Case, Row
+from tests.faults.matrix_verdict import expect_all_put_back, expect_convergence, expect_put_back
+from tests.faults.refusing_relay import RefusingRelay
 
 TIGHT = Limits(total=0.3, connect=0.2, read=0.15, first_wait=0.02, longest_wait=0.1)
 ROOMY = Limits(total=4, connect=2, read=2, first_wait=0.02, longest_wait=0.1)

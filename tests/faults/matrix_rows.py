@@ -6,11 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine_model import CALM, LEVELS_KIND, SPECIAL_KIND, Abandoned, Declared, EngineModel, Process, Program
-from fault_world import INSERT, KEY, OURS, READ, SEEDED, UPDATE, FaultWorld, levels
-from refusing_relay import RefusingRelay
-
 from pulumi_wix_data.api.transport import Limits
+from tests.faults.engine_model import (
+    CALM,
+    LEVELS_KIND,
+    SPECIAL_KIND,
+    Abandoned,
+    Declared,
+    EngineModel,
+    Process,
+    Program,
+)
+from tests.faults.fault_world import INSERT, KEY, OURS, READ, SEEDED, UPDATE, FaultWorld, levels
+from tests.faults.refusing_relay import RefusingRelay
 
 FIRST = levels("CMS_EDITOR", "SITE_MEMBER", "CMS_EDITOR", "CMS_EDITOR")
 SECOND = levels("PRIVILEGED", "CMS_EDITOR", "SITE_MEMBER", "PRIVILEGED")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine_model import LEVELS_KIND, Entry
-from fault_kinds import FaultKind
-from fault_world import ACTIONS, OURS, READ, SEEDED, STRANGER, Levels, Live
-from matrix_rows import NAME, TAKE, Case
+from tests.faults.engine_model import LEVELS_KIND, Entry
+from tests.faults.fault_kinds import FaultKind
+from tests.faults.fault_world import ACTIONS, OURS, READ, SEEDED, STRANGER, Levels, Live
+from tests.faults.matrix_rows import NAME, TAKE, Case
 
 EDITED = {READ: "ANYONE"}
 """What the concurrent edit of levels sets."""

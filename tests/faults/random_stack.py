@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from engine_model import CALM, LEVELS_KIND, SPECIAL_KIND, Abandoned, Declared, EngineModel, Process, Program, Refused
-from fault_kinds import FaultKind
-from fault_world import ACTIONS, COLLECTIONS, KEY, READ, SEEDED, STRANGER, FaultWorld, Levels, Live
-
 from pulumi_wix_data.api.errors import SpecialPermissionsExist, SpecialPermissionsNotFound, WixDataError
 from pulumi_wix_data.api.transport import Limits
+from tests.faults.engine_model import (
+    CALM,
+    LEVELS_KIND,
+    SPECIAL_KIND,
+    Abandoned,
+    Declared,
+    EngineModel,
+    Process,
+    Program,
+    Refused,
+)
+from tests.faults.fault_kinds import FaultKind
+from tests.faults.fault_world import ACTIONS, COLLECTIONS, KEY, READ, SEEDED, STRANGER, FaultWorld, Levels, Live
 
 HASTY = Limits(total=0.2, connect=0.15, read=0.1, first_wait=0.005, longest_wait=0.05)
 LOCKED = dict.fromkeys(ACTIONS, "PRIVILEGED")

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
 
-from http_messages import read_message
+from tests.faults.http_messages import read_message
 
 
 class RawAnswers:

@@ -7,7 +7,7 @@ import threading
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from http_messages import read_message
+from tests.faults.http_messages import read_message
 
 _HEADS = {
     "get_permissions": b"GET /wix-data/v1/permissions?",

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_model import Abandoned
-from fault_kinds import HELD, FaultKind
-from fault_world import KEY, FaultWorld
-from matrix_play import settle
-from matrix_rows import ADD, CHANGE, NAME, ROWS, SET, TAKE, Case, Row
-from matrix_table import record_cells
-from matrix_verdict import expect_all_put_back, expect_convergence, expect_put_back
+
+from tests.faults.engine_model import Abandoned
+from tests.faults.fault_kinds import HELD, FaultKind
+from tests.faults.fault_world import KEY, FaultWorld
+from tests.faults.matrix_play import settle
+from tests.faults.matrix_rows import ADD, CHANGE, NAME, ROWS, SET, TAKE, Case, Row
+from tests.faults.matrix_table import record_cells
+from tests.faults.matrix_verdict import expect_all_put_back, expect_convergence, expect_put_back
 
 WRITES = [row for row in ROWS if row.operation in (SET, ADD, CHANGE, TAKE) and "replace" not in row.name]
 BEFORE = FaultKind("killed before", "killed before the write", {"kind": "delay", "seconds": HELD}, ())
@@ -74,8 +74,8 @@ def _started(case: Case) -> subprocess.Popen[str]:
         case.model.pending[NAME] = type(declared)(declared.kind, inputs)
     task: dict[str, Any] = {"url": case.world.url, "key": KEY, "kind": declared.kind, "step": step}
     process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).parent / "killed_step.py")],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        [sys.executable, "-m", "tests.faults.killed_step"],
+        cwd=Path(__file__).parents[2],
         stdin=subprocess.PIPE,
         text=True,
     )

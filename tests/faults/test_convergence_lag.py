@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from fault_kinds import FaultKind
-from fault_world import FaultWorld, seed, site_ids
-from matrix_play import settle
-from matrix_rows import ROWS, Case, Row
-from matrix_table import record_cells
-from matrix_verdict import expect_all_put_back, expect_convergence, expect_put_back
 
 from pulumi_wix_data.emulator.process import running_emulator
+from tests.faults.fault_kinds import FaultKind
+from tests.faults.fault_world import FaultWorld, seed, site_ids
+from tests.faults.matrix_play import settle
+from tests.faults.matrix_rows import ROWS, Case, Row
+from tests.faults.matrix_table import record_cells
+from tests.faults.matrix_verdict import expect_all_put_back, expect_convergence, expect_put_back
 
 LAG = 0.4
 """Seconds; in the proportion of Wix's few seconds to what `Session.settle_seconds` is there."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from fault_kinds import KINDS
-from fault_world import FaultWorld
-from matrix_play import play_row
-from matrix_rows import ROWS, Row
-from matrix_table import record_cells
+
+from tests.faults.fault_kinds import KINDS
+from tests.faults.fault_world import FaultWorld
+from tests.faults.matrix_play import play_row
+from tests.faults.matrix_rows import ROWS, Row
+from tests.faults.matrix_table import record_cells
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

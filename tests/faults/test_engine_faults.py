@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from engine_stack import Stack
-from engine_world import INSERT, ORDERS, READ, SITE, UPDATE, Wix, world
-from killed_run import Victim, killed_up, the_cli, the_provider
-from wix_data_command import wix_data
+
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import INSERT, ORDERS, READ, SITE, UPDATE, Wix, world
+from tests.engine.killed_run import Victim, killed_up, the_cli, the_provider
+from tests.shared.wix_data_command import wix_data
 
 PROGRAM = """
 CollectionPermissions("orders", data_collection_id="Orders", preset="PRIVATE")

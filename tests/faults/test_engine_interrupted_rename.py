@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine_stack import Stack
-from engine_world import ORDERS, READ, UPDATE, Wix
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import ORDERS, READ, UPDATE, Wix
 
 PROGRAM = """
 CollectionPermissions("orders", data_collection_id="Orders", preset="PRIVATE")

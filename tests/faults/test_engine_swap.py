@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from engine_stack import Stack
-from engine_world import INSERT, ORDERS, PRODUCTS, Wix
+
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import INSERT, ORDERS, PRODUCTS, Wix
 
 PROGRAM = """
 CollectionPermissions("first", data_collection_id="Orders", preset="MEMBERS_OWN_ITEMS")

@@ -9,10 +9,7 @@ from typing import Any, cast
 
 import hypothesis.strategies as st
 import pytest
-from fault_world import ACTIONS, KEY
 from hypothesis import given
-from raw_answers import RawAnswers, http_answer, raw_answers
-from soak import search
 
 from pulumi_wix_data.api.api_key import ApiKey
 from pulumi_wix_data.api.client import WixDataClient
@@ -23,6 +20,9 @@ from pulumi_wix_data.permissions.collection_levels import CollectionLevels
 from pulumi_wix_data.permissions.levels import AccessLevel
 from pulumi_wix_data.permissions.special_set import SpecialAccesses
 from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
+from tests.faults.fault_world import ACTIONS, KEY
+from tests.faults.raw_answers import RawAnswers, http_answer, raw_answers
+from tests.faults.soak import search
 
 SITE = "2f6e4a1c-0000-4000-8000-000000000001"
 ID = "5b7a1d0e-0000-4000-8000-000000000001"

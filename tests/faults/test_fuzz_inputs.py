@@ -7,14 +7,14 @@ from typing import Any
 
 import hypothesis.strategies as st
 import pytest
-from fault_world import ACTIONS, KEY, FaultWorld
 from hypothesis import given
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.output import Unknown
-from soak import search
 
 from pulumi_wix_data import CollectionPermissionsProvider, SpecialPermissionProvider
 from pulumi_wix_data.resources.lifecycle_provider import LifecycleProvider
+from tests.faults.fault_world import ACTIONS, KEY, FaultWorld
+from tests.faults.soak import search
 
 FIELDS: dict[type[LifecycleProvider], tuple[str, ...]] = {
     CollectionPermissionsProvider: ("siteId", "dataCollectionId", *ACTIONS, "preset", "onDestroy"),

@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import hypothesis.strategies as st
-from engine_model import LEVELS_KIND, SPECIAL_KIND, Declared
-from fault_kinds import BURSTS, CONNECTIONS, STATUSES, WRONG_ANSWERS, FaultKind
-from fault_world import ACTIONS, FaultWorld
 from hypothesis import settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -16,9 +13,13 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,  # pyright: ignore[reportUnknownVariableType]
 )
-from matrix_rows import ADD, CHANGE, GET, SET, TAKE
-from random_stack import RandomStack, place_of
-from soak import search, soak_minutes
+
+from tests.faults.engine_model import LEVELS_KIND, SPECIAL_KIND, Declared
+from tests.faults.fault_kinds import BURSTS, CONNECTIONS, STATUSES, WRONG_ANSWERS, FaultKind
+from tests.faults.fault_world import ACTIONS, FaultWorld
+from tests.faults.matrix_rows import ADD, CHANGE, GET, SET, TAKE
+from tests.faults.random_stack import RandomStack, place_of
+from tests.faults.soak import search, soak_minutes
 
 ALL_NAMES = ["first", "second", "third", "fourth"]
 NAMES = st.sampled_from(ALL_NAMES)

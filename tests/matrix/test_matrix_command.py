@@ -8,11 +8,11 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from engine_stack import Stack
-from engine_world import ACCOUNT, KEY, SITE, world
-from wix_data_command import wix_data
 
 from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import ACCOUNT, KEY, SITE, world
+from tests.shared.wix_data_command import wix_data
 
 PROGRAM = """
 CollectionPermissions("orders", data_collection_id="Orders", preset="STAFF_ONLY")

@@ -8,10 +8,10 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from matrix_site import HOSTILE, rows
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pulumi_wix_data.matrix.html_page import matrix_page
+from tests.matrix.matrix_site import HOSTILE, rows
 
 SCREENSHOT = "WIX_DATA_SCREENSHOT"
 """Where to keep a picture of the page, such as the README's."""

@@ -6,10 +6,10 @@ import csv
 import json
 
 import pytest
-from matrix_site import HOSTILE, rows
 
 from pulumi_wix_data.matrix.tables import matrix_csv, matrix_json
 from pulumi_wix_data.permissions.actions import ItemAction
+from tests.matrix.matrix_site import HOSTILE, rows
 
 
 def grants(collection: str, who: str) -> str:

@@ -10,9 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from engine_stack import hermetic_environment
 
 from pulumi_wix_data.emulator.process import running_emulator
+from tests.engine.engine_stack import hermetic_environment
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "examples" / "multi_environment"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from review_process import RunReview, review_process
+
+from tests.review.review_process import RunReview, review_process
 
 
 @pytest.fixture

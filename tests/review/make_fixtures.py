@@ -1,7 +1,7 @@
 """Makes the previews under `fixtures/` anew, through the real engine and the emulator: run it as a script.
 
 Run it in the repository's root, with the engine and the virtual environment on PATH, when the lifecycle or the
-engine changes what previews hold: `python tests/review/make_fixtures.py [name …]`.
+engine changes what previews hold: `python -m tests.review.make_fixtures [name …]`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-HERE = Path(__file__).parent
-sys.path += [str(HERE.parent / folder) for folder in ("engine", "shared")]
-
-from engine_stack import Stack, hermetic_environment  # noqa: E402
-from review_world import (  # noqa: E402
+from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
+from tests.engine.engine_stack import Stack, hermetic_environment
+from tests.review.review_world import (
     BEFORE,
     KEY,
     MARKETING,
@@ -31,9 +29,7 @@ from review_world import (  # noqa: E402
     world,
 )
 
-from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator  # noqa: E402
-
-FIXTURES = HERE / "fixtures"
+FIXTURES = Path(__file__).parent / "fixtures"
 _POSITION = re.compile(r"project:///\.\.[^\"#]*")
 _STREAM = {"PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
 
@@ -58,7 +54,7 @@ class Stage:
         run = self.stack.run(*arguments, "--json", merge_streams=False, environment=_STREAM if stream else None)
         shown = run.output.replace(str(self.stack.folder), "PROJECT").replace(self.wix.url, "http://127.0.0.1:8787")
         shown = _POSITION.sub("project:///elsewhere.py", shown)
-        for path in (tempfile.gettempdir(), str(Path.home()), str(HERE.parents[1]), sys.prefix):
+        for path in (tempfile.gettempdir(), str(Path.home()), str(FIXTURES.parents[2]), sys.prefix):
             if path in shown:
                 raise SystemExit(f"{name} holds {path}, a path of this machine")
         (FIXTURES / name).write_text(shown, encoding="utf-8")

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from typing import Protocol
 
-from kept_previews import FIXTURES
+from tests.review.kept_previews import FIXTURES
 
 
 class RunReview(Protocol):

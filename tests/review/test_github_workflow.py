@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 import yaml
-from kept_previews import kept_review
 
 from pulumi_wix_data.review.fail_on import FailOn
 from pulumi_wix_data.review.markdown import markdown
+from tests.review.kept_previews import kept_review
 
 WORKFLOW = Path(__file__).parents[2] / "examples/github_actions/.github/workflows/wix-permissions.yml"
 

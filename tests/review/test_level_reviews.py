@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from kept_previews import kept_review, lines, notes
-from review_world import OTHER_SITE, SITE
 
 from pulumi_wix_data.permissions.access_changes import ChangeExposure
 from pulumi_wix_data.permissions.level_changes import Direction
+from tests.review.kept_previews import kept_review, lines, notes
+from tests.review.review_world import OTHER_SITE, SITE
 
 
 def test_a_takeover_is_told_from_what_the_collection_has_now() -> None:

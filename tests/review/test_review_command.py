@@ -7,12 +7,12 @@ from math import ceil
 from pathlib import Path
 
 import pytest
-from kept_previews import kept_review, kept_text
-from review_process import RunReview
-from review_world import ACCOUNT, KEY, MARKETING, world
 
 from pulumi_wix_data.emulator.process import running_emulator
 from pulumi_wix_data.review.fail_on import FailOn
+from tests.review.kept_previews import kept_review, kept_text
+from tests.review.review_process import RunReview
+from tests.review.review_world import ACCOUNT, KEY, MARKETING, world
 
 
 def test_a_review_of_ten_changes_fits_one_screen_and_names_every_exposure_first(run_review: RunReview) -> None:

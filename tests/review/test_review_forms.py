@@ -9,13 +9,13 @@ from html.parser import HTMLParser
 
 import pytest
 from jsonschema import Draft202012Validator
-from kept_previews import ALL, kept_review
-from review_world import ODD_NAME
 
 from pulumi_wix_data.review.html import html
 from pulumi_wix_data.review.json_document import VERSION, json_text, schema
 from pulumi_wix_data.review.markdown import escape, markdown
 from pulumi_wix_data.review.review_model import Note, Review
+from tests.review.kept_previews import ALL, kept_review
+from tests.review.review_world import ODD_NAME
 
 HOSTILE = "@org/team #12 | <img src=x onerror=alert(1)> `x` [a](https://example.org) ![b](c) *d* _e_ --> \\"
 

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine_stack import Stack, hermetic_environment
-from kept_previews import kept_review
-from key_vault import SECRETS_PROVIDER
-from make_fixtures import Stage
-from review_process import RunReview
-from review_world import BEFORE, KEY, SITE, world
 
 from pulumi_wix_data.emulator.process import running_emulator
 from pulumi_wix_data.review.json_document import json_document
+from tests.engine.engine_stack import Stack, hermetic_environment
+from tests.engine.key_vault import SECRETS_PROVIDER
+from tests.review.kept_previews import kept_review
+from tests.review.make_fixtures import Stage
+from tests.review.review_process import RunReview
+from tests.review.review_world import BEFORE, KEY, SITE, world
 
 pytestmark = pytest.mark.engine
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from kept_previews import kept_review, lines, notes
-from review_world import MARKETING, MODERATOR, SHIPPING
-
 from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
+from tests.review.kept_previews import kept_review, lines, notes
+from tests.review.review_world import MARKETING, MODERATOR, SHIPPING
 
 
 def test_a_grant_is_compared_with_the_levels_where_they_are_known() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from engine_stack import Stack
-from engine_world import KEY
+
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import KEY
 
 
 @pytest.fixture

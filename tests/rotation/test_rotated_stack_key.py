@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine_stack import Stack
-from engine_world import ACCOUNT, KEY, ORDERS, READ, Wix
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import ACCOUNT, KEY, ORDERS, READ, Wix
 
 NEW_KEY = "IST.engine-test-key-rotated"
 PROGRAM = """

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine_stack import Stack
-from engine_world import (
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import (
     FAR_KEY,
     FAR_SITE,
     KEY,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Generator
 
 import pytest
-from raw_servers import raw_server
-from secure_calls import Service, client_of, plain
+
+from tests.security.raw_servers import raw_server
+from tests.security.secure_calls import Service, client_of, plain
 
 CONNECTION_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR")
 

@@ -6,8 +6,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from raw_servers import Recorded
-
 from pulumi_wix_data.api.api_key import ApiKey
 from pulumi_wix_data.api.client import WixDataClient
 from pulumi_wix_data.api.transport import Limits
@@ -16,6 +14,7 @@ from pulumi_wix_data.permissions.collection_levels import CollectionLevels
 from pulumi_wix_data.permissions.levels import AccessLevel
 from pulumi_wix_data.permissions.special_set import SpecialAccesses
 from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
+from tests.security.raw_servers import Recorded
 
 SITE = "2f6e4a1c-0000-4000-8000-000000000001"
 ACCOUNT = "0a1b2c3d-0000-4000-8000-000000000001"

@@ -8,15 +8,15 @@ from ipaddress import ip_address
 
 import httpx
 import pytest
-from engine_stack import Stack
-from engine_world import SITE, Wix
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from raw_servers import tunnel_proxy
-from secure_calls import KEY, plain
 
 from pulumi_wix_data import WixDataError, get_collection_permissions, list_collections
 from pulumi_wix_data.settings import address_fault, load_settings
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import SITE, Wix
+from tests.security.raw_servers import tunnel_proxy
+from tests.security.secure_calls import KEY, plain
 
 ADDRESS = "http://wix-data-tests.invalid"
 REFUSED = "plain http is allowed to a loopback address only"

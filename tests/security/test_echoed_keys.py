@@ -8,10 +8,10 @@ import traceback
 from collections.abc import Callable
 
 import pytest
-from raw_servers import answer, raw_server
-from secure_calls import EVERY_CALL, KEY, ORDERS_ANSWER, PIECE, PRIVATE, SITE, Service, client_of, plain
 
 from pulumi_wix_data.api.errors import ApiError, UnexpectedResponse
+from tests.security.raw_servers import answer, raw_server
+from tests.security.secure_calls import EVERY_CALL, KEY, ORDERS_ANSWER, PIECE, PRIVATE, SITE, Service, client_of, plain
 
 LEVELS = PRIVATE.to_properties()
 FILL = 300 - len(KEY) // 2

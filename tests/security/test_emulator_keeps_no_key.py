@@ -13,7 +13,8 @@ from typing import Any
 
 import httpx
 import pytest
-from engine_world import ACCOUNT, KEY, SITE, world
+
+from tests.engine.engine_world import ACCOUNT, KEY, SITE, world
 
 COMMAND = [sys.executable, "-m", "pulumi_wix_data.cli.app", "emulator", "--port", "0"]
 NEW_KEY = "IST.engine-test-key-added-later"

@@ -6,8 +6,9 @@ import base64
 import json
 
 import pytest
-from engine_stack import Stack
-from engine_world import FAR_KEY, FAR_SITE, KEY, Wix
+
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import FAR_KEY, FAR_SITE, KEY, Wix
 
 ORDERS = 'CollectionPermissions("orders", data_collection_id="Orders", preset="PRIVATE")\n'
 FAR = """

@@ -6,10 +6,20 @@ import json
 from urllib.parse import parse_qsl, unquote
 
 import pytest
-from raw_servers import Recorded, answer, raw_server
-from secure_calls import BODY_CALLS, KEY, PATH_CALLS, PRIVATE, QUERY_CALLS, SITE, Service, client_of, plain
 
 from pulumi_wix_data.api.errors import ApiError, InvalidRequest
+from tests.security.raw_servers import Recorded, answer, raw_server
+from tests.security.secure_calls import (
+    BODY_CALLS,
+    KEY,
+    PATH_CALLS,
+    PRIVATE,
+    QUERY_CALLS,
+    SITE,
+    Service,
+    client_of,
+    plain,
+)
 
 IDS = [
     "..",

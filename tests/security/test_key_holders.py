@@ -13,14 +13,14 @@ import dill  # pyright: ignore[reportMissingTypeStubs]
 import pytest
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.dynamic.dynamic import serialize_provider  # pyright: ignore[reportUnknownVariableType]
-from raw_servers import answer, raw_server
-from secure_calls import KEY, PIECE, PRIVATE, SITE, client_of, plain
 
 import pulumi_wix_data
 from pulumi_wix_data import lookups
 from pulumi_wix_data.api.errors import WixDataError
 from pulumi_wix_data.resources import sessions
 from pulumi_wix_data.resources.lifecycle_provider import LifecycleProvider
+from tests.security.raw_servers import answer, raw_server
+from tests.security.secure_calls import KEY, PIECE, PRIVATE, SITE, client_of, plain
 
 NAMES = ["CollectionPermissionsProvider", "SpecialPermissionProvider"]
 INPUTS: dict[str, Any] = {"siteId": SITE, "dataCollectionId": "Orders", **PRIVATE.to_properties()}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from raw_servers import answer, raw_server
-from secure_calls import EVERY_CALL, KEY, PIECE, Service, plain
 
 from pulumi_wix_data.api.errors import UnexpectedResponse
+from tests.security.raw_servers import answer, raw_server
+from tests.security.secure_calls import EVERY_CALL, KEY, PIECE, Service, plain
 
 REDIRECTS = (300, 301, 302, 303, 305, 307, 308)
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 import trustme
-from engine_stack import Stack
-from engine_world import READ, Wix
-from raw_servers import answer, raw_server, tls_relay
-from secure_calls import ORDERS_ANSWER, PRIVATE, SITE, client_of
 
 from pulumi_wix_data.api.errors import ServiceUnavailable, SettingsError
 from pulumi_wix_data.api.transport import Limits
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import READ, Wix
+from tests.security.raw_servers import answer, raw_server, tls_relay
+from tests.security.secure_calls import ORDERS_ANSWER, PRIVATE, SITE, client_of
 
 PATIENT = Limits(total=60)
 """What users have: a failure that is told only at its end would not go unnoticed."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from setup_machine import Machine
+
+from tests.setup.setup_machine import Machine
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import shlex
 from pathlib import Path
 
 import pytest
-from setup_machine import REPOSITORY, Machine, sentence_of
+
+from tests.setup.setup_machine import REPOSITORY, Machine, sentence_of
 
 
 def entries(machine: Machine) -> list[Path]:

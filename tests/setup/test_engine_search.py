@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from setup_machine import Machine, sentence_of
+
+from tests.setup.setup_machine import Machine, sentence_of
 
 INSTALL = '(pathlib.Path(root) / "bin").mkdir(); (pathlib.Path(root) / "bin" / "pulumi").touch()'
 

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from setup_machine import REPOSITORY, Machine, sentence_of
+
+from tests.setup.setup_machine import REPOSITORY, Machine, sentence_of
 
 EMULATOR = """#!/bin/sh
 if [ "$1" = matrix ]; then echo "matrix" >> "{log}"; echo "who can do what"; exit; fi

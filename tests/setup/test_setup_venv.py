@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from setup_machine import Machine, sentence_of
+
+from tests.setup.setup_machine import Machine, sentence_of
 
 FAKE_PYTHON = """#!/bin/sh
 case "$1 $2" in

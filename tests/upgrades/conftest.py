@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from engine_stack import Stack
-from upgrade_scenarios import KEPT_VARIABLES
+
+from tests.engine.engine_stack import Stack
+from tests.upgrades.upgrade_scenarios import KEPT_VARIABLES
 
 
 @pytest.fixture

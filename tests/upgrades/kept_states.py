@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from engine_stack import RESOURCE_TYPE, Stack
-from engine_world import Wix, world
+from tests.engine.engine_stack import RESOURCE_TYPE, Stack
+from tests.engine.engine_world import Wix, world
 
 FOLDER = Path(__file__).parent / "states"
 

@@ -13,14 +13,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
-sys.path += [str(Path(__file__).parents[1] / folder) for folder in ("engine", "shared")]
-
-from engine_stack import Stack, hermetic_environment
-from engine_world import KEY, SITE, Wix, world
-from kept_states import FOLDER, KeptState
-from upgrade_scenarios import KEPT_VARIABLES, SCENARIOS, Scenario
-
 from pulumi_wix_data.emulator.process import running_emulator
+from tests.engine.engine_stack import Stack, hermetic_environment
+from tests.engine.engine_world import KEY, SITE, Wix, world
+from tests.upgrades.kept_states import FOLDER, KeptState
+from tests.upgrades.upgrade_scenarios import KEPT_VARIABLES, SCENARIOS, Scenario
 
 
 def without_places(value: Any) -> Any:

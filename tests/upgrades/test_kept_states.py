@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from engine_stack import Stack
-from engine_world import OTHER_SITE, PRODUCTS, SITE, Wix
-from kept_states import FOLDER, KeptState, names
+
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import OTHER_SITE, PRODUCTS, SITE, Wix
+from tests.upgrades.kept_states import FOLDER, KeptState, names
 
 LOCKED = dict.fromkeys(PRODUCTS, "PRIVILEGED")
 

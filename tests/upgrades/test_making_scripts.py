@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-TESTS = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("script", ["upgrades/make_states.py", "review/make_fixtures.py"])
-def test_it_loads_on_its_own(script: str, tmp_path: Path) -> None:
-    file = TESTS / script
-    # All that `python FILE` does but its main().
-    program = f"import runpy, sys; sys.path[0] = {str(file.parent)!r}; runpy.run_path({str(file)!r})"
-    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("script", ["tests.upgrades.make_states", "tests.review.make_fixtures"])
+def test_it_loads_on_its_own(script: str) -> None:
+    # All that `python -m` does but its main().
+    command = [sys.executable, "-c", f"import {script}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -8,12 +8,12 @@ import importlib
 import pickle
 
 import pytest
-from engine_stack import RESOURCE_TYPE, Stack
-from engine_world import Wix
-from kept_states import KeptState
 from pulumi.dynamic.dynamic import serialize_provider  # pyright: ignore[reportUnknownVariableType]
 
 import pulumi_wix_data
+from tests.engine.engine_stack import RESOURCE_TYPE, Stack
+from tests.engine.engine_world import Wix
+from tests.upgrades.kept_states import KeptState
 
 MODULES = {
     "CollectionPermissions": "pulumi_wix_data.resources.collection_permissions",

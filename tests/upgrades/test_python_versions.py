@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 
 import pytest
-from engine_stack import Stack
-from engine_world import READ, Wix
-from interpreters import SUPPORTED, Version, found_interpreters
-from upgrade_scenarios import DECLARED
-from user_environment import user_environment
+
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import READ, Wix
+from tests.shared.user_environment import user_environment
+from tests.upgrades.interpreters import SUPPORTED, Version, found_interpreters
+from tests.upgrades.upgrade_scenarios import DECLARED
 
 ASSERT_VERSION = "\nimport sys\nassert sys.version_info[:2] == EXPECTED, sys.version\n"
 

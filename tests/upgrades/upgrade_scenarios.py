@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from engine_stack import Stack
-from engine_world import FAR_KEY, FAR_SITE, MARKETING, OTHER_SITE, SHIPPING, SITE, Wix
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import FAR_KEY, FAR_SITE, MARKETING, OTHER_SITE, SHIPPING, SITE, Wix
 
 KEPT_VARIABLES = {"WIX_API_KEY_FAR": FAR_KEY}
 """What the programs expect in the environment beside the usual."""

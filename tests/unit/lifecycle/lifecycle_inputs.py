@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from heard import Heard
-
 from pulumi_wix_data.api.api_key import ApiKey
 from pulumi_wix_data.lifecycle.collection_permissions import CollectionPermissionsLifecycle
 from pulumi_wix_data.lifecycle.hints import Hints
@@ -13,6 +11,7 @@ from pulumi_wix_data.lifecycle.results import Checked
 from pulumi_wix_data.lifecycle.session import Session
 from pulumi_wix_data.lifecycle.special_permission import SpecialPermissionLifecycle
 from pulumi_wix_data.settings import Settings, load_settings
+from tests.shared.heard import Heard
 
 SITE = "2f6e4a1c-0000-4000-8000-000000000001"
 ACTIONS = ("itemRead", "itemInsert", "itemUpdate", "itemRemove")

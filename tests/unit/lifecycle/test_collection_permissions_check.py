@@ -6,9 +6,9 @@ from itertools import product
 from typing import Any
 
 import pytest
-from lifecycle_inputs import ACTIONS, COLLECTION, PREVIOUS, SITE, Checker, found, no_key, said
 
 from pulumi_wix_data.lifecycle.properties import UNKNOWN
+from tests.unit.lifecycle.lifecycle_inputs import ACTIONS, COLLECTION, PREVIOUS, SITE, Checker, found, no_key, said
 
 ALL_LEVELS = "ANYONE, SITE_MEMBER, SITE_MEMBER_AUTHOR, CMS_EDITOR, PRIVILEGED"
 ALL_PRESETS = "SHOW_CONTENT, COLLECT_FORM_SUBMISSIONS, MEMBERS_OWN_ITEMS, STAFF_ONLY, PRIVATE"

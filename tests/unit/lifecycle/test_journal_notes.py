@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from lifecycle_inputs import COLLECTION, PREVIOUS, SITE
 
 from pulumi_wix_data.lifecycle.journal import KEPT_SECONDS, Journal, journal_folder
 from pulumi_wix_data.permissions.collection_levels import CollectionLevels
+from tests.unit.lifecycle.lifecycle_inputs import COLLECTION, PREVIOUS, SITE
 
 KEY = ("levels", SITE, "Stores/Products")
 BEFORE = PREVIOUS

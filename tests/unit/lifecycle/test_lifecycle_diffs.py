@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from lifecycle_inputs import ACTIONS, COLLECTION, PREVIOUS, SPECIAL_CHECKED, Checker
 
 from pulumi_wix_data.lifecycle.properties import UNKNOWN
 from pulumi_wix_data.lifecycle.results import Difference
+from tests.unit.lifecycle.lifecycle_inputs import ACTIONS, COLLECTION, PREVIOUS, SPECIAL_CHECKED, Checker
 
 INPUTS: dict[str, Any] = {**COLLECTION, "onDestroy": "restore", "previous": PREVIOUS, "__provider": "p1"}
 SPECIAL: dict[str, Any] = {**SPECIAL_CHECKED, "__provider": "p1"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from lifecycle_inputs import ACTIONS, SITE, SPECIAL, SPECIAL_CHECKED, Checker, found, no_key, said
 
 from pulumi_wix_data.lifecycle.properties import UNKNOWN
+from tests.unit.lifecycle.lifecycle_inputs import ACTIONS, SITE, SPECIAL, SPECIAL_CHECKED, Checker, found, no_key, said
 
 WRONG_TYPES: list[Any] = [7, 7.5, True, ["ALLOWED"], {"access": "ALLOWED"}]
 NO_BOOLEANS: list[Any] = ["yes", "true", "", 7, [], {}]

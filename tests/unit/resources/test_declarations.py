@@ -7,10 +7,10 @@ from typing import Any
 
 import pulumi
 import pytest
-from program_runs import SITE, resolved, run_program
 
 from pulumi_wix_data import Access, AccessLevel, CollectionPermissions, OnDestroy, Preset, SpecialPermission, WixSite
 from pulumi_wix_data.resources.wix_data_resource import camel_case, snake_case
+from tests.unit.resources.program_runs import SITE, resolved, run_program
 
 OTHER_SITE = SITE.replace("1", "2")
 HIDDEN = {"__provider", "__hints"}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from program_runs import SITE
 from pulumi.dynamic import Config, ConfigureRequest
 from pulumi.output import Unknown
 
 from pulumi_wix_data import CollectionPermissionsProvider, SpecialPermissionProvider
 from pulumi_wix_data.resources.lifecycle_provider import LifecycleProvider
+from tests.unit.resources.program_runs import SITE
 
 ACTIONS = ("itemRead", "itemInsert", "itemUpdate", "itemRemove")
 COLLECTION: dict[str, Any] = {"siteId": SITE, "dataCollectionId": "Orders", **dict.fromkeys(ACTIONS, "ANYONE")}

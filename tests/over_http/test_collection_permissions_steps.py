@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wix_stage import ACTIONS, LEVELS, LOCKED, ORIGINAL, OTHER_SITE, ROLE, SITE, WANTED, Managed, Stage
 
 from pulumi_wix_data.api.errors import CollectionNotFound
+from tests.over_http.wix_stage import ACTIONS, LEVELS, LOCKED, ORIGINAL, OTHER_SITE, ROLE, SITE, WANTED, Managed, Stage
 
 WANTED_BY_OTHERS = dict.fromkeys(ACTIONS, "SITE_MEMBER")
 UNDEFINED = {"itemUpdate": "UNDEFINED"}

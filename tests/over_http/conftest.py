@@ -6,9 +6,9 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from wix_stage import Stage, wix_seed
 
 from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
+from tests.over_http.wix_stage import Stage, wix_seed
 
 
 @pytest.fixture(scope="session")

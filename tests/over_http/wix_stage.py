@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from heard import Heard
-
 from pulumi_wix_data.api.api_key import ApiKey
 from pulumi_wix_data.api.client import WixDataClient
 from pulumi_wix_data.api.transport import Limits
@@ -23,6 +21,7 @@ from pulumi_wix_data.permissions.levels import AccessLevel
 from pulumi_wix_data.permissions.special_set import SpecialAccesses
 from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
 from pulumi_wix_data.settings import Settings
+from tests.shared.heard import Heard
 
 ACCOUNT = "0a1b2c3d-0000-4000-8000-000000000001"
 SITE = "2f6e4a1c-0000-4000-8000-000000000001"

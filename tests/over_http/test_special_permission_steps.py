@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from wix_stage import ACTIONS, GRANT, LEVELS, LOCKED, NEW_ROLE, ROLE, SITE, SPECIAL, Managed, Stage
 
 from pulumi_wix_data.api.errors import CollectionNotFound, SpecialPermissionsExist, SpecialPermissionsNotFound
 from pulumi_wix_data.lifecycle.collection_permissions import CollectionPermissionsLifecycle
 from pulumi_wix_data.lifecycle.hints import Hints
 from pulumi_wix_data.lifecycle.results import Checked
+from tests.over_http.wix_stage import ACTIONS, GRANT, LEVELS, LOCKED, NEW_ROLE, ROLE, SITE, SPECIAL, Managed, Stage
 
 BOTH = ["itemRead", "itemRemove"]
 TAKEN: dict[str, Any] = {**GRANT, "policyId": ROLE}

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from wix_stage import (
+
+from pulumi_wix_data.api.client import Collection
+from pulumi_wix_data.api.errors import SpecialPermissionsNotFound, UnexpectedResponse
+from pulumi_wix_data.permissions.actions import ItemAction
+from pulumi_wix_data.permissions.special_set import SpecialAccesses
+from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
+from tests.over_http.wix_stage import (
     ACCOUNT,
     ACTIONS,
     NEW_ROLE,
@@ -21,12 +27,6 @@ from wix_stage import (
     Stage,
     levels_of,
 )
-
-from pulumi_wix_data.api.client import Collection
-from pulumi_wix_data.api.errors import SpecialPermissionsNotFound, UnexpectedResponse
-from pulumi_wix_data.permissions.actions import ItemAction
-from pulumi_wix_data.permissions.special_set import SpecialAccesses
-from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
 
 ODD_IDS = [
     "Stores/Products",

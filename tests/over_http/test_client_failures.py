@@ -7,23 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from wix_stage import (
-    ACCOUNT,
-    DISABLED_SITE,
-    FAST,
-    KEY,
-    NEW_SUBJECT,
-    NO_SCOPE_KEY,
-    ONE_SITE_KEY,
-    ONLY_READ,
-    READ_AND_REMOVE,
-    ROLE,
-    SITE,
-    SPECIAL,
-    WANTED,
-    Stage,
-    levels_of,
-)
 
 from pulumi_wix_data.api.api_key import ApiKey
 from pulumi_wix_data.api.client import WixDataClient
@@ -41,6 +24,23 @@ from pulumi_wix_data.api.errors import (
 )
 from pulumi_wix_data.api.transport import Limits
 from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
+from tests.over_http.wix_stage import (
+    ACCOUNT,
+    DISABLED_SITE,
+    FAST,
+    KEY,
+    NEW_SUBJECT,
+    NO_SCOPE_KEY,
+    ONE_SITE_KEY,
+    ONLY_READ,
+    READ_AND_REMOVE,
+    ROLE,
+    SITE,
+    SPECIAL,
+    WANTED,
+    Stage,
+    levels_of,
+)
 
 OWN_SUBJECT = Subject(SubjectKind.ROLE, ROLE)
 Call = Callable[[WixDataClient], object]

@@ -8,9 +8,9 @@ from typing import Any
 import pulumi
 import pytest
 from pulumi.runtime import Mocks, set_all_config, set_mocks
-from wix_stage import ACCOUNT, KEY, ORIGINAL, OTHER_SITE, ROLE, SITE, Stage, levels_of
 
 from pulumi_wix_data import WixDataError, get_collection_permissions, get_role, list_collections
+from tests.over_http.wix_stage import ACCOUNT, KEY, ORIGINAL, OTHER_SITE, ROLE, SITE, Stage, levels_of
 
 MISSING_KEY = "no API key is set"
 
