@@ -16,7 +16,7 @@ import pulumi
 from .api.api_key import ApiKey
 from .api.errors import SettingsError, WixDataError
 from .permissions.validation import MAX_DATA_COLLECTION_ID, Fault, guid, identifier
-from .resources.per_run import PerRun
+from .resources.run_local import RunLocal
 from .resources.program_settings import stack_config
 from .settings import API_KEY_ENV, SITE_ID, WHERE_SITE_IDS_ARE, Settings, find_site_id, load_settings, missing_site
 
@@ -110,8 +110,8 @@ def _no_roles() -> dict[str, list[Role]]:
     return {}
 
 
-_clients = PerRun(_no_clients)
-_roles = PerRun(_no_roles)
+_clients = RunLocal(_no_clients)
+_roles = RunLocal(_no_roles)
 
 
 def _settings(api_key_env: str | None, account_id: str | None = None) -> Settings:

@@ -30,7 +30,7 @@ BASE_URL_VARIABLE = "WIX_API_BASE_URL"
 
 DEFAULT_BASE_URL = "https://www.wixapis.com"
 
-WHERE_SITE_IDS_ARE = "it stands in the dashboard's address after /dashboard/"
+WHERE_SITE_IDS_ARE = "you find it in the dashboard's URL, after /dashboard/"
 
 _LONGEST_LABEL = 63
 """Characters between two dots of a host name."""
@@ -65,7 +65,7 @@ class Settings:
                 "Roles belong to an account, and no account id is set: run "
                 f"`pulumi config set {ACCOUNT_ID} <id>` or set {ACCOUNT_ID_VARIABLE}."
             )
-        faults = guid(ACCOUNT_ID, self.account_id, "it stands in the account settings")
+        faults = guid(ACCOUNT_ID, self.account_id, "you find it in the account settings")
         if faults:
             raise SettingsError(f"{ACCOUNT_ID}: {faults[0].reason}.")
         return self.account_id

@@ -10,10 +10,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ValidationError
 
 from ..permissions.actions import ItemAction
-from ..permissions.collection_levels import CollectionLevels
-from ..permissions.data_permissions import DataPermissions
-from ..permissions.special_set import SpecialAccesses, SpecialSet
-from ..permissions.subjects import Subject
+from ..permissions.data_permissions import CollectionLevels, DataPermissions, SpecialAccesses, SpecialSet, Subject
 from . import wire
 from .api_key import ApiKey
 from .errors import CallContext, InvalidRequest, ServiceAnswer, UnexpectedResponse
@@ -129,7 +126,7 @@ class WixDataClient:
         body = {"specialPermissions": {"id": special_permissions_id, **accesses.to_properties()}}
         path = f"{_SPECIAL}/{_segment(special_permissions_id)}"
         answer, request_id = self._send(Request(call, "POST", path, body=body), wire.SpecialPermissionsAnswer)
-        written = SpecialAccesses.from_properties(answer.specialPermissions.model_dump())
+        written = answer.specialPermissions.accesses
         if answer.specialPermissions.id != special_permissions_id or written != accesses:
             self._refuse(call, request_id, f"asked for {accesses}, but the answer says {written}")
 
@@ -156,7 +153,7 @@ class WixDataClient:
         query = {"dataCollectionId": data_collection_id}
         request = Request(call, "GET", f"{_PERMISSIONS}/current", query=query)
         answer, _ = self._send(request, wire.MyPermissionsAnswer)
-        return {action: bool(getattr(answer, action.value)) for action in ItemAction}
+        return {action: bool(answer.by_action.get(action.value)) for action in ItemAction}
 
     def list_collections(self, site_id: str) -> Iterator[Collection]:
         """All collections of a site, page by page (GET /wix-data/v2/collections), each once."""

@@ -7,13 +7,12 @@ empty one, and the unused half of a user-or-role pair may be absent or empty.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from ..permissions.collection_levels import CollectionLevels, read_level
-from ..permissions.special_set import SpecialAccesses, SpecialSet
-from ..permissions.subjects import Subject, SubjectKind
+from ..permissions.actions import ACTION_NAMES
+from ..permissions.data_permissions import CollectionLevels, SpecialAccesses, SpecialSet, Subject, SubjectKind
 
 _LevelName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$")]
 """A level that we know, or one to come: it goes into state and onto screens, so it must at least be a word."""
@@ -40,16 +39,34 @@ class _Answer(BaseModel):
         return content  # pyright: ignore[reportUnknownVariableType]
 
 
-class SpecialPermissionsWire(_Answer):
+class _AnswerByAction(_Answer):
+    """An answer that has the values of all actions among its keys."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather(cls, content: Any) -> Any:
+        if not isinstance(content, dict):
+            return content
+        fields = cast("dict[str, Any]", content)
+        by_action = {name: fields[name] for name in ACTION_NAMES if name in fields}
+        return {**fields, "by_action": by_action} if by_action else fields
+
+
+_ByAction = Annotated[dict[str, _Item], Field(default_factory=dict)]
+
+
+class SpecialPermissionsWire(_AnswerByAction):
     """Wix: SpecialPermissions."""
 
     id: _SpecialPermissionsId
     userId: str | None = None
     policyId: str | None = None
-    itemRead: str | None = None
-    itemInsert: str | None = None
-    itemUpdate: str | None = None
-    itemRemove: str | None = None
+    by_action: _ByAction[str | None]
+
+    @property
+    def accesses(self) -> SpecialAccesses:
+        """What is allowed."""
+        return SpecialAccesses.from_properties(self.by_action)
 
     def to_domain(self) -> SpecialSet | None:
         """The set; None when it names neither a user nor a role, as then it grants nothing that we can name."""
@@ -59,7 +76,7 @@ class SpecialPermissionsWire(_Answer):
             subject = Subject(SubjectKind.ROLE, self.policyId)
         else:
             return None
-        return SpecialSet(self.id, subject, SpecialAccesses.from_properties(self.model_dump()))
+        return SpecialSet(self.id, subject, self.accesses)
 
 
 class SpecialPermissionsAnswer(_Answer):
@@ -68,19 +85,23 @@ class SpecialPermissionsAnswer(_Answer):
     specialPermissions: SpecialPermissionsWire
 
 
-class DataPermissionsWire(_Answer):
+class DataPermissionsWire(_AnswerByAction):
     """Wix: DataPermissions."""
 
     id: str
-    itemRead: _LevelName
-    itemInsert: _LevelName
-    itemUpdate: _LevelName
-    itemRemove: _LevelName
+    by_action: _ByAction[_LevelName]
     specialPermissions: list[SpecialPermissionsWire] | None = None
 
+    @model_validator(mode="after")
+    def _has_all_levels(self) -> DataPermissionsWire:
+        missing = [name for name in ACTION_NAMES if name not in self.by_action]
+        if missing:
+            raise ValueError(f"{missing[0]} is missing")
+        return self
+
     def levels(self) -> CollectionLevels:
-        """The four levels."""
-        return CollectionLevels(*map(read_level, (self.itemRead, self.itemInsert, self.itemUpdate, self.itemRemove)))
+        """The levels of all actions."""
+        return CollectionLevels.from_properties(self.by_action)
 
     def special_sets(self) -> tuple[SpecialSet, ...]:
         """All special sets, in the answer's order."""
@@ -94,13 +115,10 @@ class DataPermissionsAnswer(_Answer):
     dataPermissions: DataPermissionsWire
 
 
-class MyPermissionsAnswer(_Answer):
+class MyPermissionsAnswer(_AnswerByAction):
     """Of Get My Permissions: what the caller itself may do."""
 
-    itemRead: bool = False
-    itemInsert: bool = False
-    itemUpdate: bool = False
-    itemRemove: bool = False
+    by_action: _ByAction[bool]
 
 
 class CollectionWire(_Answer):

@@ -1,140 +1,167 @@
-"""The steps of CollectionPermissions: the four levels of one collection, which always exist and cannot be deleted."""
+"""The steps of CollectionPermissions: the levels of one collection, which always exist and cannot be deleted."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass, replace
+from enum import Enum
 
 from ..api.errors import CollectionNotFound
-from ..permissions.actions import ItemAction
-from ..permissions.collection_levels import CollectionLevels
-from ..permissions.level_changes import LevelChange, compare_levels, widens
-from ..permissions.levels import AccessLevel
-from ..permissions.special_changes import describe_further_gains
-from ..permissions.validation import Fault
-from .declared_inputs import ACTIONS, OnDestroy, collection_permissions_inputs
-from .hints import Hints
-from .lifecycle import Lifecycle, Target
-from .properties import (
-    DATA_COLLECTION_ID,
-    ON_DESTROY,
-    PREVIOUS,
-    SITE_ID,
-    UNKNOWN,
-    WRITTEN,
-    Properties,
-    differing,
+from ..permissions.changes import LevelChange, compare_levels, may_widen
+from ..permissions.data_permissions import LOCKED, CollectionLevels
+from ..permissions.levels import Hidden
+from ..state.collection_permissions import (
+    COLLECTION_PERMISSIONS,
+    CollectionPermissionsInputs,
+    CollectionPermissionsRecorded,
+    OnDestroy,
+    levels_key,
+    make_id,
 )
-from .resource_ids import collection_permissions_id, parse_collection_permissions_id
-from .results import Created, Difference, Reading
-from .settling import settled
-from .this_run import CollectionKey
+from ..state.resource_kind import CollectionKey, TargetKey
+from ..state.values import Values
+from .lifecycle import Lifecycle
+from .settling import read_until
+from .steps import Checked, Created, Phase
 
 
-class CollectionPermissionsLifecycle(Lifecycle):
+class DeleteAction(Enum):
+    """What a delete does to the collection's levels."""
+
+    RESTORE = "restore"
+    LOCK = "lock"
+    KEEP_UNKNOWN = "keep, since the earlier levels are not known"
+    KEEP_DRIFTED = "keep, since somebody else changed them"
+
+
+@dataclass(frozen=True)
+class DeletePlan:
+    """What a delete does, as far as the state tells; the site has the last word."""
+
+    action: DeleteAction
+    target: CollectionLevels | None
+    """The levels that are written; None where none are."""
+
+
+def plan_delete(recorded: CollectionPermissionsRecorded) -> DeletePlan:
+    """What a delete does: `on_destroy` decides, and levels that somebody else changed are left alone. Pure.
+
+    Where `on_destroy` cannot be seen, the levels that it may write are hidden too.
+    """
+    if recorded.has_drifted:
+        return DeletePlan(DeleteAction.KEEP_DRIFTED, None)
+    if recorded.on_destroy is OnDestroy.LOCK:
+        return DeletePlan(DeleteAction.LOCK, LOCKED)
+    if recorded.previous is None or not (recorded.previous.is_known or not recorded.previous.is_seen):
+        return DeletePlan(DeleteAction.KEEP_UNKNOWN, None)
+    if isinstance(recorded.on_destroy, Hidden) and recorded.on_destroy is not Hidden.NOT_RECORDED:
+        return DeletePlan(DeleteAction.RESTORE, CollectionLevels.uniform(recorded.on_destroy))
+    return DeletePlan(DeleteAction.RESTORE, recorded.previous)
+
+
+class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, CollectionPermissionsRecorded]):
     """check, create, read, diff, update and delete of one collection's levels."""
 
-    identifying = (SITE_ID, DATA_COLLECTION_ID)
-    compared = (*ACTIONS, ON_DESTROY)
+    kind = COLLECTION_PERMISSIONS
 
-    def create(self, inputs: Properties) -> Created:
-        """Write the four levels (Update Permissions), keeping what stood there before as `previous`."""
-        key = _key(inputs)
-        levels = CollectionLevels.from_properties(inputs)
-        with self._session.this_run.alone_with(self._target(inputs).key):
-            previous = self._session.this_run.original(key) or _levels(inputs.get(PREVIOUS)) or self._original(key)
-            self._session.this_run.remember_original(key, previous)
-            self._note(_target_key(key), previous.to_properties(), levels.to_properties())
-            self._write(key, levels)
-            self._session.this_run.collection_was_created(key)
-        return Created(collection_permissions_id(*key), {**inputs, PREVIOUS: previous.to_properties()})
+    def create(self, inputs: CollectionPermissionsRecorded) -> Created[CollectionPermissionsRecorded]:
+        """Write the levels (Update Permissions), keeping what was there before as `previous`."""
+        key, run = inputs.key, self._session.run_state
+        with run.alone_with(levels_key(key)):
+            previous = run.original(key) or inputs.previous or self._original(key)
+            run.remember_original(key, previous)
+            self._note(levels_key(key), previous.to_properties(), inputs.levels.to_properties())
+            self._write(key, inputs.levels)
+            run.collection_was_created(key)
+        secrets = inputs.secrets | run.secrets(levels_key(key))
+        return Created(make_id(*key), replace(inputs, previous=previous, secrets=secrets))
 
-    def read(self, resource_id: str, properties: Properties) -> Reading | None:
+    def read(self, resource_id: str, values: Values) -> CollectionPermissionsRecorded | None:
         """The live levels, as outputs and as inputs, so that drift shows and the next update repairs it.
 
-        None when the collection is gone. For a look-up by id (no levels in `properties`) that is a
-        CollectionNotFound.
+        None when the collection is gone. For a look-up by id (no levels in `values`) that is a CollectionNotFound.
         """
-        key = parse_collection_permissions_id(resource_id)
+        recorded = self.kind.read_recorded(values, resource_id)
+        is_lookup = all(level is Hidden.NOT_RECORDED for level in recorded.levels.values())
         try:
-            live = self._session.reads.get(*key, levels_only=True).levels
+            live = self._session.reads.get(*recorded.key, levels_only=True).levels
         except CollectionNotFound:
-            if ItemAction.READ.value not in properties:
+            if is_lookup:
                 raise
             return None
-        kept = {name: properties[name] for name in (ON_DESTROY, PREVIOUS) if properties.get(name) is not None}
-        inputs = {SITE_ID: key[0], DATA_COLLECTION_ID: key[1], **live.to_properties(), **kept}
-        written = _written(properties)
-        drifted = {WRITTEN: written.to_properties()} if written and written != live else {}
-        return Reading({**inputs, **drifted}, inputs)
+        drifted = None if is_lookup or recorded.written == live else recorded.written
+        return replace(recorded, levels=live, drifted_from=drifted)
 
-    def diff(self, olds: Properties, news: Properties) -> Difference:
-        """As every resource's; besides, a program that accepts drift makes it this resource's own by an update."""
-        difference = super().diff(olds, news)
-        return Difference(difference.changes or _accepts_drift(olds, news), difference.replaces)
+    def changes(self, recorded: CollectionPermissionsRecorded, inputs: CollectionPermissionsRecorded) -> bool:
+        """As for every resource; besides, a program that accepts drift makes it this resource's own by an update."""
+        return super().changes(recorded, inputs) or _accepts_drift(recorded, inputs)
 
-    def update(self, resource_id: str, olds: Properties, news: Properties) -> dict[str, Any]:
-        """Write the four levels (Update Permissions) and keep `previous`. A moved class alone calls nothing."""
-        previous = olds.get(PREVIOUS) or news.get(PREVIOUS)
-        kept = {PREVIOUS: previous} if previous else {}
-        if differing(olds, news, self.compared) or _accepts_drift(olds, news):
-            before, levels = _levels(previous), CollectionLevels.from_properties(news)
-            if before:
-                self._note(_target_key(_key(news)), before.to_properties(), levels.to_properties())
-            self._write(_key(news), levels)
-        return {**news, **kept}
+    def update(
+        self, resource_id: str, olds: CollectionPermissionsRecorded, news: CollectionPermissionsRecorded
+    ) -> CollectionPermissionsRecorded:
+        """Write the levels (Update Permissions) and keep `previous`. Where nothing differs it calls nothing."""
+        key, previous = news.key, olds.previous or news.previous
+        if self.changes(olds, news):
+            if previous:
+                self._note(levels_key(key), previous.to_properties(), news.levels.to_properties())
+            self._write(key, news.levels)
+        secrets = news.secrets | self._session.run_state.secrets(levels_key(key))
+        return replace(news, previous=previous, drifted_from=None, secrets=secrets)
 
-    def delete(self, resource_id: str, properties: Properties) -> None:
+    def delete(self, resource_id: str, values: Values) -> None:
         """Write `previous` back, or lock, as `on_destroy` says: only while the levels still are what was written."""
-        key = parse_collection_permissions_id(resource_id)
-        with self._session.this_run.alone_with(_target_key(key)):
-            self._delete(key, properties)
+        recorded = self.kind.read_recorded(values, resource_id)
+        with self._session.run_state.alone_with(levels_key(recorded.key)):
+            self._delete(recorded)
 
-    def _delete(self, key: CollectionKey, properties: Properties) -> None:
-        name, previous = key[1], _levels(properties.get(PREVIOUS))
-        this_run = self._session.this_run
-        if this_run.holds_collection(key) or this_run.is_held(_target_key(key)):
-            if this_run.original(key) == previous:
-                self._session.info(f"{name}: stays as another resource of this run declares it.")
+    def _delete(self, recorded: CollectionPermissionsRecorded) -> None:
+        key, name, previous = recorded.key, recorded.label, recorded.previous
+        run = self._session.run_state
+        if run.holds_collection(key) or run.is_held(levels_key(key)):
+            if run.original(key) == previous:
+                self._session.info(f"{name}: stays as another resource of this run declares it.", about=key)
             else:
                 self._session.warn(
                     f"{name}: left as another resource of this run has just declared it. That one does not know the "
-                    f"original levels ({previous or 'not recorded'}): to keep them, give a renamed resource an alias."
+                    f"original levels ({previous or 'not recorded'}): to keep them, give a renamed resource an alias.",
+                    about=key,
                 )
             return
         if previous:
-            this_run.remember_original(key, previous)
-        target = previous
-        if properties.get(ON_DESTROY) == OnDestroy.LOCK.value:
-            target = CollectionLevels.uniform(AccessLevel.PRIVILEGED)
-        if target is None or not target.is_known:
-            kept = target or "none kept"
-            self._session.warn(f"{name}: left as it is, since its earlier levels are not known ({kept}).")
+            run.remember_original(key, previous)
+        # What a refresh noted as somebody else's change may have been changed back: the site itself decides.
+        target = plan_delete(replace(recorded, drifted_from=None)).target
+        if target is None:
+            kept = previous or "none kept"
+            self._session.warn(f"{name}: left as it is, since its earlier levels are not known ({kept}).", about=key)
             return
         try:
-            self._put_back(key, _written(properties), target)
-            self._session.journal.forget(_target_key(key))
+            self._put_back(recorded, target)
+            self._session.journal.forget(levels_key(key))
         except CollectionNotFound:
-            self._session.info(f"{name}: the collection is gone, so there is nothing to put back.")
+            self._session.info(f"{name}: the collection is gone, so there is nothing to put back.", about=key)
 
-    def recover(self, inputs: Properties) -> Created | None:
+    def recover(self, inputs: CollectionPermissionsRecorded) -> Created[CollectionPermissionsRecorded] | None:
         """The levels as they are now, with the `previous` that the create knew. None when it wrote nothing."""
-        key = _key(inputs)
+        key, previous, declared = inputs.key, inputs.previous, inputs.levels
         try:
             live = self._session.reads.get_fresh(*key).levels
         except CollectionNotFound:
             return None
-        previous, declared = _levels(inputs.get(PREVIOUS)), CollectionLevels.from_properties(inputs)
         if live not in (declared, previous):
-            self._session.warn(f"{key[1]}: somebody changed it since: it has {live}; the program declares {declared}.")
+            shown = inputs.shown()
+            self._session.warn(
+                f"{shown.label}: somebody changed it since: it has {live}; the program declares {shown.levels}.",
+                about=key,
+            )
         if live != declared and (previous is None or live == previous):
             return None
-        drifted = {WRITTEN: declared.to_properties()} if live != declared else {}
-        return Created(collection_permissions_id(*key), {**inputs, **live.to_properties(), **drifted})
+        return Created(make_id(*key), replace(inputs, levels=live, drifted_from=None if live == declared else declared))
 
-    def _put_back(self, key: CollectionKey, written: CollectionLevels | None, target: CollectionLevels) -> None:
-        name = key[1]
-        ours = [written, target, *map(_levels, self._session.journal.written(_target_key(key)))]
-        live = settled(
+    def _put_back(self, recorded: CollectionPermissionsRecorded, target: CollectionLevels) -> None:
+        key, name = recorded.key, recorded.label
+        noted = self._session.journal.written(levels_key(key))
+        ours = [recorded.written, target, *map(CollectionLevels.from_properties, noted)]
+        live = read_until(
             lambda: self._session.reads.get_fresh(*key).levels,
             lambda seen: seen in ours,
             self._session.settle_seconds,
@@ -142,89 +169,90 @@ class CollectionPermissionsLifecycle(Lifecycle):
         if live not in ours:
             self._session.warn(
                 f"{name}: left as it is, since somebody changed it after this stack wrote it. It has: {live}. "
-                f"This stack wrote: {written}. To put it back, set it by hand to: {target}."
+                f"This stack wrote: {recorded.shown().written}. To put it back, set it by hand to: {target}.",
+                about=key,
             )
             return
         # Also where it looks right already: that sight may be an old one, from before our own last write.
         self._write(key, target)
-        changes = compare_levels(live, target)
+        changes = compare_levels(_masked(live, recorded), target)
         if changes:
-            (self._session.warn if widens(changes) else self._session.info)(_told(f"{name}: put back", key, changes))
+            say = self._session.warn if may_widen(changes) else self._session.info
+            say(_told(f"{name}: put back", recorded, changes), about=key)
 
-    def _declared(self, news: Properties) -> tuple[dict[str, Any], list[Fault]]:
-        return collection_permissions_inputs(news)
+    def plan_update(
+        self, recorded: CollectionPermissionsRecorded, inputs: CollectionPermissionsInputs
+    ) -> CollectionPermissionsInputs:
+        key = inputs.key
+        if recorded.previous:
+            inputs = replace(inputs, previous=recorded.previous)
+            self._session.journal.forget(levels_key(key))
+            self._session.run_state.remember_original(key, recorded.previous)
+        shown = inputs.shown()
+        self._declare_levels(shown, key)
+        before = _masked(recorded.levels, shown)
+        for change in compare_levels(before, shown.levels) if recorded.levels != inputs.levels else []:
+            say = self._session.warn if may_widen([change]) else self._session.info
+            say(f"{shown.label}: {change}", about=key)
+        return inputs
 
-    def _target(self, inputs: Properties) -> Target:
-        key = _key(inputs)
-        return Target(_target_key(key), DATA_COLLECTION_ID, f"collection {key[1]}")
-
-    def _carry_on(self, olds: Properties, inputs: dict[str, Any]) -> None:
-        key, before, after = _key(inputs), _levels(olds), _levels(inputs)
-        if olds.get(PREVIOUS):
-            inputs[PREVIOUS] = olds[PREVIOUS]
-            self._session.journal.forget(_target_key(key))
-            self._session.this_run.remember_original(key, CollectionLevels.from_properties(olds[PREVIOUS]))
-        if after:
-            self._declare_levels(key, after)
-        if before:
-            changes = _known_changes(before, inputs) if after is None else compare_levels(before, after)
-            for change in changes:
-                say = self._session.warn if widens([change]) else self._session.info
-                say(f"{key[1]}: {change}")
-
-    def _look_first(self, inputs: dict[str, Any], hints: Hints) -> list[Fault]:
-        key, declared = _key(inputs), _levels(inputs)
-        if declared:
-            self._declare_levels(key, declared)
-        known = self._session.this_run.original(key)
+    def plan_create(self, inputs: CollectionPermissionsInputs, phase: Phase) -> Checked[CollectionPermissionsInputs]:
+        key, shown, run = inputs.key, inputs.shown(), self._session.run_state
+        self._declare_levels(shown, key)
+        known = run.original(key)
         if known:
-            inputs[PREVIOUS] = known.to_properties()
-        if hints.preview and not self._session.settings.preview_reads:
-            return []
+            inputs = replace(inputs, previous=known)
+        if phase.may_be_preview and not self._session.settings.preview_reads:
+            return Checked(inputs)
         try:
-            live = self._session.look(key, preview=hints.preview, levels_only=True).levels
+            live = self._session.look(key, phase, levels_only=True).levels
         except CollectionNotFound:
-            self._session.warn_of_missing(key)
-            return []
+            self._session.warn_of_missing(inputs)
+            return Checked(inputs)
         noted = self._noted_original(key, live)
-        inputs[PREVIOUS] = (known or noted or live).to_properties()
-        changes = _known_changes(live, inputs)
-        if changes:
-            self._session.warn(_told(f"{key[1]}: takes over", key, changes))
+        changes = compare_levels(_masked(live, shown), shown.levels)
+        if changes and live != inputs.levels:
+            self._session.warn(_told(f"{shown.label}: takes over", shown, changes), about=key)
         elif noted:
-            self._session.info(f"{key[1]}: an earlier run wrote these levels and was cut off; before it had: {noted}.")
+            self._session.info(
+                f"{shown.label}: an earlier run wrote these levels and was cut off; before it had: {noted}.", about=key
+            )
         elif not known:
             self._session.info(
-                f"{key[1]}, and perhaps others, already has the levels that are declared: they count as its original "
-                "ones. If a run that was cut off wrote them, first run `wix-data recover`: it finds the true ones in "
-                "the stack's pending creates.",
-                topic="already as declared",
+                f"{shown.label}, and perhaps others, already has the levels that are declared: they count as its "
+                "original ones. If a run that was cut off wrote them, first run `wix-data recover`: it finds the true "
+                "ones in the stack's pending creates.",
+                about="already as declared",
             )
-        return []
+        return Checked(replace(inputs, previous=known or noted or live))
 
-    def _declare_levels(self, key: CollectionKey, levels: CollectionLevels) -> None:
+    def warn_restore(self, recorded: CollectionPermissionsRecorded) -> None:
+        previous, shown = recorded.previous, recorded.shown()
+        if previous is None:
+            return
+        self._session.run_state.remember_original(recorded.key, previous)
+        if recorded.levels.is_seen and recorded.on_destroy is not OnDestroy.LOCK:
+            changes = compare_levels(shown.levels, previous)
+            if may_widen(changes):
+                self._session.warn(_told(f"{shown.label}: will be put back", shown, changes), about=recorded.key)
+
+    def _declare_levels(self, shown: CollectionPermissionsInputs, key: CollectionKey) -> None:
         """Note them; what special permissions add to them alone was not seen where those were checked first."""
-        for grant in self._session.this_run.declare_levels(key, levels):
-            further = describe_further_gains(grant, levels)
+        if Hidden.UNKNOWN in shown.levels.values():
+            return
+        for grant in self._session.run_state.declare_levels(key, shown.levels):
+            further = grant.describe_further(shown.levels)
             if further:
-                self._session.warn(f"{key[1]}: {further}")
+                self._session.warn(f"{shown.label}: {further}", about=key)
 
     def _original(self, key: CollectionKey) -> CollectionLevels:
         """What the collection has now, unless a create of this machine wrote that and was cut off."""
         live = self._session.reads.get_fresh(*key).levels
         return self._noted_original(key, live) or live
 
-    def _noted_original(self, key: CollectionKey, live: CollectionLevels) -> CollectionLevels | None:
-        return _levels(self._session.journal.original(_target_key(key), live.to_properties()))
-
-    def _announce_return(self, olds: Properties) -> None:
-        before, previous = _levels(olds), _levels(olds.get(PREVIOUS))
-        if previous:
-            self._session.this_run.remember_original(_key(olds), previous)
-        if before and previous and olds.get(ON_DESTROY) != OnDestroy.LOCK.value:
-            changes = compare_levels(before, previous)
-            if widens(changes):
-                self._session.warn(_told(f"{olds[DATA_COLLECTION_ID]}: will be put back", _key(olds), changes))
+    def _noted_original(self, key: TargetKey, live: CollectionLevels) -> CollectionLevels | None:
+        noted = self._session.journal.original(("levels", *key), live.to_properties())
+        return CollectionLevels.from_properties(noted) if noted else None
 
     def _write(self, key: CollectionKey, levels: CollectionLevels) -> None:
         self._session.reads.forget(*key)
@@ -234,37 +262,18 @@ class CollectionPermissionsLifecycle(Lifecycle):
             self._session.reads.forget(*key)
 
 
-def _key(properties: Properties) -> CollectionKey:
-    return properties[SITE_ID], properties[DATA_COLLECTION_ID]
-
-
-def _target_key(key: CollectionKey) -> tuple[str, ...]:
-    return ("levels", *key)
-
-
-def _levels(properties: Properties | None) -> CollectionLevels | None:
-    """The set in the properties, unless one of the four is missing or not known yet."""
-    if properties and all(isinstance(properties.get(name), str) for name in ACTIONS):
-        return CollectionLevels.from_properties(properties)
-    return None
-
-
-def _written(properties: Properties) -> CollectionLevels | None:
-    """What this resource wrote last, which a refresh does not touch."""
-    return _levels(properties.get(WRITTEN)) or _levels(properties)
-
-
-def _accepts_drift(olds: Properties, news: Properties) -> bool:
+def _accepts_drift(recorded: CollectionPermissionsRecorded, inputs: CollectionPermissionsInputs) -> bool:
     """Whether the program now declares what somebody else wrote: from here on it is this resource's own."""
-    return olds.get(WRITTEN) is not None and _written(olds) != _levels(news)
+    return recorded.drifted_from is not None and recorded.written != inputs.levels
 
 
-def _known_changes(before: CollectionLevels, inputs: Properties) -> list[LevelChange]:
-    """What changes, as far as the inputs are known: an unknown level is left out."""
-    known = {name: inputs[name] for name in ACTIONS if inputs[name] is not UNKNOWN}
-    return compare_levels(before, CollectionLevels.from_properties({**before.to_properties(), **known}))
+def _masked(levels: CollectionLevels, inputs: CollectionPermissionsInputs) -> CollectionLevels:
+    """The levels without those whose declared counterparts are secrets: they may be the same."""
+    if not inputs.secrets:
+        return levels
+    return levels.build(lambda each: Hidden.SECRET if each.value in inputs.secrets else levels[each])
 
 
-def _told(head: str, key: CollectionKey, changes: list[LevelChange]) -> str:
-    lines = "".join(f"\n  {key[1]}: {change}" for change in changes)
-    return f"{head} (site {key[0]})" + lines
+def _told(head: str, inputs: CollectionPermissionsInputs, changes: list[LevelChange]) -> str:
+    lines = "".join(f"\n  {inputs.label}: {change}" for change in changes)
+    return f"{head} (site {inputs.site_label})" + lines

@@ -9,9 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from ..settings import Settings
+from ..state.resource_kind import CollectionKey, DeclaredInputs
 from .journal import Journal
-from .looking_ahead import LookingAhead
-from .this_run import CollectionKey, ThisRun
+from .prefetcher import Prefetcher
+from .run_state import RunState
+from .steps import Phase
 
 if TYPE_CHECKING:
     from ..api.client import WixDataClient
@@ -42,18 +44,24 @@ class Session:
     """
 
     def __init__(
-        self, settings: Settings, announcer: Announcer, is_abandoned: Callable[[], bool] | None = None
+        self,
+        settings: Settings,
+        announcer: Announcer,
+        is_abandoned: Callable[[], bool] | None = None,
+        settle_seconds: float = SETTLE_SECONDS,
     ) -> None:
-        """`is_abandoned` says whether whoever asked for the steps is gone: then no further call is made."""
+        """`is_abandoned` says whether the engine that asked for the steps has exited: then no further call is made.
+
+        `settle_seconds` is how long an odd sight of a collection is looked at again; see `read_until`.
+        """
         self.settings = settings
-        self.this_run = ThisRun()
+        self.run_state = RunState()
         self.journal = Journal(settings.base_url)
-        self.looking_ahead = LookingAhead(lambda key: self.reads.get(*key))
-        self.settle_seconds = SETTLE_SECONDS
-        """How long an odd sight of a collection is looked at again; see `settling`."""
+        self.prefetcher = Prefetcher(lambda key: self.reads.get(*key))
+        self.settle_seconds = settle_seconds
         self._announcer = announcer
         self._is_abandoned = is_abandoned
-        self._said: set[str] = set()
+        self._said: set[tuple[object, str]] = set()
         self._lock = threading.RLock()
 
     @property
@@ -68,38 +76,40 @@ class Session:
         with self._lock:
             return self._reads
 
-    def look(self, key: CollectionKey, *, preview: bool, levels_only: bool = False) -> DataPermissions:
+    def look(self, key: CollectionKey, phase: Phase, *, levels_only: bool = False) -> DataPermissions:
         """What a collection has, for a check of a resource that is new to it; see `SharedReads.get`.
 
         A preview looks at a collection once: it writes nothing, so whatever it has seen stays true for it.
         """
         from ..api.shared_reads import SERVED_FOR_SECONDS
 
-        self.looking_ahead.new(key, preview=preview)
-        return self.reads.get(*key, math.inf if preview else SERVED_FOR_SECONDS, levels_only=levels_only)
+        self.prefetcher.miss(key, phase)
+        max_age = math.inf if phase.may_be_preview else SERVED_FOR_SECONDS
+        return self.reads.get(*key, max_age, levels_only=levels_only)
 
-    def warn(self, message: str) -> None:
-        """Show a warning, once a run: the engine asks some things twice."""
-        if self._is_new(message):
+    def warn(self, message: str, *, about: CollectionKey | str) -> None:
+        """Show a warning. The same one about the same collection is shown once a run: some things are asked twice."""
+        if self._is_new(about, message):
             self._announcer.warn(message)
 
-    def info(self, message: str, *, topic: str | None = None) -> None:
-        """Show a plain line, once a run; of a topic, the first line alone."""
-        if self._is_new(topic or message):
+    def info(self, message: str, *, about: CollectionKey | str) -> None:
+        """Show a plain line, likewise; about a topic (a text), the first line alone."""
+        if self._is_new(about, "" if isinstance(about, str) else message):
             self._announcer.info(message)
 
-    def warn_of_missing(self, key: CollectionKey) -> None:
+    def warn_of_missing(self, inputs: DeclaredInputs) -> None:
         """Say, in a preview, that the collection of a new resource does not exist (yet)."""
         self.warn(
-            f"{key[1]}: site {key[0]} has no such collection yet. If nothing in this program creates it, the update "
-            "will fail; check the id (it is case-sensitive)."
+            f"{inputs.label}: site {inputs.site_label} has no such collection yet. If nothing in this program creates "
+            "it, the update will fail; check the id (it is case-sensitive).",
+            about=inputs.key,
         )
 
-    def _is_new(self, message: str) -> bool:
+    def _is_new(self, about: object, message: str) -> bool:
         with self._lock:
-            if message in self._said:
+            if (about, message) in self._said:
                 return False
-            self._said.add(message)
+            self._said.add((about, message))
             return True
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import TypeVar
 _Seen = TypeVar("_Seen")
 
 
-def settled(read: Callable[[], _Seen], expected: Callable[[_Seen], bool], seconds: float) -> _Seen:
+def read_until(read: Callable[[], _Seen], expected: Callable[[_Seen], bool], seconds: float) -> _Seen:
     """What `read` sees, asked for again while it is not what is expected, for that many seconds.
 
     The last sight, expected or not. Raises what `read` raises.

@@ -2,110 +2,103 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 from ..api.errors import CollectionNotFound, SpecialPermissionsExist, SpecialPermissionsNotFound
-from ..permissions.collection_levels import CollectionLevels
-from ..permissions.special_changes import Grant, describe_gains, describe_losses, gains
-from ..permissions.special_set import SpecialAccesses, SpecialSet
-from ..permissions.subjects import Subject, SubjectKind
-from ..permissions.validation import Fault
-from .declared_inputs import ACTIONS, special_permission_inputs
-from .hints import Hints
-from .lifecycle import Lifecycle, Target
-from .properties import (
-    ADOPT_EXISTING,
-    DATA_COLLECTION_ID,
-    POLICY_ID,
-    PREVIOUS,
-    SITE_ID,
-    SPECIAL_PERMISSIONS_ID,
-    UNKNOWN,
-    USER_ID,
-    Properties,
-    differing,
+from ..permissions.changes import JudgedGrant, describe_gains, describe_losses, gains
+from ..permissions.data_permissions import (
+    NOTHING_ALLOWED,
+    CollectionLevels,
+    SpecialAccesses,
+    SpecialSet,
+    Subject,
 )
-from .resource_ids import parse_special_permission_id, special_permission_id
-from .results import Created, Reading
-from .settling import settled
-from .this_run import CollectionKey
+from ..permissions.levels import Hidden
+from ..permissions.validation import Fault
+from ..state.resource_kind import CollectionKey, Target, TargetKey, differing
+from ..state.special_permission import (
+    SPECIAL_PERMISSION,
+    SpecialPermissionInputs,
+    SpecialPermissionRecorded,
+    make_id,
+    parse_id,
+)
+from ..state.values import Values
+from .lifecycle import Lifecycle
+from .settling import read_until
+from .steps import Checked, Created, Phase
 
 RECENT_SECONDS = 1.0
 
-_NOTHING = SpecialAccesses(frozenset())
 
-
-class SpecialPermissionLifecycle(Lifecycle):
+class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermissionRecorded]):
     """check, create, read, diff, update and delete of one subject's special set on one collection."""
 
-    identifying = (SITE_ID, DATA_COLLECTION_ID, USER_ID, POLICY_ID)
-    compared = ACTIONS
+    kind = SPECIAL_PERMISSION
 
-    def create(self, inputs: Properties) -> Created:
+    def create(self, inputs: SpecialPermissionRecorded) -> Created[SpecialPermissionRecorded]:
         """Add the set (Add Special Permissions). Where the subject has one already: the same is taken over, another
         is refused, or updated when `adopt_existing` is set, which keeps what it allowed as `previous`."""
-        key, subject, accesses = _key(inputs), _subject(inputs), SpecialAccesses.from_properties(inputs)
-        target, kept = self._target(inputs).key, {name: inputs[name] for name in (PREVIOUS,) if inputs.get(name)}
-        with self._session.this_run.alone_with(target):
-            written = accesses.to_properties()
-            if inputs.get(ADOPT_EXISTING) and not kept and not self._session.journal.original(target, written):
-                self._note(target, _NOTHING.to_properties(), written)
+        key, target, previous = inputs.key, _target(inputs).key, inputs.previous
+        run, journal = self._session.run_state, self._session.journal
+        with run.alone_with(target):
+            written = inputs.accesses.to_properties()
+            if inputs.adopt_existing and not previous and not journal.original(target, written):
+                self._note(target, NOTHING_ALLOWED.to_properties(), written)
             try:
-                special_permissions_id = self._add(key, subject, accesses)
+                special_permissions_id = self._add(key, inputs.subject, inputs.accesses)
             except SpecialPermissionsExist as exists:
                 existing = self._adopt(exists, inputs)
                 special_permissions_id = existing.id
-                if inputs.get(ADOPT_EXISTING):
-                    kept = kept or self._original(target, existing)
-            resource_id = special_permission_id(*key, special_permissions_id)
-            self._session.this_run.special_set_was_created(resource_id)
-        return Created(resource_id, {**inputs, **kept, SPECIAL_PERMISSIONS_ID: special_permissions_id})
+                if inputs.adopt_existing:
+                    previous = previous or self._original(target, existing)
+            resource_id = make_id(*key, special_permissions_id)
+            run.special_set_was_created(resource_id)
+        secrets = inputs.secrets | run.secrets(target)
+        made = replace(inputs, previous=previous, special_permissions_id=special_permissions_id, secrets=secrets)
+        return Created(resource_id, made)
 
-    def read(self, resource_id: str, properties: Properties) -> Reading | None:
+    def read(self, resource_id: str, values: Values) -> SpecialPermissionRecorded | None:
         """The live set, as outputs and as inputs. None when it or its collection is gone.
 
-        For a look-up by id (no accesses in `properties`) that is a SpecialPermissionsNotFound or a
-        CollectionNotFound.
+        For a look-up by id (no id in `values`) that is a SpecialPermissionsNotFound or a CollectionNotFound.
         """
-        *collection, special_permissions_id = parse_special_permission_id(resource_id)
-        key = (collection[0], collection[1])
-        is_lookup = SPECIAL_PERMISSIONS_ID not in properties
+        is_lookup = self.recorded(values).special_permissions_id is Hidden.NOT_RECORDED
+        recorded = self.kind.read_recorded(values, resource_id)
+        special_permissions_id = str(recorded.special_permissions_id)
         try:
-            special = self._session.reads.get(*key).special_set(special_permissions_id)
+            special = self._session.reads.get(*recorded.key).special_set(special_permissions_id)
         except CollectionNotFound:
             if is_lookup:
                 raise
             return None
         if special is None:
             if is_lookup:
-                raise _no_such_set(key, special_permissions_id)
+                raise _no_such_set(recorded.key, special_permissions_id)
             return None
-        kept = {name: properties[name] for name in (ADOPT_EXISTING, PREVIOUS) if properties.get(name) is not None}
-        target = {SITE_ID: key[0], DATA_COLLECTION_ID: key[1], **special.subject.to_properties()}
-        inputs = {**target, **special.accesses.to_properties(), **kept}
-        return Reading({**inputs, SPECIAL_PERMISSIONS_ID: special_permissions_id}, inputs)
+        return replace(recorded, subject=special.subject, accesses=special.accesses)
 
-    def update(self, resource_id: str, olds: Properties, news: Properties) -> dict[str, Any]:
-        """Set all four accesses (Update Special Permissions). A moved provider class alone calls nothing."""
-        *collection, special_permissions_id = parse_special_permission_id(resource_id)
-        key = (collection[0], collection[1])
-        if differing(olds, news, ACTIONS):
-            accesses = SpecialAccesses.from_properties(news)
-            self._write(key, special_permissions_id, accesses)
-        kept = {name: olds[name] for name in (PREVIOUS,) if olds.get(name) is not None}
-        return {**news, **kept, SPECIAL_PERMISSIONS_ID: special_permissions_id}
+    def update(
+        self, resource_id: str, olds: SpecialPermissionRecorded, news: SpecialPermissionRecorded
+    ) -> SpecialPermissionRecorded:
+        """Set all accesses (Update Special Permissions). Where nothing differs it calls nothing."""
+        *_, special_permissions_id = parse_id(resource_id)
+        if differing(olds, news, news.compared):
+            self._write(news.key, special_permissions_id, news.accesses)
+        secrets = news.secrets | self._session.run_state.secrets(_target(news).key)
+        return replace(news, previous=olds.previous, special_permissions_id=special_permissions_id, secrets=secrets)
 
-    def delete(self, resource_id: str, properties: Properties) -> None:
+    def delete(self, resource_id: str, values: Values) -> None:
         """Remove the set (Remove Special Permissions), an adopted one too. Already gone is success."""
-        *collection, special_permissions_id = parse_special_permission_id(resource_id)
-        key = (collection[0], collection[1])
-        target = self._target({**properties, SITE_ID: key[0], DATA_COLLECTION_ID: key[1]})
-        this_run = self._session.this_run
-        with this_run.alone_with(target.key):
-            if this_run.holds_special_set(resource_id) or this_run.is_held(target.key):
+        recorded = self.kind.read_recorded(values, resource_id)
+        key, special_permissions_id, target = recorded.key, str(recorded.special_permissions_id), _target(recorded)
+        run = self._session.run_state
+        with run.alone_with(target.key):
+            if run.holds_special_set(resource_id) or run.is_held(target.key):
                 self._session.info(
-                    f"{key[1]}: special permissions {special_permissions_id} stay: another resource of this run holds "
-                    "them."
+                    f"{recorded.label}: special permissions {special_permissions_id} stay: another resource of this "
+                    "run holds them.",
+                    about=key,
                 )
                 return
             self._session.reads.forget_special_sets(*key)
@@ -117,24 +110,16 @@ class SpecialPermissionLifecycle(Lifecycle):
                 self._session.reads.forget_special_sets(*key)
             self._session.journal.forget(target.key)
 
-    def recover(self, inputs: Properties) -> Created | None:
+    def recover(self, inputs: SpecialPermissionRecorded) -> Created[SpecialPermissionRecorded] | None:
         """The subject's set, when it is the one that the create was to add. None when it wrote nothing."""
-        key = _key(inputs)
+        key = inputs.key
         try:
-            special = self._session.reads.get_fresh(*key).special_set_of(_subject(inputs))
+            special = self._session.reads.get_fresh(*key).special_set_of(inputs.subject)
         except CollectionNotFound:
             return None
-        if special is None or special.accesses != SpecialAccesses.from_properties(inputs):
+        if special is None or special.accesses != inputs.accesses:
             return None
-        return Created(special_permission_id(*key, special.id), {**inputs, SPECIAL_PERMISSIONS_ID: special.id})
-
-    def _declared(self, news: Properties) -> tuple[dict[str, Any], list[Fault]]:
-        return special_permission_inputs(news)
-
-    def _target(self, inputs: Properties) -> Target:
-        subject = _subject(inputs)
-        key = ("special", *_key(inputs), subject.kind.value, subject.id)
-        return Target(key, subject.kind.value, f"{subject} on collection {inputs[DATA_COLLECTION_ID]}")
+        return Created(make_id(*key, special.id), replace(inputs, special_permissions_id=special.id))
 
     def _add(self, key: CollectionKey, subject: Subject, accesses: SpecialAccesses) -> str:
         """The id of the new set. A refusal changes nothing, so what was read before it still serves."""
@@ -148,30 +133,31 @@ class SpecialPermissionLifecycle(Lifecycle):
         self._session.reads.forget_special_sets(*key)
         return special.id
 
-    def _adopt(self, exists: SpecialPermissionsExist, inputs: Properties) -> SpecialSet:
+    def _adopt(self, exists: SpecialPermissionsExist, inputs: SpecialPermissionRecorded) -> SpecialSet:
         """The set that the subject has already, as it was found; it is as declared then."""
-        key, subject, accesses = _key(inputs), _subject(inputs), SpecialAccesses.from_properties(inputs)
-        existing = self._existing(key, subject)
+        key, accesses = inputs.key, inputs.accesses
+        existing = self._existing(key, inputs.subject)
         if existing is None:
             raise exists
         if existing.accesses != accesses:
-            if not inputs.get(ADOPT_EXISTING):
-                raise SpecialPermissionsExist(exists.call, exists.answer, _conflict(existing, accesses)) from None
-            self._note(self._target(inputs).key, existing.accesses.to_properties(), accesses.to_properties())
+            if not inputs.adopt_existing:
+                conflict = _conflict(existing, inputs.shown())
+                raise SpecialPermissionsExist(exists.call, exists.answer, conflict) from None
+            self._note(_target(inputs).key, existing.accesses.to_properties(), accesses.to_properties())
             self._write(key, existing.id, accesses)
         return existing
 
-    def _original(self, target: tuple[str, ...], existing: SpecialSet) -> dict[str, Any]:
-        """What the set allowed before this stack took it over, as `previous`; nothing where there was none."""
+    def _original(self, target: TargetKey, existing: SpecialSet) -> SpecialAccesses | None:
+        """What the set allowed before this stack took it over; None where there was none."""
         found = existing.accesses.to_properties()
-        earlier = self._session.journal.original(target, found) or found
-        return {} if earlier == _NOTHING.to_properties() else {PREVIOUS: earlier}
+        earlier = SpecialAccesses.from_properties(self._session.journal.original(target, found) or found)
+        return None if earlier == NOTHING_ALLOWED else earlier
 
     def _existing(self, key: CollectionKey, subject: Subject) -> SpecialSet | None:
         """The subject's set, which the 409 says is there, even where reads do not show it yet."""
         # A thousand sets of one collection are taken over with few reads: one of the last second tells as well.
         recent = self._session.reads.get(*key, max_age=RECENT_SECONDS).special_set_of(subject)
-        return recent or settled(
+        return recent or read_until(
             lambda: self._session.reads.get_fresh(*key).special_set_of(subject),
             lambda found: found is not None,
             self._session.settle_seconds,
@@ -184,74 +170,73 @@ class SpecialPermissionLifecycle(Lifecycle):
         finally:
             self._session.reads.forget_special_sets(*key)
 
-    def _carry_on(self, olds: Properties, inputs: dict[str, Any]) -> None:
-        if olds.get(PREVIOUS):
-            inputs[PREVIOUS] = olds[PREVIOUS]
-            self._session.journal.forget(self._target(inputs).key)
-        if any(inputs.get(name) is UNKNOWN for name in ACTIONS):
-            return
-        self._session.this_run.remember_managed(self._target(inputs).key)
-        before, after = SpecialAccesses.from_properties(olds), SpecialAccesses.from_properties(inputs)
-        self._announce(inputs, before, after, self._session.this_run.declared_levels(_key(inputs)))
+    def plan_update(
+        self, recorded: SpecialPermissionRecorded, inputs: SpecialPermissionInputs
+    ) -> SpecialPermissionInputs:
+        key, target = inputs.key, _target(inputs).key
+        if recorded.previous:
+            inputs = replace(inputs, previous=recorded.previous)
+            self._session.journal.forget(target)
+        self._session.run_state.remember_managed(target)
+        self._announce(inputs, recorded.accesses, self._session.run_state.declared_levels(key))
+        return inputs
 
-    def _look_first(self, inputs: dict[str, Any], hints: Hints) -> list[Fault]:
-        if inputs.get(ADOPT_EXISTING) is UNKNOWN:
-            return []
-        adopts = bool(inputs.get(ADOPT_EXISTING))
+    def plan_create(self, inputs: SpecialPermissionInputs, phase: Phase) -> Checked[SpecialPermissionInputs]:
+        adopts = inputs.adopt_existing
         # In the update itself the Add call finds a conflict on its own; only adoption needs the earlier set.
-        if (hints.preview and not self._session.settings.preview_reads) or not (hints.preview or adopts):
-            return []
-        key, subject = _key(inputs), _subject(inputs)
+        needs_no_look = not self._session.settings.preview_reads if phase.may_be_preview else not adopts
+        if adopts is Hidden.UNKNOWN or needs_no_look:
+            return Checked(inputs)
+        key, target = inputs.key, _target(inputs)
         try:
-            live = self._session.look(key, preview=hints.preview)
+            live = self._session.look(key, phase)
         except CollectionNotFound:
-            self._session.warn_of_missing(key)
-            return []
-        if any(inputs[name] is UNKNOWN for name in ACTIONS):
-            return []
-        accesses, existing = SpecialAccesses.from_properties(inputs), live.special_set_of(subject)
-        before = existing.accesses if existing else _NOTHING
-        is_ours = self._session.this_run.manages(self._target(inputs).key)
+            self._session.warn_of_missing(inputs)
+            return Checked(inputs)
+        existing = live.special_set_of(inputs.subject)
+        before = existing.accesses if existing else NOTHING_ALLOWED
         if existing:
-            inputs |= self._original(self._target(inputs).key, existing)
-        if existing and existing.accesses != accesses and not is_ours:
+            inputs = replace(inputs, previous=self._original(target.key, existing))
+        shown = inputs.shown()
+        differs = existing is not None and not inputs.accesses.hidden and existing.accesses != inputs.accesses
+        if existing and differs and not self._session.run_state.manages(target.key):
             if not adopts:
-                reason = f"{_conflict(existing, accesses)}. {SpecialPermissionsExist.advice}"
-                return [Fault(subject.kind.value, reason)]
+                reason = f"{_conflict(existing, shown)}. {SpecialPermissionsExist.advice}"
+                return Checked(inputs, [Fault("" if target.property in inputs.secrets else target.property, reason)])
             self._session.warn(
-                f"{key[1]}: takes over the special permissions of {subject} (site {key[0]}): "
-                f"allowed were {before}; now {accesses}"
+                f"{shown.label}: takes over the special permissions of {shown.subject} (site {shown.site_label}): "
+                f"allowed were {before}; now {shown.accesses}",
+                about=key,
             )
-        levels = self._session.this_run.judge(key, Grant(subject, before, accesses, live.levels))
-        self._announce(inputs, before, accesses, levels)
-        return []
+        grant = JudgedGrant(shown.subject, before, shown.accesses, live.levels)
+        self._announce(inputs, before, self._session.run_state.judge(key, grant))
+        return Checked(inputs)
 
     def _announce(
-        self, inputs: Properties, before: SpecialAccesses, after: SpecialAccesses, levels: CollectionLevels | None
+        self, inputs: SpecialPermissionInputs, before: SpecialAccesses, levels: CollectionLevels | None
     ) -> None:
-        name, subject = inputs[DATA_COLLECTION_ID], _subject(inputs)
-        granted = describe_gains(subject, before, after, levels)
+        shown, key = inputs.shown(), inputs.key
+        if inputs.accesses == before:
+            return
+        granted = describe_gains(shown.subject, before, shown.accesses, levels)
         if granted:
-            say = self._session.warn if gains(before, after, levels) else self._session.info
-            say(f"{name}: {granted}")
-        losses = describe_losses(subject, before, after)
+            say = self._session.warn if gains(before, shown.accesses, levels) else self._session.info
+            say(f"{shown.label}: {granted}", about=key)
+        losses = describe_losses(shown.subject, before, shown.accesses)
         if losses:
-            self._session.info(f"{name}: {losses} (narrower)")
+            self._session.info(f"{shown.label}: {losses} (narrower)", about=key)
 
 
-def _key(properties: Properties) -> CollectionKey:
-    return properties[SITE_ID], properties[DATA_COLLECTION_ID]
+def _target(inputs: SpecialPermissionInputs) -> Target:
+    target = inputs.target()
+    assert target  # noqa: S101 - nothing is planned or written while the subject is not known
+    return target
 
 
-def _subject(properties: Properties) -> Subject:
-    kind = SubjectKind.USER if properties.get(USER_ID) is not None else SubjectKind.ROLE
-    return Subject(kind, properties[kind.value])
-
-
-def _conflict(existing: SpecialSet, asked: SpecialAccesses) -> str:
+def _conflict(existing: SpecialSet, asked: SpecialPermissionInputs) -> str:
     return (
-        f"{existing.subject} already has special permissions here that differ: "
-        f"allowed are {existing.accesses}; asked for {asked}"
+        f"{asked.subject} already has special permissions here that differ: "
+        f"allowed are {existing.accesses}; asked for {asked.accesses}"
     )
 
 

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from .actions import ItemAction
-from .collection_levels import Level
-from .data_permissions import DataPermissions
-from .levels import AccessLevel
-from .special_set import SpecialSet
-from .subjects import Subject
+from .actions import Effect, ItemAction
+from .data_permissions import DataPermissions, SpecialSet, Subject
+from .exposure import Exposure
+from .levels import Access, AccessLevel, Crowd, Hidden, Level
 
 
 class Grant(str, Enum):
@@ -23,43 +21,7 @@ class Grant(str, Enum):
     """On the items that it created."""
     NONE = "no"
     UNCLEAR = "?"
-    """The collection has a level that this package does not know."""
-
-
-class Audience(str, Enum):
-    """The people whom levels speak of, from the largest crowd to the smallest."""
-
-    VISITOR = "any visitor"
-    MEMBER = "site member"
-    AUTHOR = "author of the item"
-    """The site member who created it."""
-    CMS_EDITOR = "CMS editor"
-    ADMINISTRATOR = "administrator"
-
-
-_STRICTEST_LEVEL_PASSED = {
-    Audience.VISITOR: AccessLevel.ANYONE,
-    Audience.MEMBER: AccessLevel.SITE_MEMBER,
-    Audience.AUTHOR: AccessLevel.SITE_MEMBER_AUTHOR,
-    Audience.CMS_EDITOR: AccessLevel.CMS_EDITOR,
-    Audience.ADMINISTRATOR: AccessLevel.PRIVILEGED,
-}
-
-
-class RowExposure(str, Enum):
-    """Whom a row lets in, and to do what: for filters. The order is from the widest to none."""
-
-    PUBLIC_WRITE = "public write"
-    """Any visitor may insert, update or remove."""
-    PUBLIC_READ = "public read"
-    MEMBERS_WRITE = "members' write"
-    """Any logged-in member may insert, update or remove, at least what they created."""
-    MEMBERS_READ = "members' read"
-    SPECIAL = "special"
-    """One user or role has special permissions."""
-    UNCLEAR = "may be wider"
-    """A level is not known."""
-    NONE = "none"
+    """The level or the access cannot be seen, or is not one that this package knows."""
 
 
 @dataclass(frozen=True)
@@ -69,29 +31,27 @@ class MatrixRow:
     data_collection_id: str
     who: str
     """An audience, or a user or role with special permissions."""
-    is_special: bool
-    """Whether special permissions, rather than the levels alone, say it."""
+    audience: AccessLevel | None
+    """The level whose audience it is; None where special permissions, rather than the levels alone, say it."""
     grants: Mapping[ItemAction, Grant]
     site_id: str = ""
     """The site; empty where there is only one."""
 
     @property
-    def exposure(self) -> RowExposure:
-        """The widest thing that the row allows to a crowd."""
-        grants = set(self.grants.values())
-        writes = any(self._lets(action) for action in ItemAction if action is not ItemAction.READ)
-        if self.is_special:
-            return RowExposure.SPECIAL
-        if self.who in (Audience.VISITOR.value, Audience.MEMBER.value):
-            public = self.who == Audience.VISITOR.value
-            if writes:
-                return RowExposure.PUBLIC_WRITE if public else RowExposure.MEMBERS_WRITE
-            if self._lets(ItemAction.READ):
-                return RowExposure.PUBLIC_READ if public else RowExposure.MEMBERS_READ
-        return RowExposure.UNCLEAR if Grant.UNCLEAR in grants else RowExposure.NONE
+    def is_special(self) -> bool:
+        """Whether special permissions say it."""
+        return self.audience is None
 
-    def _lets(self, action: ItemAction) -> bool:
-        return self.grants[action] in (Grant.ALL, Grant.OWN)
+    @property
+    def exposure(self) -> Exposure:
+        """The widest thing that the row allows to a crowd; to one user or role: OTHER_WIDER."""
+        if self.audience is None:
+            return Exposure.OTHER_WIDER
+        if self.audience.crowd is not Crowd.STAFF and self.audience.own_items_of is None:
+            allowed = [each for each, grant in self.grants.items() if grant in (Grant.ALL, Grant.OWN)]
+            if allowed:
+                return min((Exposure.of(self.audience, each) for each in allowed), key=lambda each: each.rank)
+        return Exposure.UNCLEAR if Grant.UNCLEAR in self.grants.values() else Exposure.NONE
 
 
 def who_can_do_what(
@@ -103,31 +63,34 @@ def who_can_do_what(
     """
     rows: list[MatrixRow] = []
     for collection in collections:
-        for audience in Audience:
-            grants = {action: _audience_grant(audience, action, collection.levels.of(action)) for action in ItemAction}
-            rows.append(MatrixRow(collection.data_collection_id, audience.value, False, grants, site_id))
+        for audience in AccessLevel:
+            grants = {action: audience_grant(audience, action, level) for action, level in collection.levels.items()}
+            rows.append(MatrixRow(collection.data_collection_id, audience.audience, audience, grants, site_id))
         for special in collection.special_sets:
             who = (titles or {}).get(special.subject, str(special.subject))
-            grants = {action: _special_grant(special, action, collection.levels.of(action)) for action in ItemAction}
-            rows.append(MatrixRow(collection.data_collection_id, who, True, grants, site_id))
+            grants = {action: _special_grant(special, action, level) for action, level in collection.levels.items()}
+            rows.append(MatrixRow(collection.data_collection_id, who, None, grants, site_id))
     return rows
 
 
-def _audience_grant(audience: Audience, action: ItemAction, level: Level) -> Grant:
-    if audience is Audience.ADMINISTRATOR:
+def audience_grant(audience: AccessLevel, action: ItemAction, level: Level) -> Grant:
+    """What the people whom `audience` lets in may do with an action of that level."""
+    if audience.is_strictest:
         return Grant.ALL
     if not isinstance(level, AccessLevel):
         return Grant.UNCLEAR
-    if level <= _STRICTEST_LEVEL_PASSED[audience]:
+    if level <= audience:
         return Grant.ALL
-    if audience is Audience.MEMBER and level is AccessLevel.SITE_MEMBER_AUTHOR:
-        return Grant.ALL if action is ItemAction.INSERT else Grant.OWN
+    authors = level.own_items_of
+    if authors is not None and authors <= audience:
+        return Grant.ALL if action.effect is Effect.CREATES else Grant.OWN
     return Grant.NONE
 
 
 def _special_grant(special: SpecialSet, action: ItemAction, level: Level) -> Grant:
     """Whom special permissions name is a collaborator, so at least what a site member may do holds too."""
-    if action in special.accesses.allowed:
+    access = special.accesses[action]
+    if access is Access.ALLOWED:
         return Grant.ALL
-    grant = _audience_grant(Audience.MEMBER, action, level)
-    return Grant.UNCLEAR if action in special.accesses.hidden and grant is not Grant.ALL else grant
+    grant = audience_grant(AccessLevel.SITE_MEMBER, action, level)
+    return Grant.UNCLEAR if isinstance(access, Hidden) and grant is not Grant.ALL else grant

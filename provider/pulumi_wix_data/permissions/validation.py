@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 MAX_DATA_COLLECTION_ID = 255
@@ -21,6 +21,12 @@ class Fault:
 
     property: str
     reason: str
+    without_value: str = field(default="", compare=False)
+    """The reason in words that do not show the value; the same where it shows none."""
+
+    def concealed(self) -> Fault:
+        """For a value that is a secret: Pulumi shows the value of the property that a fault is on."""
+        return Fault("", f"{self.property}: {self.without_value or self.reason}")
 
 
 def one_of(property_name: str, value: object, allowed: type[Enum]) -> list[Fault]:
@@ -28,41 +34,41 @@ def one_of(property_name: str, value: object, allowed: type[Enum]) -> list[Fault
     choices = [str(member.value) for member in allowed]
     if isinstance(value, str) and value in choices:
         return []
-    return [Fault(property_name, f"{shown(value)} is not allowed; choose one of {', '.join(choices)}")]
+    return [_fault(property_name, value, f"is not allowed; choose one of {', '.join(choices)}")]
 
 
 def guid(property_name: str, value: object, where: str) -> list[Fault]:
     """The value must be a GUID; `where` says where a user finds the right one."""
     if isinstance(value, str) and _GUID.fullmatch(value):
         return []
-    return [
-        Fault(
-            property_name,
-            f"{shown(value)} is not an id like 0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f (a GUID); {where}",
-        )
-    ]
+    what = "is not an id like 0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f (a GUID)"
+    return [_fault(property_name, value, f"{what}; {where}")]
 
 
 def identifier(property_name: str, value: object, longest: int) -> list[Fault]:
     """The value must be a text of 1 to `longest` characters, without control characters or space around."""
     if not isinstance(value, str):
-        return [Fault(property_name, f"{shown(value)} is not a text; give an id of 1 to {longest} characters")]
+        return [_fault(property_name, value, f"is not a text; give an id of 1 to {longest} characters")]
     if not value.strip():
         return [Fault(property_name, f"it is empty; give an id of 1 to {longest} characters")]
     faults: list[Fault] = []
     if len(value) > longest:
         faults.append(Fault(property_name, f"it has {len(value)} characters; at most {longest} are allowed"))
     if any(unicodedata.category(character) in _NOT_IN_IDS for character in value):
-        faults.append(Fault(property_name, f"{shown(value)} holds a control character; remove it"))
+        faults.append(_fault(property_name, value, "holds a control character; remove it"))
     if value != value.strip():
-        faults.append(Fault(property_name, f"{shown(value)} has space around it; remove it"))
+        faults.append(_fault(property_name, value, "has space around it; remove it"))
     if value in (".", ".."):
-        faults.append(Fault(property_name, f"{shown(value)} is not an id"))
+        faults.append(_fault(property_name, value, "is not an id"))
     return faults
 
 
 _NOT_IN_IDS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Unicode categories that no id holds: control, format (zero width), surrogate, unassigned, separators."""
+
+
+def _fault(property_name: str, value: object, what: str) -> Fault:
+    return Fault(property_name, f"{shown(value)} {what}", f"its value, a secret, {what}")
 
 
 def shown(value: object) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import pulumi
 
-from ..lifecycle.collection_permissions import CollectionPermissionsLifecycle
-from ..lifecycle.declared_inputs import ACTIONS, OnDestroy
-from ..lifecycle.properties import DATA_COLLECTION_ID, ON_DESTROY, PRESET, PREVIOUS, SITE_ID
-from ..permissions.levels import AccessLevel
-from ..permissions.presets import Preset
+from ..permissions.actions import ACTION_NAMES, ItemAction
+from ..permissions.presets import Preset, PresetName
+from ..state.collection_permissions import COLLECTION_PERMISSIONS, OnDestroy
+from ..state.properties import DATA_COLLECTION_ID, ON_DESTROY, PRESET, PREVIOUS, SITE_ID
 from .declared_once import declare_collection
 from .lifecycle_provider import LifecycleProvider
 from .program_settings import site_of
-from .wix_data_resource import WixDataResource
+from .wix_data_resource import LevelInput, WixDataResource
 
 
 class CollectionPermissionsProvider(LifecycleProvider):
@@ -22,19 +22,25 @@ class CollectionPermissionsProvider(LifecycleProvider):
 
     # Short and public, since Pulumi stores it with every resource; `pulumi_wix_data` exports it.
     __module__ = "pulumi_wix_data"
-
-    @property
-    def lifecycle(self) -> CollectionPermissionsLifecycle:
-        """The steps."""
-        return CollectionPermissionsLifecycle(self.session)
+    kind = COLLECTION_PERMISSIONS
 
 
-class CollectionPermissions(WixDataResource, module="wix-data", name="CollectionPermissions"):
+PresetInput = Preset | PresetName | Awaitable[Preset | str] | pulumi.Output[Preset] | pulumi.Output[str]
+"""A preset, plain or as an Output."""
+OnDestroyInput = (
+    OnDestroy | Literal["restore", "lock"] | Awaitable[OnDestroy | str] | pulumi.Output[OnDestroy] | pulumi.Output[str]
+)
+"""What a destroy does, plain or as an Output."""
+
+
+class CollectionPermissions(WixDataResource):
     """The minimum access level of each action on one collection: all four, as a whole.
 
     A collection always has levels, so creating this resource takes them over (the preview says what changes)
     and destroying it puts back what was there before. API: Get Permissions, Update Permissions.
     """
+
+    kind = COLLECTION_PERMISSIONS
 
     if TYPE_CHECKING:  # Pulumi would evaluate them anew for each resource, and finds nothing in them that it needs
         site_id: pulumi.Output[str]
@@ -47,17 +53,42 @@ class CollectionPermissions(WixDataResource, module="wix-data", name="Collection
         previous: pulumi.Output[dict[str, str]]
         """The four levels before this resource took over, under `item_read`, `item_insert` and so on."""
 
+    @overload
     def __init__(
         self,
         resource_name: str,
         *,
         data_collection_id: pulumi.Input[str],
-        item_read: pulumi.Input[AccessLevel | str] | None = None,
-        item_insert: pulumi.Input[AccessLevel | str] | None = None,
-        item_update: pulumi.Input[AccessLevel | str] | None = None,
-        item_remove: pulumi.Input[AccessLevel | str] | None = None,
-        preset: pulumi.Input[Preset | str] | None = None,
-        on_destroy: pulumi.Input[OnDestroy | str] | None = None,
+        item_read: LevelInput,
+        item_insert: LevelInput,
+        item_update: LevelInput,
+        item_remove: LevelInput,
+        on_destroy: OnDestroyInput | None = None,
+        site_id: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        data_collection_id: pulumi.Input[str],
+        preset: PresetInput,
+        on_destroy: OnDestroyInput | None = None,
+        site_id: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None: ...
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        data_collection_id: pulumi.Input[str],
+        item_read: LevelInput | None = None,
+        item_insert: LevelInput | None = None,
+        item_update: LevelInput | None = None,
+        item_remove: LevelInput | None = None,
+        preset: PresetInput | None = None,
+        on_destroy: OnDestroyInput | None = None,
         site_id: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -82,7 +113,10 @@ class CollectionPermissions(WixDataResource, module="wix-data", name="Collection
         properties: dict[str, Any] = {
             SITE_ID: site,
             DATA_COLLECTION_ID: data_collection_id,
-            **dict(zip(ACTIONS, (item_read, item_insert, item_update, item_remove), strict=True)),
+            ItemAction.READ.value: item_read,
+            ItemAction.INSERT.value: item_insert,
+            ItemAction.UPDATE.value: item_update,
+            ItemAction.REMOVE.value: item_remove,
             ON_DESTROY: on_destroy,
         }
         if preset is not None:
@@ -98,7 +132,7 @@ class CollectionPermissions(WixDataResource, module="wix-data", name="Collection
         The preview fails with a CollectionNotFound when the collection does not exist.
         """
         resource = cls.__new__(cls)
-        properties = dict.fromkeys((SITE_ID, DATA_COLLECTION_ID, *ACTIONS, ON_DESTROY))
+        properties = dict.fromkeys((SITE_ID, DATA_COLLECTION_ID, *ACTION_NAMES, ON_DESTROY))
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
         resource._declare(CollectionPermissionsProvider(), resource_name, _with_outputs(properties), opts)
         return resource

@@ -11,9 +11,12 @@ from typing import Any
 
 import pulumi
 
-from ..lifecycle.properties import SPECIAL_PERMISSIONS_ID, UNKNOWN
-from .at_registration import AtRegistration
-from .per_run import PerRun
+from ..permissions.levels import Hidden
+from ..state.kinds import AnyKind
+from ..state.resource_kind import DeclaredInputs
+from ..state.values import Values
+from .lazy_awaitable import LazyAwaitable
+from .run_local import RunLocal
 
 
 @dataclass
@@ -21,15 +24,19 @@ class DeclaredAccess:
     """One resource of the program."""
 
     resource_name: str
-    is_special: bool
-    """Whether it is a SpecialPermission rather than CollectionPermissions."""
-    properties: dict[str, Any]
-    """As declared; `UNKNOWN` for what is not known, or not known yet."""
+    kind: AnyKind
+    properties: dict[str, object]
+    """As declared; `Hidden.UNKNOWN` for what is not known, or not known yet."""
     outputs: dict[str, pulumi.Output[Any]] = field(default_factory=dict[str, pulumi.Output[Any]], repr=False)
     """Those of the properties that were declared as an Output or an awaitable."""
 
+    @property
+    def inputs(self) -> DeclaredInputs:
+        """What is declared, typed; the faults in it are found by the provider's check."""
+        return self.kind.parse(Values.from_program(self.properties)).inputs
+
     async def resolve(self) -> None:
-        """Wait for the outputs; what this phase does not know stays `UNKNOWN`."""
+        """Wait for the outputs; what this phase does not know stays `Hidden.UNKNOWN`."""
         for name, output in self.outputs.items():
             if await output.is_known():
                 self.properties[name] = _plain(await output.future())
@@ -47,7 +54,7 @@ class Declarations:
         self._checks: list[Check] = []
         self._together: asyncio.Future[None] | None = None
 
-    def declare(self, resource_name: str, properties: dict[str, Any]) -> Awaitable[None] | None:
+    def declare(self, resource_name: str, kind: AnyKind, properties: dict[str, Any]) -> Awaitable[None] | None:
         """Note a resource; its registration must await the answer, if any, which raises what a check raises.
 
         An awaitable among the properties becomes an Output in place: it may be awaited once only.
@@ -58,12 +65,12 @@ class Declarations:
         outputs: dict[str, pulumi.Output[Any]] = {
             name: value for name, value in properties.items() if isinstance(value, pulumi.Output)
         }
-        known = {name: UNKNOWN if name in outputs else _plain(value) for name, value in properties.items()}
-        declared = DeclaredAccess(resource_name, SPECIAL_PERMISSIONS_ID in properties, known, outputs)
+        known = {name: Hidden.UNKNOWN if name in outputs else _plain(value) for name, value in properties.items()}
+        declared = DeclaredAccess(resource_name, kind, known, outputs)
         self._declared.append(declared)
         if not _checks_may_come:
             return None
-        return AtRegistration(lambda: self._checked(declared)) if outputs else self._checked_together()
+        return LazyAwaitable(lambda: self._checked(declared)) if outputs else self._checked_together()
 
     @property
     def has_any(self) -> bool:
@@ -115,7 +122,7 @@ class Declarations:
 
 
 _checks_may_come = False
-_declarations = PerRun(Declarations)
+_declarations = RunLocal(Declarations)
 
 
 def let_checks_come() -> None:

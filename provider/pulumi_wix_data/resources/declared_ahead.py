@@ -9,9 +9,10 @@ from typing import Any
 
 import pulumi
 
-from ..lifecycle.looking_ahead import Declared
-from ..lifecycle.properties import DATA_COLLECTION_ID, SITE_ID, SPECIAL_PERMISSIONS_ID
-from .per_run import PerRun
+from ..lifecycle.prefetcher import Declared
+from ..state.kinds import SPECIAL_PERMISSION, AnyKind
+from ..state.properties import DATA_COLLECTION_ID, SITE_ID
+from .run_local import RunLocal
 
 
 class _Batch:
@@ -39,7 +40,9 @@ class _Ahead:
     def __init__(self) -> None:
         self._batches: dict[pulumi.ProviderResource | None, _Batch] = {}
 
-    def note(self, provider: pulumi.ProviderResource | None, properties: Mapping[str, Any]) -> list[str] | None:
+    def note(
+        self, provider: pulumi.ProviderResource | None, kind: AnyKind, properties: Mapping[str, Any]
+    ) -> list[str] | None:
         """A resource of that provider declares the collection; only plain values can be told ahead.
 
         The first resource of a batch gets the list that goes with it, into which the others are still put: nothing
@@ -53,7 +56,7 @@ class _Ahead:
             self._batches[provider] = _Batch()
             asyncio.get_running_loop().call_soon(self._batches.pop, provider)
         batch = self._batches[provider]
-        batch.add((site_id.lower(), data_collection_id), is_special=SPECIAL_PERMISSIONS_ID in properties)
+        batch.add((site_id.lower(), data_collection_id), is_special=kind is SPECIAL_PERMISSION)
         return batch.told if is_first else None
 
 
@@ -63,7 +66,7 @@ def ahead_of(told: Iterable[str]) -> tuple[Declared, ...]:
     return tuple(Declared((site_id, data_collection_id), special) for site_id, data_collection_id, special in entries)
 
 
-_ahead = PerRun(_Ahead)
+_ahead = RunLocal(_Ahead)
 
 
 def declared_ahead() -> _Ahead:

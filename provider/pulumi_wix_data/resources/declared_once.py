@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pulumi
 
-from ..lifecycle.declared_inputs import declared_twice
-from .per_run import PerRun
+from ..lifecycle.lifecycle import declared_twice
+from .run_local import RunLocal
 
 
 def _nothing() -> dict[tuple[str | None, ...], str]:
     return {}
 
 
-_declared = PerRun(_nothing)
+_declared = RunLocal(_nothing)
 
 
 def declare_collection(resource_name: str, site_id: object, data_collection_id: object) -> None:

@@ -1,8 +1,9 @@
-"""The provider of both resources: Pulumi's steps, handed to a lifecycle."""
+"""The provider of each kind of resource: Pulumi's steps, handed to the kind's lifecycle."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar, cast
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -18,22 +19,28 @@ from pulumi.output import Unknown as PulumiUnknown
 
 from ..api.errors import WixDataError
 from ..lifecycle.lifecycle import Lifecycle
-from ..lifecycle.properties import UNKNOWN
 from ..lifecycle.session import Session
+from ..permissions.levels import Hidden
+from ..state.kinds import AnyKind, of_kind
+from ..state.values import Values
 from .engine_log import about
 from .error_lines import one_line_errors
 from .hints import take_hints
 from .sessions import session_for
+
+_PROVIDER = "__provider"
+"""Pulumi's reference to the provider class; it changes when the class moved."""
 
 
 class LifecycleProvider(ResourceProvider):
     """A provider without data of its own: Pulumi stores a reference to its class in every resource.
 
     The import paths `pulumi_wix_data.CollectionPermissionsProvider` and
-    `pulumi_wix_data.SpecialPermissionProvider` are therefore part of the state format.
+    `pulumi_wix_data.SpecialPermissionProvider` are therefore part of the state format. A subclass names its `kind`.
     """
 
     serialize_as_secret_always = False
+    kind: ClassVar[AnyKind]
     _session: Session | None = None
 
     def __getstate__(self) -> None:
@@ -51,50 +58,56 @@ class LifecycleProvider(ResourceProvider):
         return self._session
 
     @property
-    def lifecycle(self) -> Lifecycle:
+    def lifecycle(self) -> Lifecycle[Any, Any]:
         """The steps of this provider's kind of resource."""
-        raise NotImplementedError
+        return of_kind(self.kind, "lifecycle", "Lifecycle")(self.session)
 
     @one_line_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Pulumi's check: see `Lifecycle.check`. Unknown inputs come back as they were."""
         declared = dict(news)
         hints = take_hints(declared)
-        with about(hints.urn):
-            checked = self.lifecycle.check(_split(_olds), _split(declared), hints)
+        with about(hints.context.urn):
+            self.session.prefetcher.announce(hints.ahead)
+            values = _values(declared, hints.secrets)
+            checked = self.lifecycle.check(_values(_olds) if _olds else None, values, hints.context)
         inputs = {
-            name: declared.get(name, PulumiUnknown()) if value is UNKNOWN else value
-            for name, value in checked.inputs.items()
+            name: declared.get(name, PulumiUnknown()) if value is Hidden.UNKNOWN else value
+            for name, value in checked.inputs.to_inputs().items()
         }
         return CheckResult(inputs, [CheckFailure(fault.property, fault.reason) for fault in checked.faults])
 
     @one_line_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """Pulumi's diff: see `Lifecycle.diff`."""
-        difference = self.lifecycle.diff(_split(_olds), _split(_news))
-        return DiffResult(difference.changes, replaces=difference.replaces, delete_before_replace=True)
+        """Pulumi's diff: see `Lifecycle.diff`. A moved provider class is a change: the update stores the new one."""
+        difference = self.lifecycle.diff(_values(_olds), _values(_news))
+        moved = _olds.get(_PROVIDER) != _news.get(_PROVIDER)
+        return DiffResult(difference.changes or moved, replaces=difference.replaces, delete_before_replace=True)
 
     @one_line_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Pulumi's create: see `Lifecycle.create`."""
-        created = self.lifecycle.create(props)
-        return CreateResult(created.id, created.outputs)
+        lifecycle = self.lifecycle
+        created = lifecycle.create(lifecycle.recorded(_values(props)))
+        return CreateResult(created.id, created.recorded.to_properties())
 
     @one_line_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Pulumi's read: see `Lifecycle.read`. What is gone has no id."""
-        reading = self.lifecycle.read(id_, props)
-        return ReadResult(id_, reading.outputs, reading.inputs) if reading else ReadResult("", {})
+        reading = self.lifecycle.read(id_, _values(props))
+        return ReadResult(id_, reading.to_properties(), reading.to_inputs()) if reading else ReadResult("", {})
 
     @one_line_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Pulumi's update: see `Lifecycle.update`."""
-        return UpdateResult(self.lifecycle.update(_id, _olds, _news))
+        lifecycle = self.lifecycle
+        olds, news = lifecycle.recorded(_values(_olds)), lifecycle.recorded(_values(_news))
+        return UpdateResult(lifecycle.update(_id, olds, news).to_properties())
 
     @one_line_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Pulumi's delete: see `Lifecycle.delete`."""
-        self.lifecycle.delete(_id, _props)
+        self.lifecycle.delete(_id, _values(_props))
 
     def redact(self, text: str) -> str:
         """`text` without the API key."""
@@ -102,16 +115,15 @@ class LifecycleProvider(ResourceProvider):
         return key.redact(text) if key else text
 
 
-def _split(properties: dict[str, Any]) -> dict[str, Any]:
+def _values(properties: Mapping[str, object], secrets: frozenset[str] = frozenset()) -> Values:
     """The properties with Pulumi's unknowns as ours; a structure that holds one is unknown as a whole."""
-    return {name: UNKNOWN if _holds_unknown(value) else value for name, value in properties.items()}
+    plain = {name: Hidden.UNKNOWN if _holds_unknown(value) else value for name, value in properties.items()}
+    return Values.from_program(plain, secrets)
 
 
-def _holds_unknown(value: Any) -> bool:
-    if isinstance(value, PulumiUnknown):
-        return True
+def _holds_unknown(value: object) -> bool:
     if isinstance(value, dict):
-        return any(_holds_unknown(part) for part in value.values())  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return any(map(_holds_unknown, cast("dict[str, object]", value).values()))
     if isinstance(value, list):
-        return any(_holds_unknown(part) for part in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    return False
+        return any(map(_holds_unknown, cast("list[object]", value)))
+    return isinstance(value, PulumiUnknown)

@@ -11,7 +11,7 @@ from ..lifecycle.session import Session
 from ..settings import Settings, load_settings
 from .engine_log import EngineLog
 from .engine_presence import engine_is_gone
-from .garbage import collect_garbage_less_often
+from .gc_tuning import collect_garbage_less_often
 
 _lock = threading.Lock()
 _sessions: dict[Settings, Session] = {}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from ..lifecycle.declared_inputs import ACTIONS
-from ..lifecycle.properties import (
+from ..permissions.actions import ACTION_NAMES, ItemAction
+from ..state.properties import (
     ADOPT_EXISTING,
     DATA_COLLECTION_ID,
     POLICY_ID,
@@ -15,12 +15,11 @@ from ..lifecycle.properties import (
     SPECIAL_PERMISSIONS_ID,
     USER_ID,
 )
-from ..lifecycle.special_permission import SpecialPermissionLifecycle
-from ..permissions.levels import Access
+from ..state.special_permission import SPECIAL_PERMISSION
 from .declared_once import declare_subject
 from .lifecycle_provider import LifecycleProvider
 from .program_settings import site_of
-from .wix_data_resource import WixDataResource
+from .wix_data_resource import AccessInput, WixDataResource
 
 
 class SpecialPermissionProvider(LifecycleProvider):
@@ -28,19 +27,17 @@ class SpecialPermissionProvider(LifecycleProvider):
 
     # Short and public, since Pulumi stores it with every resource; `pulumi_wix_data` exports it.
     __module__ = "pulumi_wix_data"
-
-    @property
-    def lifecycle(self) -> SpecialPermissionLifecycle:
-        """The steps."""
-        return SpecialPermissionLifecycle(self.session)
+    kind = SPECIAL_PERMISSION
 
 
-class SpecialPermission(WixDataResource, module="wix-data", name="SpecialPermission"):
+class SpecialPermission(WixDataResource):
     """What one user, or one role, may do with a collection's items whatever the collection's levels are.
 
     One entry: the special permissions of other users and roles are left alone. It can only add access.
     API: Get Permissions; Add, Update and Remove Special Permissions.
     """
+
+    kind = SPECIAL_PERMISSION
 
     if TYPE_CHECKING:  # Pulumi would evaluate them anew for each resource, and finds nothing in them that it needs
         site_id: pulumi.Output[str]
@@ -60,10 +57,10 @@ class SpecialPermission(WixDataResource, module="wix-data", name="SpecialPermiss
         data_collection_id: pulumi.Input[str],
         user_id: pulumi.Input[str] | None = None,
         policy_id: pulumi.Input[str] | None = None,
-        item_read: pulumi.Input[Access | str] | None = None,
-        item_insert: pulumi.Input[Access | str] | None = None,
-        item_update: pulumi.Input[Access | str] | None = None,
-        item_remove: pulumi.Input[Access | str] | None = None,
+        item_read: AccessInput | None = None,
+        item_insert: AccessInput | None = None,
+        item_update: AccessInput | None = None,
+        item_remove: AccessInput | None = None,
         adopt_existing: pulumi.Input[bool] | None = None,
         site_id: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
@@ -89,7 +86,10 @@ class SpecialPermission(WixDataResource, module="wix-data", name="SpecialPermiss
         properties: dict[str, Any] = {
             SITE_ID: site,
             DATA_COLLECTION_ID: data_collection_id,
-            **dict(zip(ACTIONS, (item_read, item_insert, item_update, item_remove), strict=True)),
+            ItemAction.READ.value: item_read,
+            ItemAction.INSERT.value: item_insert,
+            ItemAction.UPDATE.value: item_update,
+            ItemAction.REMOVE.value: item_remove,
         }
         optional = {USER_ID: user_id, POLICY_ID: policy_id, ADOPT_EXISTING: adopt_existing}
         properties |= {name: value for name, value in optional.items() if value is not None}
@@ -111,7 +111,7 @@ class SpecialPermission(WixDataResource, module="wix-data", name="SpecialPermiss
         The preview fails with a SpecialPermissionsNotFound when there are none with that id.
         """
         resource = cls.__new__(cls)
-        properties = dict.fromkeys((SITE_ID, DATA_COLLECTION_ID, USER_ID, POLICY_ID, *ACTIONS))
+        properties = dict.fromkeys((SITE_ID, DATA_COLLECTION_ID, USER_ID, POLICY_ID, *ACTION_NAMES))
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
         resource._declare(SpecialPermissionProvider(), resource_name, _with_outputs(properties), opts)
         return resource

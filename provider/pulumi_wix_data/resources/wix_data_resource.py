@@ -1,18 +1,28 @@
-"""What both resources share on the program's side."""
+"""What all resources share on the program's side."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import pulumi
 from pulumi.dynamic import Resource, ResourceProvider
 
+from ..permissions.levels import Access, AccessLevel, AccessLevelName, AccessName
+from ..state.kinds import AnyKind
 from .declared_access import declarations
 from .declared_ahead import declared_ahead
-from .garbage import collect_garbage_less_often
-from .hints import give_hints
+from .gc_tuning import collect_garbage_less_often
+from .hints import give_hints, urn_of
 from .program_settings import provider_of
+
+LevelInput = (
+    AccessLevel | AccessLevelName | Awaitable[AccessLevel | str] | pulumi.Output[AccessLevel] | pulumi.Output[str]
+)
+"""An access level, plain or as an Output."""
+AccessInput = Access | AccessName | Awaitable[Access | str] | pulumi.Output[Access] | pulumi.Output[str]
+"""A special access, plain or as an Output."""
 
 
 @cache
@@ -23,13 +33,27 @@ def snake_case(name: str) -> str:
 
 @cache
 def camel_case(name: str) -> str:
-    """`data_collection_id` → `dataCollectionId`; a name that is none of that form stays."""
+    """`data_collection_id` → `dataCollectionId`; a name of another form stays."""
     head, *rest = name.split("_")
     return head + "".join(part.capitalize() for part in rest) if head else name
 
 
 class WixDataResource(Resource):
-    """A resource whose properties carry Wix's names in state and Python's names in a program."""
+    """A resource whose properties carry Wix's names in state and Python's names in a program.
+
+    Its type token is that of its `kind`, for subclasses of a user's too: by the token, policies and every command of
+    `wix-data` know it.
+    """
+
+    kind: ClassVar[AnyKind]
+    _earlier_type: ClassVar[str | None] = None
+    """The type token that earlier releases gave a user's subclass."""
+
+    def __init_subclass__(cls, module: str = "", name: str = "Resource", **kwargs: Any) -> None:
+        super().__init_subclass__(module=module, name=name, **kwargs)  # pyright: ignore[reportUnknownMemberType]
+        if "kind" not in cls.__dict__:
+            cls._earlier_type = f"pulumi-python:{cls._resource_type_name}"
+        cls._resource_type_name = cls.kind.dynamic_type.partition(":")[2]
 
     def _declare(
         self,
@@ -43,16 +67,19 @@ class WixDataResource(Resource):
         A replacement deletes first: otherwise the new resource would meet the old one's object.
         """
         collect_garbage_less_often()
-        hints = None
-        if opts is None or opts.id is None:
-            checked = declarations().declare(resource_name, properties)
-            hints = checked, declared_ahead().note(provider_of(opts), properties)
-        properties = {snake_case(name): value for name, value in properties.items()}
-        if hints:
-            type_ = f"pulumi-python:{self._resource_type_name}"
-            give_hints(properties, resource_name, type_, opts.parent if opts else None, *hints)
         own = pulumi.ResourceOptions(delete_before_replace=True)
+        if self._earlier_type:
+            own.aliases = [pulumi.Alias(type_=self._earlier_type)]
         opts = own if opts is None else pulumi.ResourceOptions.merge(own, opts)
+        told: dict[str, Any] = {}
+        if opts.id is None:
+            checked = declarations().declare(resource_name, self.kind, properties)
+            ahead = declared_ahead().note(provider_of(opts), self.kind, properties)
+            outputs: dict[str, pulumi.Output[Any]] = {
+                name: value for name, value in properties.items() if isinstance(value, pulumi.Output)
+            }
+            give_hints(told, urn_of(resource_name, self.kind.dynamic_type, opts.parent), outputs, checked, ahead)
+        properties = {**{snake_case(name): value for name, value in properties.items()}, **told}
         Resource.__init__(self, provider, resource_name, properties, opts)
 
     def translate_output_property(self, prop: str) -> str:

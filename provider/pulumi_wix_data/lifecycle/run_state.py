@@ -1,17 +1,15 @@
-"""What the present run has learnt and done. One engine run is one process of the provider."""
+"""What this run has learned and done. One engine run is one process of the provider."""
 
 from __future__ import annotations
 
 import threading
 
-from ..permissions.collection_levels import CollectionLevels
-from ..permissions.special_changes import Grant
-
-CollectionKey = tuple[str, str]
-"""Site and collection."""
+from ..permissions.changes import JudgedGrant
+from ..permissions.data_permissions import CollectionLevels
+from ..state.resource_kind import CollectionKey, TargetKey
 
 
-class ThisRun:
+class RunState:
     """Memory of one run, shared by the provider's threads.
 
     Two resources can meet on one object in a run: a replacement, or a rename without an alias (create under
@@ -20,17 +18,29 @@ class ThisRun:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._secrets: dict[TargetKey, frozenset[str]] = {}
         self._originals: dict[CollectionKey, CollectionLevels] = {}
         self._written_collections: set[CollectionKey] = set()
         self._special_sets: set[str] = set()
-        self._declared: dict[tuple[str, ...], str] = {}
-        self._managed: set[tuple[str, ...]] = set()
-        self._held: dict[tuple[str, ...], str] = {}
-        self._target_locks: dict[tuple[str, ...], threading.Lock] = {}
+        self._declared: dict[TargetKey, str] = {}
+        self._managed: set[TargetKey] = set()
+        self._held: dict[TargetKey, str] = {}
+        self._target_locks: dict[TargetKey, threading.Lock] = {}
         self._declared_levels: dict[CollectionKey, CollectionLevels] = {}
-        self._judged_grants: dict[CollectionKey, list[Grant]] = {}
+        self._judged_grants: dict[CollectionKey, list[JudgedGrant]] = {}
 
-    def declare(self, key: tuple[str, ...], urn: str | None) -> str | None:
+    def remember_secrets(self, key: TargetKey, names: frozenset[str]) -> None:
+        """Note which of the inputs that declare the thing are secrets: a write is not told."""
+        if names:
+            with self._lock:
+                self._secrets[key] = names
+
+    def secrets(self, key: TargetKey) -> frozenset[str]:
+        """The names of the inputs that are secrets, as far as a check of this run was told."""
+        with self._lock:
+            return self._secrets.get(key, frozenset())
+
+    def declare(self, key: TargetKey, urn: str | None) -> str | None:
         """Note that the resource with that URN declares `key`; the URN of another that did so before, if any."""
         if urn is None:
             return None
@@ -68,23 +78,23 @@ class ThisRun:
         with self._lock:
             return resource_id in self._special_sets
 
-    def remember_managed(self, key: tuple[str, ...]) -> None:
+    def remember_managed(self, key: TargetKey) -> None:
         """The state already holds the thing with that key. A replacement is checked a second time, as if new."""
         with self._lock:
             self._managed.add(key)
 
-    def manages(self, key: tuple[str, ...]) -> bool:
+    def manages(self, key: TargetKey) -> bool:
         """Whether the state already held the thing with that key."""
         with self._lock:
             return key in self._managed
 
-    def declare_levels(self, key: CollectionKey, levels: CollectionLevels) -> list[Grant]:
+    def declare_levels(self, key: CollectionKey, levels: CollectionLevels) -> list[JudgedGrant]:
         """Note what the program declares for a collection; the grants that were judged before that was known."""
         with self._lock:
             self._declared_levels[key] = levels
             return self._judged_grants.pop(key, [])
 
-    def judge(self, key: CollectionKey, grant: Grant) -> CollectionLevels:
+    def judge(self, key: CollectionKey, grant: JudgedGrant) -> CollectionLevels:
         """The levels to judge a grant by: what the program declares, if it has come to that, or the grant's own."""
         with self._lock:
             declared = self._declared_levels.get(key)
@@ -97,24 +107,24 @@ class ThisRun:
         with self._lock:
             return self._declared_levels.get(key)
 
-    def hold(self, key: tuple[str, ...], urn: str | None) -> None:
+    def hold(self, key: TargetKey, urn: str | None) -> None:
         """Note that a resource in the state, which the program declares too, holds the thing with that key."""
         if urn is not None:
             with self._lock:
                 self._held[key] = urn
 
-    def let_go(self, key: tuple[str, ...], urn: str | None) -> None:
+    def let_go(self, key: TargetKey, urn: str | None) -> None:
         """The resource is checked as if new: it will be made anew, and its old self goes first."""
         with self._lock:
             if urn is not None and self._held.get(key) == urn:
                 del self._held[key]
 
-    def is_held(self, key: tuple[str, ...]) -> bool:
+    def is_held(self, key: TargetKey) -> bool:
         """Whether a resource that stays holds the thing: a rename whose run failed has left two of them."""
         with self._lock:
             return key in self._held
 
-    def alone_with(self, key: tuple[str, ...]) -> threading.Lock:
+    def alone_with(self, key: TargetKey) -> threading.Lock:
         """The lock of one thing: a delete and a create of it, by two resources, must not cross."""
         with self._lock:
             return self._target_locks.setdefault(key, threading.Lock())

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from .this_run import CollectionKey
+from ..state.resource_kind import CollectionKey
+from .steps import Phase
 
 STEADY = 4
 """So many resources in a row must be new: a stack that gains a few is not read beyond them."""
@@ -29,7 +30,7 @@ class Declared:
     """Whether it declares special permissions alone: only a preview reads the collection of those."""
 
 
-class LookingAhead:
+class Prefetcher:
     """Has `read` called for what comes next; `read` keeps the answer or the failure to itself."""
 
     def __init__(self, read: Callable[[CollectionKey], object], pool: Executor | None = None) -> None:
@@ -44,7 +45,7 @@ class LookingAhead:
         self._come_to: set[CollectionKey] = set()
         self._new_in_a_row = 0
 
-    def tell(self, declared: Iterable[Declared]) -> None:
+    def announce(self, declared: Iterable[Declared]) -> None:
         """The program declares these too."""
         with self._lock:
             for each in declared:
@@ -53,13 +54,13 @@ class LookingAhead:
                 if not each.is_special_only:
                     self._keys[False].append(each.key)
 
-    def known(self, key: CollectionKey) -> None:
+    def hit(self, key: CollectionKey) -> None:
         """A resource on that collection is in the state already: what follows may be so too."""
         with self._lock:
             self._come_to.add(key)
             self._new_in_a_row = 0
 
-    def new(self, key: CollectionKey, *, preview: bool) -> None:
+    def miss(self, key: CollectionKey, phase: Phase) -> None:
         """A resource on that collection is new, and the collection is about to be read."""
         with self._lock:
             self._come_to.add(key)
@@ -67,14 +68,14 @@ class LookingAhead:
             if self._new_in_a_row < STEADY or key not in self._told:
                 return
             # By count, not by place: the engine asks for resources in about the program's order only.
-            keys, started = self._keys[preview], self._started[preview]
+            keys, started = self._keys[phase.may_be_preview], self._started[phase.may_be_preview]
             end = min(len(keys), len(self._come_to & self._told) + DEPTH)
             for each in keys[started:end]:
                 if each not in self._come_to:
                     self._in_background(each)
-            self._started[preview] = max(started, end)
+            self._started[phase.may_be_preview] = max(started, end)
 
     def _in_background(self, key: CollectionKey) -> None:
         if self._pool is None:
-            self._pool = ThreadPoolExecutor(AT_ONCE, "looking-ahead")
+            self._pool = ThreadPoolExecutor(AT_ONCE, "prefetcher")
         self._pool.submit(self._read, key)

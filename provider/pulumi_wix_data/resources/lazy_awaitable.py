@@ -1,4 +1,4 @@
-"""Values that are made when Pulumi registers a resource."""
+"""Values that are made when they are first awaited: when Pulumi registers a resource."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Generator
 from typing import Any
 
 
-class AtRegistration:
+class LazyAwaitable:
     """An awaitable that calls `make` when it is awaited; never, where the program fails before."""
 
     def __init__(self, make: Callable[[], Awaitable[Any]]) -> None:

@@ -12,7 +12,7 @@ from pulumi.runtime.settings import get_monitor
 _Thing = TypeVar("_Thing")
 
 
-class PerRun(Generic[_Thing]):
+class RunLocal(Generic[_Thing]):
     """One thing for each run of a program, made when it is first asked for."""
 
     def __init__(self, make: Callable[[], _Thing]) -> None:

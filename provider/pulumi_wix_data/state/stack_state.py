@@ -1,0 +1,208 @@
+"""THE reader of a stack's state, as `pulumi stack export` prints it, and the edits that `wix-data recover` makes."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from ..api.errors import WixDataError
+from .kinds import AnyKind, kind_of
+from .properties import SITE_ID
+from .resource_kind import DeclaredInputs
+from .urns import Urn
+from .values import Values, is_envelope
+
+_OUR_PROVIDER = "pulumi:providers:pulumi-python"
+
+
+class NotAState(WixDataError):
+    """What should be a stack's state cannot be read; the message says where."""
+
+
+@dataclass(frozen=True)
+class StateResource:
+    """A resource of ours in the state."""
+
+    urn: Urn
+    kind: AnyKind
+    id: str
+    recorded: DeclaredInputs
+    provider: str
+    """Its provider, as `URN::id`."""
+    external: bool
+    """Read only (`.get`): not managed by the stack."""
+    pending_delete: bool
+    """Replaced already, and to be deleted by the next `pulumi up`."""
+    is_sealed: bool
+    """Whether it has a secret that cannot be seen here."""
+
+    @property
+    def is_managed(self) -> bool:
+        """Whether the stack holds it, now and after the next `pulumi up`."""
+        return not (self.external or self.pending_delete)
+
+
+@dataclass(frozen=True)
+class PendingOperation:
+    """An operation on a resource that a run began, and of which Pulumi does not know the end."""
+
+    index: int
+    type: str
+    """Pulumi's word: `creating`, `updating`, `deleting`, `reading`, `importing`."""
+    urn: Urn
+    kind: AnyKind | None
+    """None for a resource of another package."""
+    inputs: DeclaredInputs | None
+    provider: str
+
+
+@dataclass(frozen=True)
+class StateProvider:
+    """A provider of dynamic resources in the state, and what it was configured with."""
+
+    reference: str
+    """As resources name it: `URN::id`."""
+    name: str
+    settings: Values
+
+
+class StackState:
+    """A stack's state. Raises NotAState at construction when any part of ours cannot be read."""
+
+    def __init__(self, document: object) -> None:
+        """`document` is the parsed JSON of `pulumi stack export`."""
+        self._document = _object(document, "the state")
+        self._deployment = _object(self._document.get("deployment"), "the state's deployment")
+        entries = _list(self._deployment.get("resources"), "the state's resources")
+        self.urns = [_urn(each, f"resource {index}") for index, each in _numbered(entries)]
+        self.resources: list[StateResource] = []
+        self.providers: list[StateProvider] = []
+        for (_, each), urn in zip(_numbered(entries), self.urns, strict=True):
+            type_ = each.get("type") or urn.type
+            kind = kind_of(str(type_), _part(each, "outputs").get("__provider"))
+            if kind:
+                self.resources.append(_resource(each, urn, kind))
+            elif type_ == _OUR_PROVIDER and not each.get("delete"):
+                reference = f"{urn.text}::{each.get('id', '')}"
+                self.providers.append(StateProvider(reference, urn.name, Values.from_json(each.get("inputs"))))
+        pending = _list(self._deployment.get("pending_operations"), "the state's pending operations")
+        self.pending = [_pending(index, each) for index, each in _numbered(pending)]
+
+    @classmethod
+    def read(cls, text: str) -> StackState:
+        """The state in a text. Raises NotAState."""
+        try:
+            return cls(json.loads(text))
+        except (ValueError, RecursionError) as error:
+            raise NotAState(f"The stack's state cannot be read: {str(error)[:200]}.") from None
+
+    @property
+    def stack(self) -> str | None:
+        """The stack's name, as the URNs of its resources tell; None when it has none."""
+        return self.urns[0].stack if self.urns else None
+
+    @property
+    def has_sealed(self) -> bool:
+        """Whether a resource of ours has a secret that cannot be seen here."""
+        return any(each.is_sealed for each in self.resources) or any(
+            each.settings.has_sealed for each in self.providers
+        )
+
+    def settle(self, settled: Mapping[int, tuple[str, Mapping[str, object]] | None]) -> str:
+        """The state as JSON, with pending operations settled: by index, the id and outputs of what became a resource.
+
+        None drops the operation. What is not named stays. Such a resource takes the place of one that a
+        replacement had deleted already.
+        """
+        document = copy.deepcopy(self._document)
+        deployment: dict[str, Any] = document["deployment"]
+        pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
+        resources: list[dict[str, Any]] = deployment.get("resources") or []
+        for result, operation in ((settled[index], pending[index]) for index in sorted(settled)):
+            if result is None:
+                continue
+            resource_id, outputs = result
+            resource = {**operation["resource"], "id": resource_id, "outputs": _with_provider(operation, outputs)}
+            resources = [each for each in resources if each["urn"] != resource["urn"] or each.get("delete")]
+            resources.append(resource)
+        deployment["resources"] = resources
+        deployment["pending_operations"] = [each for index, each in enumerate(pending) if index not in settled]
+        return json.dumps(document, indent=4)
+
+
+def default_provider(provider: StateProvider) -> bool:
+    """Whether it is Pulumi's own instance, which every resource without a WixSite has.
+
+    Pulumi calls it `default`, or `default_` and a version. A WixSite may have any name; it always gives its site.
+    """
+    name, _, version = provider.name.partition("_")
+    is_version = all(part[:1].isdigit() for part in version.split("_")) if version else True
+    own = {"wix-data:apiKeyEnv", "wix-data:ownApiKey", "wix-data:hasOwnApiKey"}
+    return name == "default" and is_version and not any(key in provider.settings for key in own)
+
+
+def site_of(provider: StateProvider) -> object:
+    """The site that a provider is configured for; None where it names none."""
+    return provider.settings[f"wix-data:{SITE_ID}"]
+
+
+def _resource(entry: Mapping[str, Any], urn: Urn, kind: AnyKind) -> StateResource:
+    inputs, outputs = Values.from_json(entry.get("inputs")), Values.from_json(entry.get("outputs"))
+    resource_id = str(entry.get("id") or "")
+    values = outputs.unsealed_by(inputs) if outputs else inputs
+    try:
+        recorded = kind.read_recorded(values, resource_id)
+    except WixDataError as error:
+        raise NotAState(f"The state's resource {urn.name!r} cannot be read: {error}") from None
+    flags = bool(entry.get("external")), bool(entry.get("delete")), values.has_sealed
+    return StateResource(urn, kind, resource_id, recorded, str(entry.get("provider") or ""), *flags)
+
+
+def _pending(index: int, entry: Mapping[str, Any]) -> PendingOperation:
+    resource = _object(entry.get("resource"), f"the resource of pending operation {index}")
+    urn = _urn(resource, f"pending operation {index}")
+    type_ = str(resource.get("type") or urn.type)
+    kind = kind_of(type_, _part(resource, "inputs").get("__provider"))
+    inputs = kind.read_recorded(Values.from_json(resource.get("inputs")), "") if kind else None
+    return PendingOperation(index, str(entry.get("type")), urn, kind, inputs, str(resource.get("provider") or ""))
+
+
+def _with_provider(operation: Mapping[str, Any], outputs: Mapping[str, object]) -> dict[str, object]:
+    """Outputs as Pulumi keeps them: with the provider's class, and secret where the inputs are."""
+    inputs: dict[str, Any] = operation["resource"].get("inputs") or {}
+    kept = {name: value for name, value in inputs.items() if name.startswith("__")}
+    sealed = {name: value for name, value in inputs.items() if name in outputs and is_envelope(value)}
+    return {**outputs, **sealed, **kept}
+
+
+def _numbered(entries: list[Any]) -> list[tuple[int, Mapping[str, Any]]]:
+    return [(index, _object(each, f"entry {index} of the state")) for index, each in enumerate(entries)]
+
+
+def _object(value: object, what: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise NotAState(f"The stack's state cannot be read: {what} is not an object.")
+    return cast("dict[str, Any]", value)
+
+
+def _part(entry: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = entry.get(name)
+    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def _list(value: object, what: str) -> list[Any]:
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise NotAState(f"The stack's state cannot be read: {what} is not a list.")
+    return cast("list[Any]", value)
+
+
+def _urn(entry: Mapping[str, Any], what: str) -> Urn:
+    try:
+        return Urn.parse(str(entry.get("urn")))
+    except ValueError as error:
+        raise NotAState(f"The stack's state cannot be read: the URN of {what} is wrong: {error}.") from None
