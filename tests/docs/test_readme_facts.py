@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pulumi_wix_data.permissions.exposures import ExposureKind
 
 import pulumi_wix_data
 from pulumi_wix_data import AccessLevel, Preset, settings
@@ -14,9 +15,7 @@ from pulumi_wix_data.api import errors
 from pulumi_wix_data.audit.baseline import DAYS_ACCEPTED
 from pulumi_wix_data.audit.findings import AuditKind
 from pulumi_wix_data.lifecycle.journal import FOLDER_VARIABLE
-from pulumi_wix_data.permissions.actions import ItemAction
-from pulumi_wix_data.permissions.collection_levels import level_name
-from pulumi_wix_data.permissions.exposures import ExposureKind
+from pulumi_wix_data.permissions.levels import name_of
 from pulumi_wix_data.policies.rules import RULES
 from pulumi_wix_data.resources.error_lines import DEBUG_VARIABLE
 from pulumi_wix_data.review.fail_on import FailOn
@@ -35,7 +34,7 @@ def _rows(heading: str) -> list[list[str]]:
 
 def test_presets_have_the_levels_of_the_table() -> None:
     shown = {row[0]: row[1:] for row in _rows("Presets")[2:]}
-    assert shown == {preset.name: [level_name(preset.levels.of(each)) for each in ItemAction] for preset in Preset}
+    assert shown == {preset.name: [name_of(level) for level in preset.levels.values()] for preset in Preset}
 
 
 def test_levels_are_shown_in_their_order() -> None:
