@@ -15,6 +15,7 @@ import pytest
 
 from pulumi_wix_data.emulator.process import running_emulator
 from tests.engine.engine_stack import hermetic_environment
+from tests.upgrades.interpreters import SUPPORTED
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "examples" / "multi_environment"
@@ -52,6 +53,16 @@ def test_only_the_parts_for_users_are_published(wheel: Path) -> None:
     assert metadata.get_all("Provides-Extra") == ["cli", "emulator", "policy"]
     # The exact versions are those of the development; users get ranges.
     assert [need for need in metadata.get_all("Requires-Dist", []) if "==" in need.partition(";")[0]] == []
+
+
+def test_its_metadata_say_what_it_is_for(wheel: Path) -> None:
+    """The build itself refuses a classifier that does not exist."""
+    metadata = _metadata(wheel)
+    assert metadata["License-Expression"] == "Apache-2.0"
+    assert metadata["Author"]
+    tested = {f"Programming Language :: Python :: {major}.{minor}" for major, minor in SUPPORTED}
+    assert {*tested, "Typing :: Typed"} <= set(metadata.get_all("Classifier", []))
+    assert all("<" not in url for url in metadata.get_all("Project-URL", []))
 
 
 @pytest.mark.engine
