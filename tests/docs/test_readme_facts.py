@@ -107,18 +107,25 @@ def test_every_public_name_is_mentioned() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [*DOCUMENTS, "CHANGELOG.md", "examples/github_actions/README.md", "examples/policy_pack/README.md"]
+    "document",
+    [
+        *DOCUMENTS,
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "examples/github_actions/README.md",
+        "examples/policy_pack/README.md",
+    ],
 )
 def test_links_lead_somewhere(document: str) -> None:
     file = REPOSITORY / document
-    text = file.read_text(encoding="utf-8")
-    anchors = {re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in _titles(text)}
-    for target in re.findall(r"\]\(([^)\s]+)\)", text):
-        if target.startswith("#"):
-            assert target[1:] in anchors, target
-        elif "://" not in target:
-            assert (file.parent / Path(target)).exists(), target
+    for target in re.findall(r"\]\(([^)\s]+)\)", file.read_text(encoding="utf-8")):
+        if "://" not in target:
+            path, _, anchor = target.partition("#")
+            linked = file.parent / path if path else file
+            assert linked.exists(), target
+            assert not anchor or anchor in _anchors(linked), target
 
 
-def _titles(text: str) -> list[str]:
-    return re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+def _anchors(file: Path) -> set[str]:
+    titles = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in titles}
