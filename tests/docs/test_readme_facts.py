@@ -59,6 +59,7 @@ def test_every_setting_has_its_row() -> None:
         settings.SITE_ID_VARIABLE,
         settings.ACCOUNT_ID_VARIABLE,
         settings.BASE_URL_VARIABLE,
+        settings.SETTLE_SECONDS_VARIABLE,
         DEBUG_VARIABLE,
         FOLDER_VARIABLE,
     ):
@@ -78,7 +79,7 @@ def test_every_condition_of_a_review_has_its_row() -> None:
 
 
 def test_every_kind_of_finding_has_its_row() -> None:
-    assert [row[0] for row in _rows("Audit")[2:]] == [each.value for each in (*AuditKind, *ExposureKind)]
+    assert [row[0] for row in _rows("Audit")[2:]] == [each.value for each in (*FindingKind)]
     assert f"each counts for {DAYS_ACCEPTED}" in README
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pulumi_wix_data.api.client import WixDataClient
@@ -37,7 +37,7 @@ class Process(Session):
     def __init__(self, url: str, key: str, limits: Limits = CALM, settle_seconds: float = 0.2) -> None:
         self.heard = Heard()
         settings = load_settings({"wix-data:baseUrl": url, "wix-data:ownApiKey": key}.get, {})
-        super().__init__(settings, self.heard, settle_seconds=settle_seconds)
+        super().__init__(replace(settings, settle_seconds=settle_seconds), self.heard)
         # As Session makes it, but for the limits.
         self.__dict__["_client"] = WixDataClient(settings.base_url, settings.require_api_key(), limits)
 

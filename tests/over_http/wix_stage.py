@@ -146,7 +146,7 @@ class Stage:
 
     def settings(self, *, preview_reads: bool = True) -> Settings:
         """The settings of a stack against the emulator."""
-        return Settings(self.emulator.url, ApiKey(KEY), ACCOUNT, preview_reads, ())
+        return Settings(self.emulator.url, ApiKey(KEY), ACCOUNT, preview_reads, (), settle_seconds=0)
 
     def collection_phase(self, *, preview: bool = False, preview_reads: bool = True) -> Phase:
         """A phase with CollectionPermissions."""

@@ -87,6 +87,12 @@ class SpecialPermissionRecorded(SpecialPermissionInputs):
 
     special_permissions_id: Text = Hidden.NOT_RECORDED
 
+    def shown(self) -> SpecialPermissionRecorded:
+        inputs = super().shown()
+        assert isinstance(inputs, SpecialPermissionRecorded)  # noqa: S101 - `replace` keeps the class
+        is_secret = SPECIAL_PERMISSIONS_ID in self.secrets
+        return replace(inputs, special_permissions_id=Hidden.SECRET) if is_secret else inputs
+
     def to_properties(self) -> dict[str, object]:
         properties = {**super().to_properties(), SPECIAL_PERMISSIONS_ID: self.special_permissions_id}
         return recorded_properties(properties, self.secrets)
