@@ -156,7 +156,7 @@ def test_reset_imports_the_seed_again(tmp_path: Path) -> None:
 
 def test_running_emulator_reports_a_failed_start() -> None:
     with (
-        pytest.raises(EmulatorFailed, match=r"accounts\[0\]\.id: 'x' is no GUID"),
+        pytest.raises(EmulatorFailed, match=r"accounts\[0\]\.id: 'x' is not a valid GUID"),
         running_emulator({"accounts": [{"id": "x"}]}),
     ):
         pass
