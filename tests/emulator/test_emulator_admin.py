@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pulumi_wix_data.emulator.admin_client import AdminRefused
-from tests.emulator.emulator_caller import ACCOUNT, OTHER_SITE, ROLE, SECOND_SITE, SITE, SPECIAL, Wix, seed
+from tests.emulator.emulator_caller import ACCOUNT, OTHER_SITE, ROLE, SECOND_SITE, SITE, SPECIAL, Wix, caller_seed
 
 
 def test_every_operation_has_its_counter(wix: Wix) -> None:
@@ -112,7 +112,7 @@ def test_the_state_does_not_depend_on_the_order_of_adding(wix: Wix) -> None:
     wix.add("Fresh", userId="a")
     wix.add("Fresh", userId="b")
     one = without_ids()
-    wix.emulator.put_state(seed())
+    wix.emulator.put_state(caller_seed())
     wix.add("Fresh", userId="b")
     wix.add("Fresh", userId="a")
     assert without_ids() == one

@@ -12,7 +12,7 @@ import yaml
 from pulumi_wix_data.emulator import seed as seed_module
 from pulumi_wix_data.emulator.process import running_emulator
 from pulumi_wix_data.emulator.seed import SeedInvalid, parse_seed, read_seed
-from tests.emulator.emulator_caller import ACCOUNT, OTHER_SITE, SITE, seed
+from tests.emulator.emulator_caller import ACCOUNT, OTHER_SITE, SITE, caller_seed
 
 
 def faults(data: object) -> list[str]:
@@ -22,7 +22,7 @@ def faults(data: object) -> list[str]:
 
 
 def changed(*path: str | int, value: Any) -> dict[str, Any]:
-    data = copy.deepcopy(seed())
+    data = copy.deepcopy(caller_seed())
     place: Any = data
     for part in path[:-1]:
         place = place[part]
@@ -35,7 +35,7 @@ ORDERS_PATH = (*SITE_PATH, "collections", 0)
 
 
 def test_every_fault_is_reported_at_its_place() -> None:
-    data = seed()
+    data = caller_seed()
     data["accounts"][0]["id"] = "account-1"
     data["accounts"][0]["sites"][0]["collections"][0]["permissions"]["itemRead"] = "EVERYBODY"
     data["accounts"][0]["sites"][0]["collections"][0]["specialPermissions"][0]["policyId"] = 7046409866117489206
@@ -94,7 +94,7 @@ def test_no_key_stands_in_a_message() -> None:
 
 
 def test_yaml_and_json_files_are_read(tmp_path: Path) -> None:
-    for name, text in (("seed.yaml", yaml.safe_dump(seed())), ("empty.yaml", ""), ("seed.json", "{}")):
+    for name, text in (("seed.yaml", yaml.safe_dump(caller_seed())), ("empty.yaml", ""), ("seed.json", "{}")):
         (tmp_path / name).write_text(text)
     assert len(read_seed(tmp_path / "seed.yaml").accounts) == 2
     assert read_seed(tmp_path / "empty.yaml").accounts == read_seed(tmp_path / "seed.json").accounts == []

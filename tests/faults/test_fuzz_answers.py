@@ -20,9 +20,10 @@ from pulumi_wix_data.permissions.collection_levels import CollectionLevels
 from pulumi_wix_data.permissions.levels import AccessLevel
 from pulumi_wix_data.permissions.special_set import SpecialAccesses
 from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
-from tests.faults.fault_world import ACTIONS, KEY
+from tests.faults.fault_world import KEY
 from tests.faults.raw_answers import RawAnswers, http_answer, raw_answers
 from tests.faults.soak import search
+from tests.shared.seeds import ACTIONS
 
 SITE = "2f6e4a1c-0000-4000-8000-000000000001"
 ID = "5b7a1d0e-0000-4000-8000-000000000001"

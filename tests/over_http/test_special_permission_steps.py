@@ -10,7 +10,8 @@ from pulumi_wix_data.api.errors import CollectionNotFound, SpecialPermissionsExi
 from pulumi_wix_data.lifecycle.collection_permissions import CollectionPermissionsLifecycle
 from pulumi_wix_data.lifecycle.hints import Hints
 from pulumi_wix_data.lifecycle.results import Checked
-from tests.over_http.wix_stage import ACTIONS, GRANT, LEVELS, LOCKED, NEW_ROLE, ROLE, SITE, SPECIAL, Managed, Stage
+from tests.over_http.wix_stage import GRANT, LEVELS, LOCKED, NEW_ROLE, ROLE, SITE, SPECIAL, Managed, Stage
+from tests.shared.seeds import ACTIONS
 
 BOTH = ["itemRead", "itemRemove"]
 TAKEN: dict[str, Any] = {**GRANT, "policyId": ROLE}
