@@ -21,7 +21,7 @@ accounts:
       - id: 2f6e4a1c-0000-4000-8000-000000000001     # a GUID
         # cmsEnabled: true
         collections:
-          - id: Orders                               # may hold "/", as in Stores/Products
+          - id: Orders                               # may contain "/", as in Stores/Products
             displayName: Orders                      # optional
             # collectionType: NATIVE                 # or WIX_APP, BLOCKS_APP, EXTERNAL
             # ownerAppId: <app id>

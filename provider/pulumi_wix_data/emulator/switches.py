@@ -31,9 +31,9 @@ class Switches(BaseModel):
     unused_subject: Literal["absent", "empty"] = "absent"
     """The unused half of userId/policyId in answers: no such key, or `""`."""
     all_unspecified: Literal["accepted", "refused"] = "accepted"
-    """A special set of four UNSPECIFIED: kept (it allows nothing), or refused with 400."""
+    """A special set that is UNSPECIFIED for every action: kept (it allows nothing), or refused with 400."""
     add_to_missing_collection: Literal["WDE0025", "success"] = "WDE0025"
-    """Add Special for a collection that does not exist: 404 WDE0025, or 200 with a set that waits for it."""
+    """Add Special for a collection that does not exist: 404 WDE0025, or 200 with a set that is kept for it."""
     list_page_size: int = Field(default=50, ge=1)
     """Collections on a page when the request has no `paging.limit`."""
     list_page_size_max: int = Field(default=100, ge=1)
