@@ -8,19 +8,8 @@ from typing import Any
 
 from tests.audit.audit_command import audit
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import (
-    ACCOUNT,
-    FAR_KEY,
-    FAR_SITE,
-    INSERT,
-    MARKETING,
-    OTHER_SITE,
-    READ,
-    REMOVE,
-    SHIPPING,
-    SITE,
-    Wix,
-)
+from tests.engine.engine_world import ACCOUNT, FAR_KEY, FAR_SITE, MARKETING, OTHER_SITE, SHIPPING, SITE, Wix
+from tests.shared.seeds import INSERT, READ, REMOVE, collection
 
 PROGRAM = f"""
 from pulumi.dynamic import CreateResult, Resource, ResourceProvider
@@ -198,7 +187,7 @@ def test_what_makes_an_audit_impossible_is_one_sentence(stack: Stack, tmp_path: 
 def test_hostile_collection_ids_stay_inside_every_report(stack: Stack, wix: Wix) -> None:
     hostile = "a|b`c`\n| <b>@all</b> [x](y)"
     state = wix.emulator.state()
-    state["accounts"][0]["sites"][0]["collections"].append({"id": hostile, "permissions": {READ: "ANYONE"}})
+    state["accounts"][0]["sites"][0]["collections"].append(collection(hostile, {READ: "ANYONE"}))
     wix.emulator.put_state(state)
     text = audit(stack, "--format", "text").stdout
     assert not any(line.startswith("| <b>") for line in text.splitlines())

@@ -13,6 +13,7 @@ import yaml
 
 from tests.engine.engine_world import ACCOUNT, KEY, ORDERS, SITE, Wix
 from tests.export.export_world import REFUSED, TWIN, exporting, large_site
+from tests.shared.seeds import collection
 
 OTHER_SITE = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
 
@@ -47,7 +48,7 @@ def test_ids_that_no_resource_takes_do_not_break_the_program(
     settings: dict[str, str], wix: Wix, tmp_path: Path
 ) -> None:
     state = wix.emulator.state()
-    state["accounts"][0]["sites"][0]["collections"] += [{"id": each, "permissions": ORDERS} for each in REFUSED]
+    state["accounts"][0]["sites"][0]["collections"] += [collection(each, ORDERS) for each in REFUSED]
     wix.emulator.put_state(state)
     done = exporting(settings, "export", "--out", str(tmp_path / "p"))
     assert done.exit_code == 0, done.stderr
