@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from fnmatch import fnmatchcase
 from typing import Annotated
 
@@ -38,19 +39,23 @@ class PublicForms(Parameters):
 
 def _refuse(
     recorded: CollectionPermissionsRecorded,
-    does: Callable[[Effect], bool],
+    effects: AbstractSet[Effect],
     refuses: Callable[[AccessLevel], bool],
     what_to_do: str,
     allowed: _Patterns | None = None,
     by_site: Mapping[str, _Patterns] | None = None,
 ) -> Judgement:
-    """One violation for each action of that effect whose level is refused, or may be, unless the collection is allowed.
+    """One violation for each action of these effects with a level that is refused, unless the collection is allowed.
 
     What only the update will tell is undecided; what cannot be seen, or is not known, counts as refused.
     """
-    levels = {action: level for action, level in recorded.levels.items() if does(action.effect)}
+    levels = {action: level for action, level in recorded.levels.items() if action.effect in effects}
     undecided = [action.value for action, level in levels.items() if level is Hidden.UNKNOWN]
-    found = [action for action, level in levels.items() if level is not Hidden.UNKNOWN and _may_be(level, refuses)]
+    found = [
+        action
+        for action, level in levels.items()
+        if level is not Hidden.UNKNOWN and (not isinstance(level, AccessLevel) or refuses(level))
+    ]
     if not (found or undecided) or _is_allowed(recorded.place, allowed or [], by_site or {}):
         return Judgement()
     unknown = [DATA_COLLECTION_ID] if (allowed or by_site) and recorded.data_collection_id is Hidden.UNKNOWN else []
@@ -59,10 +64,6 @@ def _refuse(
         return Judgement(undecided=[*undecided, *unknown])
     name, seen = collection_name(recorded), recorded.shown().levels
     return Judgement([f"{name}: {_fact(action, seen[action])}. {what_to_do}" for action in found], undecided)
-
-
-def _may_be(level: Level, refuses: Callable[[AccessLevel], bool]) -> bool:
-    return refuses(level) if isinstance(level, AccessLevel) else True
 
 
 def _is_allowed(place: Place, everywhere: _Patterns, by_site: Mapping[str, _Patterns]) -> bool:
@@ -104,15 +105,9 @@ _NO_PUBLIC_CHANGE = f"Set {_instead_of(_is_public, _lets_members_share)}."
 
 
 def _judge_public_write(recorded: CollectionPermissionsRecorded, forms: PublicForms) -> Judgement:
-    def creates(effect: Effect) -> bool:
-        return effect is Effect.CREATES
-
-    def writes_otherwise(effect: Effect) -> bool:
-        return effect is not Effect.READS and effect is not Effect.CREATES
-
     allowed = forms.insert_allowed, forms.insert_allowed_by_site
-    inserts = _refuse(recorded, creates, _is_public, _NO_PUBLIC_INSERT, *allowed)
-    changes = _refuse(recorded, writes_otherwise, _is_public, _NO_PUBLIC_CHANGE)
+    inserts = _refuse(recorded, {Effect.CREATES}, _is_public, _NO_PUBLIC_INSERT, *allowed)
+    changes = _refuse(recorded, {*Effect} - {Effect.READS, Effect.CREATES}, _is_public, _NO_PUBLIC_CHANGE)
     return Judgement(inserts.violations + changes.violations, inserts.undecided + changes.undecided)
 
 
@@ -135,10 +130,7 @@ _PUBLIC_READ = (
 
 
 def _judge_public_read(recorded: CollectionPermissionsRecorded, allow: AllowList) -> Judgement:
-    def reads(effect: Effect) -> bool:
-        return effect is Effect.READS
-
-    return _refuse(recorded, reads, _is_public, _PUBLIC_READ, allow.allowed, allow.allowed_by_site)
+    return _refuse(recorded, {Effect.READS}, _is_public, _PUBLIC_READ, allow.allowed, allow.allowed_by_site)
 
 
 PUBLIC_READ_ON_ALLOW_LIST = Rule(
@@ -160,10 +152,7 @@ _AUTHORSHIP = (
 
 
 def _judge_authorship(recorded: CollectionPermissionsRecorded, allow: AllowList) -> Judgement:
-    def changes(effect: Effect) -> bool:
-        return effect is Effect.CHANGES
-
-    return _refuse(recorded, changes, _lets_members_share, _AUTHORSHIP, allow.allowed, allow.allowed_by_site)
+    return _refuse(recorded, {Effect.CHANGES}, _lets_members_share, _AUTHORSHIP, allow.allowed, allow.allowed_by_site)
 
 
 MEMBER_WRITES_NEED_AUTHORSHIP = Rule(

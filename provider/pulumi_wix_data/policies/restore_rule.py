@@ -54,7 +54,8 @@ def _judge(recorded: CollectionPermissionsRecorded, parameters: Reopening) -> Ju
         is_stricter = isinstance(level, AccessLevel) and level > parameters.reopens_to
         if is_stricter or not LevelChange(action, recorded.levels[action], level).direction.may_widen:
             continue
-        unknown = [name for name, each in ((action.value, recorded.levels[action]), (PREVIOUS, level)) if _later(each)]
+        both = {action.value: recorded.levels[action], PREVIOUS: level}
+        unknown = [name for name, each in both.items() if each is Hidden.UNKNOWN]
         undecided += unknown
         reopened += [] if unknown else [action]
     undecided = list(dict.fromkeys(undecided))
@@ -67,10 +68,6 @@ def _judge(recorded: CollectionPermissionsRecorded, parameters: Reopening) -> Ju
     changes = "; ".join(str(LevelChange(action, shown.levels[action], before[action])) for action in reopened)
     sentence = f"{collection_name(recorded)}: destroying this resource restores {changes}. {_WHAT_TO_DO}"
     return Judgement([sentence], undecided)
-
-
-def _later(value: object) -> bool:
-    return value is Hidden.UNKNOWN
 
 
 NO_REOPENING_RESTORE = Rule(
