@@ -36,9 +36,10 @@ class DeclaredAccess:
     @property
     def inputs(self) -> DeclaredInputs:
         """What is declared, typed; the faults in it are found by the provider's check."""
-        if self._inputs is None:
-            self._inputs = self.kind.parse(Values.from_program(self.properties, self.secrets)).inputs
-        return self._inputs
+        inputs = self._inputs
+        if inputs is None:
+            inputs = self._inputs = self.kind.parse(Values.from_program(self.properties, self.secrets)).inputs
+        return inputs
 
     async def resolve(self) -> None:
         """Wait for the outputs; what this phase does not know stays `Hidden.UNKNOWN`."""
