@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "emulator": {"permissions", "emulator"},
     "review": {"permissions", "api", "lifecycle", "review"},
     "policies": {"permissions", "api", "state", "lifecycle", "sanitize", "policies"},
-    "assertions": {"permissions", "api", "lifecycle", "resources", "assertions"},
+    "assertions": {"permissions", "api", "state", "resources", "assertions"},
     "doctor": {"permissions", "api", "settings", "doctor"},
     "matrix": {"permissions", "lifecycle", "matrix"},
     "export": {"permissions", "api", "settings", "export"},
