@@ -19,7 +19,7 @@ OTHER_SITE = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
 
 def test_it_writes_a_whole_project_without_the_key(settings: dict[str, str], wix: Wix, tmp_path: Path) -> None:
     before = wix.permissions()
-    done = exporting(settings, "export", "--out", str(tmp_path / "new" / "project"))
+    done = exporting(settings, "export", "--out", str(tmp_path / "new" / "project"), cwd=tmp_path)
     assert done.exit_code == 0, done.stderr
     folder = tmp_path / "new" / "project"
     assert {file.name for file in folder.iterdir()} == {
