@@ -186,7 +186,7 @@ def test_a_violation_is_told_even_when_the_collection_is_not_known_yet() -> None
 @pytest.mark.parametrize(
     ("level", "words"),
     [
-        ("PAID_MEMBER", "'PAID_MEMBER', which this version does not know: it may be wider"),
+        ("FRIENDS", "'FRIENDS', which this version does not know: it may be wider"),
         (17, "not understood by this version: it is wider than this rule allows, or may be"),
         (None, "not recorded: it is wider"),
         (Hidden.SECRET, "a secret: it is wider"),
@@ -214,9 +214,9 @@ def test_an_access_that_cannot_be_judged_does_not_keep_the_rule() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"itemRead": "PAID_MEMBER", "previous": {**CLOSED, "itemRead": "ANYONE"}},
+        {"itemRead": "FRIENDS", "previous": {**CLOSED, "itemRead": "ANYONE"}},
         {"itemRead": 17, "previous": {**CLOSED, "itemRead": "ANYONE"}},
-        {"previous": {**CLOSED, "itemRead": "PAID_MEMBER"}},
+        {"previous": {**CLOSED, "itemRead": "FRIENDS"}},
         {"previous": {**CLOSED, "itemRead": 17}},
         {"previous": "not an object"},
         {"onDestroy": "neither", "previous": {**CLOSED, "itemRead": "ANYONE"}},

@@ -29,8 +29,8 @@ from pulumi_wix_data.permissions.data_permissions import (
     SubjectKind,
 )
 from pulumi_wix_data.permissions.exposure import Exposure
-from pulumi_wix_data.permissions.levels import Access, AccessLevel, AccessLevelName, AccessName, UnknownLevel
-from pulumi_wix_data.permissions.matrix import Grant, audience_grant
+from pulumi_wix_data.permissions.levels import Access, AccessLevel, AccessLevelName, AccessName, Crowd, UnknownLevel
+from pulumi_wix_data.permissions.matrix import Grant, audience_grant, who_can_do_what
 from pulumi_wix_data.permissions.presets import Preset, PresetName
 from pulumi_wix_data.policies.grant_rule import NO_REMOVE_FOR_SINGLE_USERS
 from pulumi_wix_data.policies.level_rules import (
@@ -50,6 +50,7 @@ from tests.unit.resources.program_runs import SITE, run_program
 EACH_ACTION = pytest.mark.parametrize("action", ItemAction, ids=lambda action: action.value)
 RESOURCES = (CollectionPermissions, SpecialPermission)
 STRICTEST = max(AccessLevel)
+_ORDER = [Grant.NONE, Grant.OWN, Grant.ALL]
 ROLE = Subject(SubjectKind.ROLE, "7")
 
 
@@ -134,10 +135,9 @@ def test_each_action_comes_through_the_typed_inputs(action: ItemAction) -> None:
     ("before", "after"), list(itertools.product(AccessLevel, AccessLevel)), ids=lambda level: level.value
 )
 def test_where_somebody_gains_a_change_is_never_told_as_narrower(before: AccessLevel, after: AccessLevel) -> None:
-    order = [Grant.NONE, Grant.OWN, Grant.ALL]
     for action, audience in itertools.product(ItemAction, AccessLevel):
         change = LevelChange(action, before, after)
-        had, has = (order.index(audience_grant(audience, action, level)) for level in (before, after))
+        had, has = (_ORDER.index(audience_grant(audience, action, level)) for level in (before, after))
         if has > had:
             assert change.direction is Direction.WIDER, f"{audience.audience}: {change}"
         if has < had:
@@ -154,6 +154,14 @@ def test_an_author_can_do_what_the_people_can_whom_the_table_takes_for_authors(a
             assert audience_grant(audience, action, level) in (audience_grant(people, action, level), Grant.ALL)
             if level.own_items_of is None:
                 assert audience_grant(audience, action, level) is audience_grant(people, action, level)
+
+
+@pytest.mark.parametrize("level", AccessLevel, ids=lambda level: level.value)
+def test_a_user_may_be_one_of_the_members_whom_a_level_lets_in(level: AccessLevel) -> None:
+    nothing = SpecialSet("1", ROLE, SpecialAccesses.of(()))
+    rows = who_can_do_what([DataPermissions("Orders", CollectionLevels.uniform(level), (nothing,))])
+    (grants,) = [set(row.grants.values()) for row in rows if row.is_special]
+    assert (Grant.NONE in grants) is (level.crowd is Crowd.STAFF)
 
 
 # What is claimed -----------------------------------------------------------------------------------------------------

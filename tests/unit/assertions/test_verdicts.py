@@ -79,7 +79,7 @@ def test_what_is_known_is_decided(claim: Claim, outcome: Outcome) -> None:
         (role("7").can_remove("Orders"), [orders(siteId=UNKNOWN), grant(siteId=UNKNOWN)], UNDECIDED),
         (visitor().cannot_read("Orders"), [orders(siteId=None)], KEPT),
         (role("7").can_remove("Orders"), [orders(siteId=None), grant(siteId=None)], KEPT),
-        (visitor().cannot_read("Orders"), [orders(itemRead="PAID_MEMBER")], UNDECIDED),
+        (visitor().cannot_read("Orders"), [orders(itemRead="FRIENDS")], UNDECIDED),
         (visitor().cannot_read("Orders"), [orders(itemRead=17)], UNDECIDED),
         (visitor().cannot_read("Orders"), [orders(itemRead=None)], UNDECIDED),
         (visitor().cannot_read("Orders"), [orders(dataCollectionId=17)], UNDECIDED),
