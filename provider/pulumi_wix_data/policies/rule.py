@@ -20,7 +20,7 @@ from ..state.resource_kind import DeclaredInputs, ResourceKind
 from ..state.values import Values
 
 LEVEL = "enforcementLevel"
-"""The key of a rule's configuration that is no parameter of its own."""
+"""The key of a rule's configuration that every rule has."""
 
 
 class Enforcement(str, Enum):
@@ -75,17 +75,22 @@ class Rule(Generic[_Recorded, _Parameters]):
             return Judgement()
         return self.judge(self.kind.read_recorded(values, ""), self.configured(parameters))
 
+    @property
+    def parameter_names(self) -> list[str]:
+        """As a configuration spells them."""
+        return [str(each.alias) for each in self.parameters.model_fields.values()]
+
     def configured(self, given: Mapping[str, object]) -> _Parameters:
         """The parameters. Raises WixDataError, with what is allowed, for one that is wrong or does not exist."""
         try:
             return self.parameters.model_validate(given)
         except ValidationError as error:
             name = str(error.errors()[0]["loc"][0])
-        allowed = {each.alias: each.description for each in self.parameters.model_fields.values()}
-        if name not in allowed:
-            choices = ", ".join([LEVEL, *map(str, allowed)])
+        if name not in self.parameter_names:
+            choices = ", ".join([LEVEL, *self.parameter_names])
             raise WixDataError(f'{self.id} has no parameter "{one_line(name)}"; choose one of {choices}.')
-        raise WixDataError(f"{name} of {self.id} is {shown(given[name])}; give {allowed[name]}.")
+        described = next(each for each in self.parameters.model_fields.values() if each.alias == name)
+        raise WixDataError(f"{name} of {self.id} is {shown(given[name])}; give {described.description}.")
 
 
 def collection_name(recorded: DeclaredInputs) -> str:
