@@ -69,7 +69,7 @@ def test_every_setting_has_its_row() -> None:
 def test_the_rules_are_those_of_the_policy_pack() -> None:
     shown = [row for row in _rows("Rules")[2:] if len(row) == 5]
     assert shown == [
-        [rule.id, rule.severity.value, rule.enforcement.value, rule.description, ", ".join(rule.parameters)]
+        [rule.id, rule.severity.value, rule.enforcement.value, rule.description, ", ".join(rule.parameter_names)]
         for rule in RULES
     ]
 
@@ -79,7 +79,7 @@ def test_every_condition_of_a_review_has_its_row() -> None:
 
 
 def test_every_kind_of_finding_has_its_row() -> None:
-    assert [row[0] for row in _rows("Audit")[2:]] == [each.value for each in (*FindingKind)]
+    assert [row[0] for row in _rows("Audit")[2:]] == [each.value for each in FindingKind]
     assert f"each counts for {DAYS_ACCEPTED}" in README
 
 
