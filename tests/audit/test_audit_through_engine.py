@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pulumi_wix_data.sanitize import markdown_code
 from tests.audit.audit_command import audit
 from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import (
@@ -184,8 +185,6 @@ def test_a_stack_without_resources_is_audited_on_its_configured_site(stack: Stac
 
 def test_what_makes_an_audit_impossible_is_one_sentence(stack: Stack, tmp_path: Path) -> None:
     for arguments, said in (
-        (["--fail-on", "much"], "--fail-on 'much' is not known; choose from low, medium"),
-        (["--cwd", str(tmp_path / "nowhere")], "There is no folder"),
         (["--baseline", str(tmp_path / "none.yaml")], "cannot be read: No such file"),
         (["--cwd", str(tmp_path)], "`pulumi stack export` failed"),
     ):
@@ -193,6 +192,16 @@ def test_what_makes_an_audit_impossible_is_one_sentence(stack: Stack, tmp_path: 
         assert (done.exit_code, done.stdout) == (1, "")
         assert said in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_wrong_usage_has_an_exit_code_of_its_own(stack: Stack, tmp_path: Path) -> None:
+    for arguments, said in (
+        (["--fail-on", "much"], "--fail-on: 'much' is not known; choose from low, medium"),
+        (["--cwd", str(tmp_path / "nowhere")], "does not exist"),
+    ):
+        done = audit(stack, *arguments)
+        assert (done.exit_code, done.stdout) == (64, "")
+        assert said in done.stderr
 
 
 def test_hostile_collection_ids_stay_inside_every_report(stack: Stack, wix: Wix) -> None:
@@ -205,7 +214,8 @@ def test_hostile_collection_ids_stay_inside_every_report(stack: Stack, wix: Wix)
     markdown = audit(stack, "--format", "markdown").stdout
     rows = [line for line in markdown.splitlines() if line.startswith("| **")]
     assert all(line.endswith(" |") for line in rows)
-    told = "<code>'a\\|b\\`c\\`\\\\n\\| &lt;b&gt;&commat;all&lt;/b&gt; \\[x\\](y)'</code>"
+    told = markdown_code(hostile)
+    assert not any(each in told.removeprefix("<code>").removesuffix("</code>") for each in "|`\n<@[")
     assert told in markdown
     documents: dict[str, Any] = json.loads(audit(stack, "--format", "json").stdout)
     assert hostile in {each["dataCollectionId"] for each in documents["findings"]}

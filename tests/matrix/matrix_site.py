@@ -17,9 +17,7 @@ from pulumi_wix_data.permissions.presets import Preset
 
 HOSTILE = "<script>alert('x')</script>&\""
 SITE = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
-PACKER = SpecialSet(
-    "1", Subject(SubjectKind.ROLE, "7046"), SpecialAccesses.of([ItemAction.READ, ItemAction.UPDATE])
-)
+PACKER = SpecialSet("1", Subject(SubjectKind.ROLE, "7046"), SpecialAccesses.of([ItemAction.READ, ItemAction.UPDATE]))
 
 
 def rows() -> list[MatrixRow]:
