@@ -58,7 +58,7 @@ def test_a_killed_run_is_recovered(stack: Stack, wix: Wix, written: bool) -> Non
         run = _recover(stack)
         assert run.output.count("recovered: ") == (2 if written else 0)
         assert run.output.count("dropped, as nothing was written: ") == (0 if written else 2)
-        assert "left alone: 1 pending operations of other providers" in run.output
+        assert "left alone: 1 pending operation of other providers" in run.output
         kept = next(Path(stack.folder).glob("state-before-recover-*.json"))
         assert json.loads(kept.read_text())["deployment"]["pending_operations"] == before["pending_operations"]
         assert len(stack.resources()) == (2 if written else 0)
