@@ -57,6 +57,8 @@ class PendingOperation:
     """None for a resource of another package."""
     inputs: DeclaredInputs | None
     provider: str
+    is_sealed: bool
+    """Whether it is on a resource of ours with a secret that cannot be seen here."""
 
 
 @dataclass(frozen=True)
@@ -106,10 +108,9 @@ class StackState:
 
     @property
     def has_sealed(self) -> bool:
-        """Whether a resource of ours has a secret that cannot be seen here."""
-        return any(each.is_sealed for each in self.resources) or any(
-            each.settings.has_sealed for each in self.providers
-        )
+        """Whether something of ours has a secret that cannot be seen here."""
+        sealed = any(each.is_sealed for each in (*self.resources, *self.pending))
+        return sealed or any(each.settings.has_sealed for each in self.providers)
 
     def settle(self, settled: Mapping[int, tuple[str, Mapping[str, object]] | None]) -> str:
         """The state as JSON, with pending operations settled: by index, the id and outputs of what became a resource.
@@ -166,8 +167,10 @@ def _pending(index: int, entry: Mapping[str, Any]) -> PendingOperation:
     urn = _urn(resource, f"pending operation {index}")
     type_ = str(resource.get("type") or urn.type)
     kind = kind_of(type_, _part(resource, "inputs").get("__provider"))
-    inputs = kind.read_recorded(Values.from_json(resource.get("inputs")), "") if kind else None
-    return PendingOperation(index, str(entry.get("type")), urn, kind, inputs, str(resource.get("provider") or ""))
+    values = Values.from_json(resource.get("inputs"))
+    inputs = kind.read_recorded(values, "") if kind else None
+    provider, is_sealed = str(resource.get("provider") or ""), kind is not None and values.has_sealed
+    return PendingOperation(index, str(entry.get("type")), urn, kind, inputs, provider, is_sealed)
 
 
 def _with_provider(operation: Mapping[str, Any], outputs: Mapping[str, object]) -> dict[str, object]:
