@@ -172,6 +172,35 @@ def test_the_key_of_the_configuration_serves_and_never_shows(stack: Stack, wix: 
     assert audit(stack).exit_code == 2
 
 
+SECRETS = f"""
+CollectionPermissions("orders", data_collection_id="Orders", item_read=pulumi.Output.secret("CMS_EDITOR"),
+    item_insert="PRIVILEGED", item_update="PRIVILEGED", item_remove="PRIVILEGED")
+SpecialPermission("shippers", data_collection_id="Orders", policy_id=pulumi.Output.secret("{SHIPPING}"),
+    item_read="ALLOWED")
+CollectionPermissions("far", data_collection_id="Orders", preset="PRIVATE", opts=pulumi.ResourceOptions(
+    provider=WixSite("default_eu", site_id="{FAR_SITE}", api_key_env="WIX_API_KEY_EU")))
+"""
+
+
+def test_secrets_are_compared_where_they_can_be_read_and_never_shown(stack: Stack) -> None:
+    stack.environment["WIX_API_KEY_EU"] = FAR_KEY
+    stack.configure("unrelated", "unrelated-secret", secret=True)
+    stack.program(SECRETS).up().expect_success()
+    seen = audit(stack, "--format", "json")
+    assert seen.exit_code == 2, seen.stderr
+    assert not any("drift" in each[0] for each in seen.findings)
+
+    # Without the key of the stack's secrets, what cannot be compared is said; nothing else needs it.
+    stack.environment["VAULT_SERVER_URL"] = "http://127.0.0.1:9"
+    sealed = audit(stack, "--format", "json")
+    assert sealed.exit_code == 2, sealed.stderr
+    assert sealed.findings - seen.findings == {("level-drift", "medium", "Orders", READ)}
+    assert "cannot be compared" in sealed.of("level-drift")[0]["meaning"]
+    for done in (seen, sealed):
+        assert SHIPPING not in done.output
+        assert "unrelated-secret" not in done.output
+
+
 def test_a_stack_without_resources_is_audited_on_its_configured_site(stack: Stack, wix: Wix) -> None:
     done = audit(stack, "--format", "json", "--fail-on", "never")
     assert done.exit_code == 0, done.stderr
