@@ -83,11 +83,10 @@ class StackState:
         self.resources: list[StateResource] = []
         self.providers: list[StateProvider] = []
         for (_, each), urn in zip(_numbered(entries), self.urns, strict=True):
-            type_ = each.get("type") or urn.type
-            kind = kind_of(str(type_), _part(each, "outputs").get("__provider"))
+            kind = kind_of(urn.type, _part(each, "outputs").get("__provider"))
             if kind:
                 self.resources.append(_resource(each, urn, kind))
-            elif type_ == _OUR_PROVIDER and not each.get("delete"):
+            elif urn.type == _OUR_PROVIDER and not each.get("delete"):
                 reference = f"{urn.text}::{each.get('id', '')}"
                 self.providers.append(StateProvider(reference, urn.name, Values.from_json(each.get("inputs"))))
         pending = _list(self._deployment.get("pending_operations"), "the state's pending operations")
@@ -165,8 +164,7 @@ def _resource(entry: Mapping[str, Any], urn: Urn, kind: AnyKind) -> StateResourc
 def _pending(index: int, entry: Mapping[str, Any]) -> PendingOperation:
     resource = _object(entry.get("resource"), f"the resource of pending operation {index}")
     urn = _urn(resource, f"pending operation {index}")
-    type_ = str(resource.get("type") or urn.type)
-    kind = kind_of(type_, _part(resource, "inputs").get("__provider"))
+    kind = kind_of(urn.type, _part(resource, "inputs").get("__provider"))
     values = Values.from_json(resource.get("inputs"))
     inputs = kind.read_recorded(values, "") if kind else None
     provider, is_sealed = str(resource.get("provider") or ""), kind is not None and values.has_sealed
