@@ -18,7 +18,7 @@ from ..permissions.data_permissions import DataPermissions, Subject
 from ..settings import Settings, find_site_id, load_settings, missing_site
 from ..stack.pulumi_stack import PulumiStack
 from .found_settings import usable_site
-from .live import one_line_failures, role_titles
+from .live import exported_state, one_line_failures, role_titles
 from .options import Cwd, Stack
 from .output import write_text, write_utf8
 
@@ -93,7 +93,7 @@ def _run(project: PulumiStack) -> tuple[str, Audit, Mapping[Subject, str]]:
     from ..stack.provider_settings import ProviderSettings
     from .reading_progress import reading_progress
 
-    state, configuration = project.export(), project.configuration()
+    state, configuration = exported_state(project), project.configuration()
     providers = ProviderSettings(state, configuration)
     sites = sites_to_audit(state, providers, find_site_id(configuration.get, os.environ))
     if not sites:

@@ -12,13 +12,15 @@ import typer
 
 from ..api.errors import WixDataError
 from ..permissions.data_permissions import DataPermissions, Subject, SubjectKind
-from ..sanitize import one_line
+from ..sanitize import counted, one_line
 from ..settings import Settings
+from ..stack.pulumi_stack import PulumiStack
 from .found_settings import settings_for_command
 
 if TYPE_CHECKING:
     from ..api.account_roles import AccountRoles
     from ..api.client import WixDataClient
+    from ..state.stack_state import StackState
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,16 @@ def titles_of(accounts: Iterable[tuple[WixDataClient, str | None]]) -> Mapping[S
     for problem in dict.fromkeys(each.problem for each in by_account.values() if each.problem):
         typer.echo(one_line(problem), err=True)
     return {subject: title for each in by_account.values() for subject, title in each.titles.items()}
+
+
+def exported_state(project: PulumiStack) -> StackState:
+    """The stack's state; that it does not know the end of a killed run is told in one line on standard error."""
+    state = project.export()
+    pending = [each for each in state.pending if each.kind]
+    if pending:
+        what = counted(len(pending), "operation")
+        typer.echo(f"The stack has {what} of a killed run pending: run `wix-data recover` to settle them.", err=True)
+    return state
 
 
 @contextmanager

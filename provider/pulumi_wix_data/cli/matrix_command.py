@@ -13,7 +13,7 @@ from ..api.errors import WixDataError
 from ..permissions.matrix import MatrixRow, who_can_do_what
 from ..stack.pulumi_stack import PulumiStack
 from .found_settings import usable_site
-from .live import live_site, one_line_failures, role_titles
+from .live import exported_state, live_site, one_line_failures, role_titles
 from .options import Collections, Cwd
 from .output import write_text, write_utf8
 from .reading_progress import reading_progress
@@ -85,7 +85,7 @@ def _of_resources(
 
     site_id = usable_site(site) if site else None
     if preview is None:
-        source, found = "The state", [in_state(PulumiStack(stack, cwd).export())]
+        source, found = "The state", [in_state(exported_state(PulumiStack(stack, cwd)))]
     else:
         source, found = "The preview", planned(read_previews(input_text(preview)))
     rows = [row for each in found for row in matrix_rows(each, site_id, lambda id_: matches(id_, patterns))]
