@@ -11,7 +11,7 @@ local_stack := $(python) scripts/local_stack.py
 sources := provider tests examples scripts benchmarks __main__.py
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh show down test test-unit soak bench bench-full lint format engine venv clean
+.PHONY: help up preview refresh show down test test-unit soak bench bench-full lint format hooks engine venv clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -55,6 +55,9 @@ lint: venv ## ruff and basedpyright
 format: venv ## bring the sources into shape
 	@$(python) -m ruff check --quiet --fix $(sources)
 	@$(python) -m ruff format --quiet $(sources)
+
+hooks: venv ## let git run `make format` before each commit, and `make lint` before each push
+	@$(python) -m pre_commit install
 
 engine: venv ## find a Pulumi engine, or make one; prints its folder
 	@$(python) scripts/get_engine.py

@@ -1,7 +1,7 @@
 """Measures what the package costs beside Pulumi itself; prints one Markdown table and writes it to a file.
 
-`python benchmarks/run.py --help` says what can be chosen. Needs the `dev` extra; brings its own Pulumi engine
-and the peer that it compares with.
+`python benchmarks/run.py --help` says what can be chosen. Needs the dependency group `dev`, which `make venv`
+installs; brings its own Pulumi engine and the peer that it compares with.
 """
 
 from __future__ import annotations

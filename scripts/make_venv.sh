@@ -12,6 +12,11 @@ fail() {
   exit 1
 }
 
+install() {
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input "$@" ||
+    fail "The packages could not be installed into .venv: see pip's message above, mend that and run this again."
+}
+
 command -v "$python" >/dev/null ||
   fail "There is no '$python' on PATH: install Python 3.10 or later, or name one (make PYTHON=/path/to/python3)."
 version=$("$python" -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])') && [ -n "$version" ] ||
@@ -32,6 +37,9 @@ if [ "$present" != "$version" ] || [ "$made_for" != "$PWD" ]; then
     fail "The virtual environment .venv could not be made: see Python's message above."
 fi
 echo "Installing pulumi-wix-data and its tools into .venv: about a minute the first time." >&2
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --editable '.[dev]' ||
-  fail "The packages could not be installed into .venv: see pip's message above, mend that and run this again."
+# Only pip 25.1 and later know dependency groups, so the group's own pip comes first.
+pip=$(sed -nE 's/^ *"(pip==[^"]+)".*/\1/p' pyproject.toml) && [ -n "$pip" ] ||
+  fail "pyproject.toml pins no pip in its dependency group 'dev': add \"pip==<version>\" there, 25.1 or later."
+install "$pip"
+install --group dev --editable '.[emulator,cli,policy]'
 printf '%s\n' "$wanted" >"$stamp"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from .api.api_key import ApiKey
 from .api.errors import SettingsError
-from .permissions.validation import Fault, guid
+from .permissions.validation import Fault, guid, shown
 
 API_KEY = "wix-data:apiKey"
 SITE_ID = "wix-data:siteId"
@@ -27,6 +28,10 @@ API_KEY_VARIABLE = "WIX_API_KEY"
 SITE_ID_VARIABLE = "WIX_SITE_ID"
 ACCOUNT_ID_VARIABLE = "WIX_ACCOUNT_ID"
 BASE_URL_VARIABLE = "WIX_API_BASE_URL"
+
+SETTLE_SECONDS_VARIABLE = "WIX_DATA_SETTLE_SECONDS"
+SETTLE_SECONDS = 5.0
+"""How long an odd sight of a collection is looked at again: Wix's mirrors lag typically by a few seconds."""
 
 DEFAULT_BASE_URL = "https://www.wixapis.com"
 
@@ -49,6 +54,8 @@ class Settings:
     preview_reads: bool
     """Whether a preview may read live permissions to show what a create takes over."""
     faults: tuple[Fault, ...]
+    settle_seconds: float = SETTLE_SECONDS
+    """How long a delete or an adoption looks again where the site is not as expected."""
 
     def require_api_key(self) -> ApiKey:
         """The key. Raises SettingsError, with every fault of the settings."""
@@ -91,7 +98,8 @@ def load_settings(config: Config, environment: Mapping[str, str], *, has_stack: 
         faults.append(Fault("", f"{PREVIEW_READS} is {reads!r}; choose one of true, false."))
     account_id = config(ACCOUNT_ID) or environment.get(ACCOUNT_ID_VARIABLE)
     may_read = reads != "false" and key is not None
-    return Settings(base_url, key, account_id, may_read, tuple(faults))
+    settle_seconds = _settle_seconds(environment, faults)
+    return Settings(base_url, key, account_id, may_read, tuple(faults), settle_seconds)
 
 
 def find_site_id(config: Config, environment: Mapping[str, str]) -> str | None:
@@ -132,6 +140,16 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _settle_seconds(environment: Mapping[str, str], faults: list[Fault]) -> float:
+    given = environment.get(SETTLE_SECONDS_VARIABLE, "").strip()
+    if not given:
+        return SETTLE_SECONDS
+    if re.fullmatch(r"\d{1,3}(\.\d{1,3})?", given, re.ASCII):
+        return float(given)
+    faults.append(Fault("", f"{SETTLE_SECONDS_VARIABLE} is {shown(given)}; give seconds from 0 to 999, such as 5."))
+    return SETTLE_SECONDS
 
 
 def _api_key(

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pulumi_wix_data.permissions.exposures import ExposureKind
 
 import pulumi_wix_data
 from pulumi_wix_data import AccessLevel, Preset, settings
@@ -14,9 +15,7 @@ from pulumi_wix_data.api import errors
 from pulumi_wix_data.audit.baseline import DAYS_ACCEPTED
 from pulumi_wix_data.audit.findings import AuditKind
 from pulumi_wix_data.lifecycle.journal import FOLDER_VARIABLE
-from pulumi_wix_data.permissions.actions import ItemAction
-from pulumi_wix_data.permissions.collection_levels import level_name
-from pulumi_wix_data.permissions.exposures import ExposureKind
+from pulumi_wix_data.permissions.levels import name_of
 from pulumi_wix_data.policies.rules import RULES
 from pulumi_wix_data.resources.error_lines import DEBUG_VARIABLE
 from pulumi_wix_data.review.fail_on import FailOn
@@ -35,7 +34,7 @@ def _rows(heading: str) -> list[list[str]]:
 
 def test_presets_have_the_levels_of_the_table() -> None:
     shown = {row[0]: row[1:] for row in _rows("Presets")[2:]}
-    assert shown == {preset.name: [level_name(preset.levels.of(each)) for each in ItemAction] for preset in Preset}
+    assert shown == {preset.name: [name_of(level) for level in preset.levels.values()] for preset in Preset}
 
 
 def test_levels_are_shown_in_their_order() -> None:
@@ -60,6 +59,7 @@ def test_every_setting_has_its_row() -> None:
         settings.SITE_ID_VARIABLE,
         settings.ACCOUNT_ID_VARIABLE,
         settings.BASE_URL_VARIABLE,
+        settings.SETTLE_SECONDS_VARIABLE,
         DEBUG_VARIABLE,
         FOLDER_VARIABLE,
     ):
@@ -79,7 +79,7 @@ def test_every_condition_of_a_review_has_its_row() -> None:
 
 
 def test_every_kind_of_finding_has_its_row() -> None:
-    assert [row[0] for row in _rows("Audit")[2:]] == [each.value for each in (*AuditKind, *ExposureKind)]
+    assert [row[0] for row in _rows("Audit")[2:]] == [each.value for each in (*FindingKind)]
     assert f"each counts for {DAYS_ACCEPTED}" in README
 
 
@@ -108,18 +108,25 @@ def test_every_public_name_is_mentioned() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [*DOCUMENTS, "CHANGELOG.md", "examples/github_actions/README.md", "examples/policy_pack/README.md"]
+    "document",
+    [
+        *DOCUMENTS,
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "examples/github_actions/README.md",
+        "examples/policy_pack/README.md",
+    ],
 )
 def test_links_lead_somewhere(document: str) -> None:
     file = REPOSITORY / document
-    text = file.read_text(encoding="utf-8")
-    anchors = {re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in _titles(text)}
-    for target in re.findall(r"\]\(([^)\s]+)\)", text):
-        if target.startswith("#"):
-            assert target[1:] in anchors, target
-        elif "://" not in target:
-            assert (file.parent / Path(target)).exists(), target
+    for target in re.findall(r"\]\(([^)\s]+)\)", file.read_text(encoding="utf-8")):
+        if "://" not in target:
+            path, _, anchor = target.partition("#")
+            linked = file.parent / path if path else file
+            assert linked.exists(), target
+            assert not anchor or anchor in _anchors(linked), target
 
 
-def _titles(text: str) -> list[str]:
-    return re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+def _anchors(file: Path) -> set[str]:
+    titles = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in titles}

@@ -162,6 +162,7 @@ def hermetic_environment(home: Path, python: Path | None = None, /, **more: str)
         "PULUMI_SKIP_UPDATE_CHECK": "1",
         "GOGC": "400",  # commands are short: memory is cheaper than to collect it
         "WIX_DATA_STATE_DIR": str(home / "journal"),
+        "WIX_DATA_SETTLE_SECONDS": "0.1",  # the emulator's reads do not lag
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
         **more,

@@ -46,7 +46,7 @@ BAD_INPUTS = {
     ),
     "two subjects": (
         _special('user_id="u", policy_id="p"'),
-        ["give exactly one of them", "all four accesses are UNSPECIFIED"],
+        ["give exactly one of them", "every access is UNSPECIFIED"],
     ),
 }
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pulumi_wix_data.api.client import WixDataClient
 from pulumi_wix_data.api.transport import Limits
-from pulumi_wix_data.lifecycle.collection_permissions import CollectionPermissionsLifecycle
-from pulumi_wix_data.lifecycle.hints import Hints
-from pulumi_wix_data.lifecycle.lifecycle import Lifecycle
-from pulumi_wix_data.lifecycle.results import Checked, Created
 from pulumi_wix_data.lifecycle.session import Session
-from pulumi_wix_data.lifecycle.special_permission import SpecialPermissionLifecycle
 from pulumi_wix_data.permissions.validation import Fault
 from pulumi_wix_data.settings import load_settings
+from pulumi_wix_data.state.kinds import AnyKind
 from tests.shared.heard import Heard
+from tests.shared.steps import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION, CheckedProperties, Kept, Steps
 
 LEVELS_KIND, SPECIAL_KIND = "levels", "special"
-_STEPS: dict[str, type[Lifecycle]] = {
-    LEVELS_KIND: CollectionPermissionsLifecycle,
-    SPECIAL_KIND: SpecialPermissionLifecycle,
-}
+_KINDS: dict[str, AnyKind] = {LEVELS_KIND: COLLECTION_PERMISSIONS, SPECIAL_KIND: SPECIAL_PERMISSION}
 CALM = Limits(total=20, first_wait=0.005, longest_wait=0.1)
 
 
@@ -43,8 +37,7 @@ class Process(Session):
     def __init__(self, url: str, key: str, limits: Limits = CALM, settle_seconds: float = 0.2) -> None:
         self.heard = Heard()
         settings = load_settings({"wix-data:baseUrl": url, "wix-data:ownApiKey": key}.get, {})
-        super().__init__(settings, self.heard)
-        self.settle_seconds = settle_seconds
+        super().__init__(replace(settings, settle_seconds=settle_seconds), self.heard)
         # As Session makes it, but for the limits.
         self.__dict__["_client"] = WixDataClient(settings.base_url, settings.require_api_key(), limits)
 
@@ -134,14 +127,14 @@ class EngineModel:
 
     def plan(self, name: str, declared: Declared, process: Process, *, preview: bool) -> tuple[dict[str, Any], str]:
         """The checked inputs of a resource, and what is to be done with them."""
-        steps, hints = _steps(declared.kind, process), Hints(f"urn:pulumi:dev::shop::{declared.kind}::{name}", preview)
+        steps, urn = _steps(declared.kind, process), f"urn:pulumi:dev::shop::{declared.kind}::{name}"
         old = self.state.get(name)
-        checked = _checked(steps.check(old.inputs if old else {}, declared.inputs, hints))
+        checked = _checked(steps.check(old.inputs if old else {}, declared.inputs, urn, preview=preview))
         if old is None:
             return checked.inputs, "create"
         difference = steps.diff(old.outputs, checked.inputs)
         if difference.replaces:
-            return _checked(steps.check({}, declared.inputs, hints)).inputs, "replace"
+            return _checked(steps.check({}, declared.inputs, urn, preview=preview)).inputs, "replace"
         return checked.inputs, "update" if difference.changes else "same"
 
     def create(self, name: str, kind: str, inputs: dict[str, Any], process: Process) -> None:
@@ -152,7 +145,7 @@ class EngineModel:
             raise Abandoned
         self._record(name, kind, inputs, created)
 
-    def _record(self, name: str, kind: str, inputs: dict[str, Any], created: Created) -> None:
+    def _record(self, name: str, kind: str, inputs: dict[str, Any], created: Kept) -> None:
         self.pending.pop(name, None)
         self.state[name] = Entry(kind, created.id, inputs, created.outputs)
 
@@ -172,11 +165,11 @@ class EngineModel:
         del self.state[name]
 
 
-def _steps(kind: str, process: Process) -> Lifecycle:
-    return _STEPS[kind](process)
+def _steps(kind: str, process: Process) -> Steps:
+    return Steps(_KINDS[kind], process)
 
 
-def _checked(checked: Checked) -> Checked:
+def _checked(checked: CheckedProperties) -> CheckedProperties:
     if checked.faults:
         raise Refused(checked.faults)
     return checked

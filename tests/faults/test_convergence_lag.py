@@ -15,7 +15,7 @@ from tests.faults.matrix_table import record_cells
 from tests.faults.matrix_verdict import expect_all_put_back, expect_convergence, expect_put_back
 
 LAG = 0.4
-"""Seconds; in the proportion of Wix's few seconds to what `Session.settle_seconds` is there."""
+"""Seconds; in the proportion of Wix's few seconds to what `Settings.settle_seconds` is there."""
 SETTLE = 1.5
 LAGGING = FaultKind("read lag", "reads lag", {}, (), works=True)
 

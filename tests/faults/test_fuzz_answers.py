@@ -16,10 +16,8 @@ from pulumi_wix_data.api.client import WixDataClient
 from pulumi_wix_data.api.errors import ApiError
 from pulumi_wix_data.api.transport import Limits
 from pulumi_wix_data.permissions.actions import ItemAction
-from pulumi_wix_data.permissions.collection_levels import CollectionLevels
+from pulumi_wix_data.permissions.data_permissions import CollectionLevels, SpecialAccesses, Subject, SubjectKind
 from pulumi_wix_data.permissions.levels import AccessLevel
-from pulumi_wix_data.permissions.special_set import SpecialAccesses
-from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
 from tests.faults.fault_world import ACTIONS, KEY
 from tests.faults.raw_answers import RawAnswers, http_answer, raw_answers
 from tests.faults.soak import search
@@ -29,7 +27,7 @@ ID = "5b7a1d0e-0000-4000-8000-000000000001"
 LIMITS = Limits(total=0.2, connect=0.2, read=0.2, first_wait=0.02, longest_wait=0.1)
 LONGEST_CALL = LIMITS.total + 3
 """Seconds; the margin is for a busy machine."""
-READ_ONLY = SpecialAccesses(frozenset({ItemAction.READ}))
+READ_ONLY = SpecialAccesses.of({ItemAction.READ})
 USER = Subject(SubjectKind.USER, "u")
 
 CALLS: dict[str, Callable[[WixDataClient], Any]] = {

@@ -9,8 +9,7 @@ import pytest
 from pulumi_wix_data.api.client import Collection
 from pulumi_wix_data.api.errors import SpecialPermissionsNotFound, UnexpectedResponse
 from pulumi_wix_data.permissions.actions import ItemAction
-from pulumi_wix_data.permissions.special_set import SpecialAccesses
-from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
+from pulumi_wix_data.permissions.data_permissions import SpecialAccesses, Subject, SubjectKind
 from tests.over_http.wix_stage import (
     ACCOUNT,
     ACTIONS,
@@ -105,7 +104,7 @@ def test_the_life_of_a_special_set(stage: Stage, subject: Subject) -> None:
     added = client.add_special_permissions(SITE, "Orders", subject, READ_AND_REMOVE)
     assert (added.subject, added.accesses) == (subject, READ_AND_REMOVE)
     assert stage.live_grants()[subject.id] == ["itemRead", "itemRemove"]
-    client.update_special_permissions(SITE, "Orders", added.id, SpecialAccesses(frozenset({ItemAction.INSERT})))
+    client.update_special_permissions(SITE, "Orders", added.id, SpecialAccesses.of({ItemAction.INSERT}))
     assert stage.live_grants()[subject.id] == ["itemInsert"]
     client.remove_special_permissions(SITE, "Orders", added.id)
     assert stage.live_grants() == {ROLE: ["itemRead"]}

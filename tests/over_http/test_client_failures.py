@@ -23,7 +23,7 @@ from pulumi_wix_data.api.errors import (
     UnexpectedResponse,
 )
 from pulumi_wix_data.api.transport import Limits
-from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
+from pulumi_wix_data.permissions.data_permissions import Subject, SubjectKind
 from tests.over_http.wix_stage import (
     ACCOUNT,
     DISABLED_SITE,

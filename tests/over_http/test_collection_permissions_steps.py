@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pulumi_wix_data.api.errors import CollectionNotFound
-from tests.over_http.wix_stage import ACTIONS, LEVELS, LOCKED, ORIGINAL, OTHER_SITE, ROLE, SITE, WANTED, Managed, Stage
+from tests.over_http.wix_stage import ACTIONS, LEVELS, LOCKED, ORIGINAL, OTHER_SITE, ROLE, SITE, WANTED, Kept, Stage
 
 WANTED_BY_OTHERS = dict.fromkeys(ACTIONS, "SITE_MEMBER")
 UNDEFINED = {"itemUpdate": "UNDEFINED"}
@@ -28,7 +28,7 @@ def levels_in(properties: dict[str, Any]) -> dict[str, Any]:
     return {name: properties.get(name) for name in ACTIONS}
 
 
-def created(stage: Stage, **more: Any) -> Managed:
+def created(stage: Stage, **more: Any) -> Kept:
     """The resource after an earlier run."""
     managed = stage.collection_phase().up({**LEVELS, **more})
     stage.forget_calls()
@@ -170,7 +170,7 @@ def test_an_update_of_what_is_gone_is_a_clear_error(stage: Stage) -> None:
 # Drift
 
 
-def drifted(stage: Stage) -> Managed:
+def drifted(stage: Stage) -> Kept:
     """The resource after somebody else's edit and a refresh."""
     managed = created(stage)
     stage.somebody_sets(**WANTED_BY_OTHERS)

@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 
 from pulumi_wix_data.api.errors import CollectionNotFound, SpecialPermissionsExist, SpecialPermissionsNotFound
-from pulumi_wix_data.lifecycle.collection_permissions import CollectionPermissionsLifecycle
-from pulumi_wix_data.lifecycle.hints import Hints
-from pulumi_wix_data.lifecycle.results import Checked
-from tests.over_http.wix_stage import ACTIONS, GRANT, LEVELS, LOCKED, NEW_ROLE, ROLE, SITE, SPECIAL, Managed, Stage
+from tests.over_http.wix_stage import ACTIONS, GRANT, LEVELS, LOCKED, NEW_ROLE, ROLE, SITE, SPECIAL, Kept, Stage
+from tests.shared.steps import COLLECTION_PERMISSIONS, CheckedProperties, Steps
 
 BOTH = ["itemRead", "itemRemove"]
 TAKEN: dict[str, Any] = {**GRANT, "policyId": ROLE}
@@ -19,14 +17,14 @@ ONLY_READ: dict[str, Any] = {"itemRead": "ALLOWED", **dict.fromkeys(ACTIONS[1:],
 PHASES = pytest.mark.parametrize("preview", [True, False])
 
 
-def created(stage: Stage, **more: Any) -> Managed:
+def created(stage: Stage, **more: Any) -> Kept:
     """The resource after an earlier run."""
     managed = stage.special_phase().up({**GRANT, **more})
     stage.forget_calls()
     return managed
 
 
-def reasons(checked: Checked) -> str:
+def reasons(checked: CheckedProperties) -> str:
     """What is wrong, in one text."""
     return " | ".join(f"{fault.property}: {fault.reason}" for fault in checked.faults)
 
@@ -57,9 +55,9 @@ def test_what_the_levels_give_already_is_a_plain_line(stage: Stage) -> None:
 @pytest.mark.parametrize("levels_first", [True, False])
 def test_a_gain_is_judged_by_the_declared_levels_whichever_is_checked_first(stage: Stage, levels_first: bool) -> None:
     phase = stage.special_phase(preview=True)
-    levels = CollectionPermissionsLifecycle(phase.session)
+    levels = Steps(COLLECTION_PERMISSIONS, phase.session)
     checks = [
-        lambda: levels.check({}, {**LEVELS, **LOCKED}, Hints("urn:levels", True)),
+        lambda: levels.check({}, {**LEVELS, **LOCKED}, "urn:levels"),
         lambda: phase.check({**GRANT, "itemRemove": None}),
     ]
     for check in checks if levels_first else reversed(checks):

@@ -9,19 +9,14 @@ from pulumi_wix_data.api.api_key import ApiKey
 from pulumi_wix_data.api.client import WixDataClient
 from pulumi_wix_data.api.transport import Limits
 from pulumi_wix_data.emulator.process import RunningEmulator
-from pulumi_wix_data.lifecycle.collection_permissions import CollectionPermissionsLifecycle
-from pulumi_wix_data.lifecycle.hints import Hints
-from pulumi_wix_data.lifecycle.lifecycle import Lifecycle
-from pulumi_wix_data.lifecycle.results import Checked
 from pulumi_wix_data.lifecycle.session import Session
-from pulumi_wix_data.lifecycle.special_permission import SpecialPermissionLifecycle
 from pulumi_wix_data.permissions.actions import ItemAction
-from pulumi_wix_data.permissions.collection_levels import CollectionLevels
+from pulumi_wix_data.permissions.data_permissions import CollectionLevels, SpecialAccesses, Subject, SubjectKind
 from pulumi_wix_data.permissions.levels import AccessLevel
-from pulumi_wix_data.permissions.special_set import SpecialAccesses
-from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
 from pulumi_wix_data.settings import Settings
+from pulumi_wix_data.state.kinds import AnyKind
 from tests.shared.heard import Heard
+from tests.shared.steps import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION, CheckedProperties, Kept, Steps
 
 ACCOUNT = "0a1b2c3d-0000-4000-8000-000000000001"
 SITE = "2f6e4a1c-0000-4000-8000-000000000001"
@@ -48,8 +43,8 @@ GRANT: dict[str, Any] = {
     "itemRead": "ALLOWED",
     "itemRemove": "ALLOWED",
 }
-READ_AND_REMOVE = SpecialAccesses(frozenset({ItemAction.READ, ItemAction.REMOVE}))
-ONLY_READ = SpecialAccesses(frozenset({ItemAction.READ}))
+READ_AND_REMOVE = SpecialAccesses.of({ItemAction.READ, ItemAction.REMOVE})
+ONLY_READ = SpecialAccesses.of({ItemAction.READ})
 NEW_SUBJECT = Subject(SubjectKind.ROLE, NEW_ROLE)
 
 
@@ -92,62 +87,48 @@ def uniform(level: AccessLevel) -> CollectionLevels:
     return CollectionLevels.uniform(level)
 
 
-@dataclass(frozen=True)
-class Managed:
-    """A resource as the state holds it."""
-
-    id: str
-    inputs: dict[str, Any]
-    outputs: dict[str, Any]
-
-
 class Phase:
     """One phase of a run, in a provider process of its own: it knows of others only what the state holds."""
 
-    def __init__(self, settings: Settings, kind: type[Lifecycle], *, preview: bool) -> None:
+    def __init__(self, settings: Settings, kind: AnyKind, *, preview: bool) -> None:
         self.heard = Heard()
         self._preview = preview
         self.session = Session(settings, self.heard)
-        self.steps: Lifecycle = kind(self.session)  # pyright: ignore[reportCallIssue] - both take a session
+        self.steps = Steps(kind, self.session)
 
-    def check(self, declared: dict[str, Any], old: Managed | None = None, name: str = "it") -> Checked:
+    def check(self, declared: dict[str, Any], old: Kept | None = None, name: str = "it") -> CheckedProperties:
         """Check a declaration, against what the state holds of it."""
         urn = f"urn:pulumi:dev::shop::type::{name}"
-        return self.steps.check(old.inputs if old else {}, declared, Hints(urn, self._preview))
+        return self.steps.check(old.inputs if old else {}, declared, urn, preview=self._preview)
 
-    def up(self, declared: dict[str, Any], old: Managed | None = None, name: str = "it") -> Managed:
+    def up(self, declared: dict[str, Any], old: Kept | None = None, name: str = "it") -> Kept:
         """What the engine does with a declaration, in the order in which it does it."""
         checked = self.check(declared, old, name)
         assert checked.faults == []
         if old is None:
-            return self._create(checked.inputs)
+            return self.steps.create(checked.inputs)
         difference = self.steps.diff(old.outputs, checked.inputs)
         if difference.replaces:
             return self.replace(declared, old, name)
         if not difference.changes:
-            return Managed(old.id, checked.inputs, old.outputs)
-        return Managed(old.id, checked.inputs, self.steps.update(old.id, old.outputs, checked.inputs))
+            return Kept(old.id, checked.inputs, old.outputs)
+        return Kept(old.id, checked.inputs, self.steps.update(old.id, old.outputs, checked.inputs))
 
-    def replace(self, declared: dict[str, Any], old: Managed, name: str = "it") -> Managed:
+    def replace(self, declared: dict[str, Any], old: Kept, name: str = "it") -> Kept:
         """A replacement: check with the old inputs, check anew, delete first."""
         self.check(declared, old, name)
         checked = self.check(declared, None, name)
         assert checked.faults == []
         self.steps.delete(old.id, old.outputs)
-        return self._create(checked.inputs)
+        return self.steps.create(checked.inputs)
 
-    def refresh(self, old: Managed) -> Managed | None:
+    def refresh(self, old: Kept) -> Kept | None:
         """What the state holds after a refresh; None when the resource is gone."""
-        reading = self.steps.read(old.id, old.outputs)
-        return Managed(old.id, reading.inputs, reading.outputs) if reading else None
+        return self.steps.read(old.id, old.outputs)
 
-    def destroy(self, old: Managed) -> None:
+    def destroy(self, old: Kept) -> None:
         """Delete it."""
         self.steps.delete(old.id, old.outputs)
-
-    def _create(self, inputs: dict[str, Any]) -> Managed:
-        created = self.steps.create(inputs)
-        return Managed(created.id, inputs, created.outputs)
 
 
 @dataclass
@@ -165,15 +146,15 @@ class Stage:
 
     def settings(self, *, preview_reads: bool = True) -> Settings:
         """The settings of a stack against the emulator."""
-        return Settings(self.emulator.url, ApiKey(KEY), ACCOUNT, preview_reads, ())
+        return Settings(self.emulator.url, ApiKey(KEY), ACCOUNT, preview_reads, (), settle_seconds=0)
 
     def collection_phase(self, *, preview: bool = False, preview_reads: bool = True) -> Phase:
         """A phase with CollectionPermissions."""
-        return Phase(self.settings(preview_reads=preview_reads), CollectionPermissionsLifecycle, preview=preview)
+        return Phase(self.settings(preview_reads=preview_reads), COLLECTION_PERMISSIONS, preview=preview)
 
     def special_phase(self, *, preview: bool = False, preview_reads: bool = True) -> Phase:
         """A phase with SpecialPermission."""
-        return Phase(self.settings(preview_reads=preview_reads), SpecialPermissionLifecycle, preview=preview)
+        return Phase(self.settings(preview_reads=preview_reads), SPECIAL_PERMISSION, preview=preview)
 
     def live(self, collection: str = "Orders", site: str = SITE) -> dict[str, Any]:
         """A collection in the seed format."""

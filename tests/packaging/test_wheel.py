@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import email
 import shutil
 import subprocess
 import sys
 import zipfile
+from email.message import Message
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 
 from pulumi_wix_data.emulator.process import running_emulator
 from tests.engine.engine_stack import hermetic_environment
+from tests.upgrades.interpreters import SUPPORTED
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "examples" / "multi_environment"
@@ -26,6 +29,12 @@ def _run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = No
     return done.stdout
 
 
+def _metadata(wheel: Path) -> Message:
+    with zipfile.ZipFile(wheel) as archive:
+        name = next(name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        return email.message_from_bytes(archive.read(name))
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
@@ -37,6 +46,23 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {"pulumi_wix_data/py.typed", "pulumi_wix_data/pulumi-plugin.json"} <= set(names)
     assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"pulumi_wix_data"}
+
+
+def test_only_the_parts_for_users_are_published(wheel: Path) -> None:
+    metadata = _metadata(wheel)
+    assert metadata.get_all("Provides-Extra") == ["cli", "emulator", "policy"]
+    # The exact versions are those of the development; users get ranges.
+    assert [need for need in metadata.get_all("Requires-Dist", []) if "==" in need.partition(";")[0]] == []
+
+
+def test_its_metadata_say_what_it_is_for(wheel: Path) -> None:
+    """The build itself refuses a classifier that does not exist."""
+    metadata = _metadata(wheel)
+    assert metadata["License-Expression"] == "Apache-2.0"
+    assert metadata["Author"]
+    tested = {f"Programming Language :: Python :: {major}.{minor}" for major, minor in SUPPORTED}
+    assert {*tested, "Typing :: Typed"} <= set(metadata.get_all("Classifier", []))
+    assert all("<" not in url for url in metadata.get_all("Project-URL", []))
 
 
 @pytest.mark.engine

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import yaml
 from pulumi_wix_data.review.fail_on import FailOn
 from pulumi_wix_data.review.markdown import markdown
 from tests.review.kept_previews import kept_review
+from tests.shared.github_schemas import check
 
 WORKFLOW = Path(__file__).parents[2] / "examples/github_actions/.github/workflows/wix-permissions.yml"
 
@@ -27,20 +27,15 @@ def _steps() -> list[dict[str, Any]]:
     return [step for job in _workflow()["jobs"].values() for step in job["steps"]]
 
 
-def _check(file: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows", str(file)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-
-
 def test_it_keeps_to_the_schema_of_workflows() -> None:
-    done = _check(WORKFLOW)
+    done = check("github-workflows", WORKFLOW)
     assert done.returncode == 0, done.stdout
 
 
 def test_the_schema_finds_a_mistake(tmp_path: Path) -> None:
     wrong = tmp_path / "workflow.yml"
     wrong.write_text(WORKFLOW.read_text(encoding="utf-8").replace("runs-on:", "run-on:", 1), encoding="utf-8")
-    assert _check(wrong).returncode != 0
+    assert check("github-workflows", wrong).returncode != 0
 
 
 def test_each_job_has_the_least_rights() -> None:

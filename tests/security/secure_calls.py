@@ -10,10 +10,8 @@ from pulumi_wix_data.api.api_key import ApiKey
 from pulumi_wix_data.api.client import WixDataClient
 from pulumi_wix_data.api.transport import Limits
 from pulumi_wix_data.permissions.actions import ItemAction
-from pulumi_wix_data.permissions.collection_levels import CollectionLevels
+from pulumi_wix_data.permissions.data_permissions import CollectionLevels, SpecialAccesses, Subject, SubjectKind
 from pulumi_wix_data.permissions.levels import AccessLevel
-from pulumi_wix_data.permissions.special_set import SpecialAccesses
-from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
 from tests.security.raw_servers import Recorded
 
 SITE = "2f6e4a1c-0000-4000-8000-000000000001"
@@ -23,7 +21,7 @@ PIECE = KEY[4:16]
 """Enough of the key to count as a leak."""
 
 PRIVATE = CollectionLevels.uniform(AccessLevel.PRIVILEGED)
-READ = SpecialAccesses(frozenset({ItemAction.READ}))
+READ = SpecialAccesses.of({ItemAction.READ})
 ROLE = Subject(SubjectKind.ROLE, "7046409866117489206")
 FAST = Limits(total=2, connect=2, first_wait=0.001, longest_wait=0.01)
 

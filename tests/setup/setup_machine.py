@@ -125,7 +125,7 @@ class Machine:
         place = self.home / "repository"
         shutil.copytree(REPOSITORY / "scripts", place / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(REPOSITORY / "Makefile", place)
-        (place / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
+        shutil.copy(REPOSITORY / "pyproject.toml", place)
         return place
 
     def with_system_programs(self) -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.setup.setup_machine import Machine, sentence_of
+from tests.setup.setup_machine import REPOSITORY, Machine, sentence_of
+
+PYPROJECT = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
+PIP = re.findall(r'"(pip==.+)"', PYPROJECT)[0]
+INSTALLED = [f"pip {PIP}", "pip --group dev --editable .[emulator,cli,policy]"]
+"""First a pip that knows dependency groups, then all at once."""
 
 FAKE_PYTHON = """#!/bin/sh
 case "$1 $2" in
@@ -14,7 +22,7 @@ case "$1 $2" in
   "-c "*version_info*) echo {version} ;;
   "-c import ensurepip, venv") exit {no_venv} ;;
   "-m venv") mkdir -p "$4/bin" && cp "$0" "$4/bin/python" && echo venv >> "{log}" ;;
-  "-m pip") echo pip >> "{log}"; exit {pip} ;;
+  "-m pip") shift 6; echo "pip $*" >> "{log}"; exit {pip} ;;
 esac
 """
 
@@ -27,7 +35,7 @@ def python(machine: Machine, *, version: str = "3.10.4", too_old: int = 0, no_ve
 
 
 def calls(machine: Machine) -> list[str]:
-    """`venv` and `pip`, in the order of the calls."""
+    """`venv`, and `pip` with what it installs, in the order of the calls."""
     log = machine.home / "python.log"
     return log.read_text(encoding="utf-8").splitlines() if log.exists() else []
 
@@ -43,15 +51,15 @@ def test_it_is_made_once(machine: Machine, repository: Path) -> None:
     assert machine.run(repository / "scripts" / "make_venv.sh").returncode == 0
     second = machine.run(repository / "scripts" / "make_venv.sh")
     assert (second.stdout, second.stderr) == ("", "")
-    assert calls(machine) == ["venv", "pip"]
+    assert calls(machine) == ["venv", *INSTALLED]
 
 
 def test_a_changed_pyproject_installs_again_into_the_same_one(machine: Machine, repository: Path) -> None:
     python(machine)
     machine.run(repository / "scripts" / "make_venv.sh")
-    (repository / "pyproject.toml").write_text("[project]\nname = 'x'\n", encoding="utf-8")
+    (repository / "pyproject.toml").write_text(f"{PYPROJECT}\n[tool.other]\n", encoding="utf-8")
     machine.run(repository / "scripts" / "make_venv.sh")
-    assert calls(machine) == ["venv", "pip", "pip"]
+    assert calls(machine) == ["venv", *INSTALLED, *INSTALLED]
 
 
 def test_another_python_makes_another_one(machine: Machine, repository: Path) -> None:
@@ -59,7 +67,7 @@ def test_another_python_makes_another_one(machine: Machine, repository: Path) ->
     machine.run(repository / "scripts" / "make_venv.sh")
     python(machine, version="3.13.0")
     machine.run(repository / "scripts" / "make_venv.sh")
-    assert calls(machine) == ["venv", "pip", "venv", "pip"]
+    assert calls(machine) == ["venv", *INSTALLED, "venv", *INSTALLED]
 
 
 def test_a_failed_installation_is_a_sentence_and_is_tried_again(machine: Machine, repository: Path) -> None:
@@ -69,7 +77,21 @@ def test_a_failed_installation_is_a_sentence_and_is_tried_again(machine: Machine
         "The packages could not be installed into .venv: see pip's message above, mend that and run this again."
     )
     machine.run(repository / "scripts" / "make_venv.sh")
-    assert calls(machine) == ["venv", "pip", "pip"]
+    assert calls(machine) == ["venv", INSTALLED[0], INSTALLED[0]]
+
+
+def test_a_group_without_its_own_pip_is_a_sentence(machine: Machine, repository: Path) -> None:
+    python(machine)
+    (repository / "pyproject.toml").write_text(PYPROJECT.replace(PIP, "other==1"), encoding="utf-8")
+    assert sentence_of(machine.run(repository / "scripts" / "make_venv.sh")).startswith("pyproject.toml pins no pip")
+    assert calls(machine) == ["venv"]
+
+
+def test_this_environment_is_what_the_group_names() -> None:
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-index", "--no-deps", "--group", "dev"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert "Would install" not in done.stdout
 
 
 def test_a_python_that_is_too_old_is_a_sentence(machine: Machine, repository: Path) -> None:

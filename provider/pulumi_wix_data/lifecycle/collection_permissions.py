@@ -164,7 +164,7 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         live = read_until(
             lambda: self._session.reads.get_fresh(*key).levels,
             lambda seen: seen in ours,
-            self._session.settle_seconds,
+            self._session.settings.settle_seconds,
         )
         if live not in ours:
             self._session.warn(

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ..state.resource_kind import TargetKey
 
@@ -100,5 +100,8 @@ class Journal:
         return self._folder / f"{name[:40]}.json"
 
 
-def _values(values: Mapping[str, Any]) -> dict[str, str]:
-    return {str(name): str(value) for name, value in values.items()}
+def _values(values: Any) -> dict[str, str]:
+    """Raises TypeError when it is not an object."""
+    if not isinstance(values, dict):
+        raise TypeError
+    return {str(name): str(value) for name, value in cast("dict[object, object]", values).items()}

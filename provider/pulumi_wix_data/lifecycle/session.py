@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from ..permissions.data_permissions import DataPermissions
 
 
-SETTLE_SECONDS = 5.0
-"""Wix's mirrors lag typically by a few seconds."""
-
-
 class Announcer(Protocol):
     """Shows messages to the person who runs Pulumi."""
 
@@ -44,21 +40,13 @@ class Session:
     """
 
     def __init__(
-        self,
-        settings: Settings,
-        announcer: Announcer,
-        is_abandoned: Callable[[], bool] | None = None,
-        settle_seconds: float = SETTLE_SECONDS,
+        self, settings: Settings, announcer: Announcer, is_abandoned: Callable[[], bool] | None = None
     ) -> None:
-        """`is_abandoned` says whether the engine that asked for the steps has exited: then no further call is made.
-
-        `settle_seconds` is how long an odd sight of a collection is looked at again; see `read_until`.
-        """
+        """`is_abandoned` says whether the engine that asked for the steps has exited: then no further call is made."""
         self.settings = settings
         self.run_state = RunState()
         self.journal = Journal(settings.base_url)
         self.prefetcher = Prefetcher(lambda key: self.reads.get(*key))
-        self.settle_seconds = settle_seconds
         self._announcer = announcer
         self._is_abandoned = is_abandoned
         self._said: set[tuple[object, str]] = set()

@@ -160,7 +160,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         return recent or read_until(
             lambda: self._session.reads.get_fresh(*key).special_set_of(subject),
             lambda found: found is not None,
-            self._session.settle_seconds,
+            self._session.settings.settle_seconds,
         )
 
     def _write(self, key: CollectionKey, special_permissions_id: str, accesses: SpecialAccesses) -> None:

@@ -110,17 +110,15 @@ class CollectionPermissions(WixDataResource):
         """
         site = site_of(site_id, opts)
         declare_collection(resource_name, site, data_collection_id)
-        properties: dict[str, Any] = {
-            SITE_ID: site,
-            DATA_COLLECTION_ID: data_collection_id,
+        levels: dict[str, Any] = {
             ItemAction.READ.value: item_read,
             ItemAction.INSERT.value: item_insert,
             ItemAction.UPDATE.value: item_update,
             ItemAction.REMOVE.value: item_remove,
-            ON_DESTROY: on_destroy,
         }
         if preset is not None:
-            properties[PRESET] = preset
+            levels = _with_preset(levels, preset)
+        properties = {SITE_ID: site, DATA_COLLECTION_ID: data_collection_id, **levels, ON_DESTROY: on_destroy}
         self._declare(CollectionPermissionsProvider(), resource_name, _with_outputs(properties), opts)
 
     @classmethod
@@ -136,6 +134,14 @@ class CollectionPermissions(WixDataResource):
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
         resource._declare(CollectionPermissionsProvider(), resource_name, _with_outputs(properties), opts)
         return resource
+
+
+def _with_preset(levels: dict[str, Any], preset: PresetInput) -> dict[str, Any]:
+    """The preset's levels, so that `ignore_changes` and unit tests see them; what only a check can judge stays."""
+    is_plain = isinstance(preset, str) and preset in {each.value for each in Preset}
+    if is_plain and all(level is None for level in levels.values()):
+        return dict(Preset(preset).levels.to_properties())
+    return {**levels, PRESET: preset}
 
 
 def _with_outputs(properties: dict[str, Any]) -> dict[str, Any]:

@@ -71,11 +71,13 @@ class LifecycleProvider(ResourceProvider):
             self.session.prefetcher.announce(hints.ahead)
             values = _values(declared, hints.secrets)
             checked = self.lifecycle.check(_values(_olds) if _olds else None, values, hints.context)
+        if checked.faults:
+            return CheckResult({}, [CheckFailure(fault.property, fault.reason) for fault in checked.faults])
         inputs = {
             name: declared.get(name, PulumiUnknown()) if value is Hidden.UNKNOWN else value
             for name, value in checked.inputs.to_inputs().items()
         }
-        return CheckResult(inputs, [CheckFailure(fault.property, fault.reason) for fault in checked.faults])
+        return CheckResult(inputs, [])
 
     @one_line_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:

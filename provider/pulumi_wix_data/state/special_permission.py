@@ -87,6 +87,12 @@ class SpecialPermissionRecorded(SpecialPermissionInputs):
 
     special_permissions_id: Text = Hidden.NOT_RECORDED
 
+    def shown(self) -> SpecialPermissionRecorded:
+        inputs = super().shown()
+        assert isinstance(inputs, SpecialPermissionRecorded)  # noqa: S101 - `replace` keeps the class
+        is_secret = SPECIAL_PERMISSIONS_ID in self.secrets
+        return replace(inputs, special_permissions_id=Hidden.SECRET) if is_secret else inputs
+
     def to_properties(self) -> dict[str, object]:
         properties = {**super().to_properties(), SPECIAL_PERMISSIONS_ID: self.special_permissions_id}
         return recorded_properties(properties, self.secrets)
@@ -94,12 +100,11 @@ class SpecialPermissionRecorded(SpecialPermissionInputs):
 
 class _Kind(ResourceKind[SpecialPermissionInputs, SpecialPermissionRecorded]):
     def parse(self, values: Values) -> Parsed[SpecialPermissionInputs]:
-        faults = [*place_faults(values), *_subject_faults(values)]
-        for name in ACTION_NAMES:
-            if is_given(values[name]):
-                faults += one_of(name, values[name], Access)
+        given = [name for name in ACTION_NAMES if is_given(values[name])]
+        wrong = [fault for name in given for fault in one_of(name, values[name], Access)]
+        faults = [*place_faults(values), *_subject_faults(values), *wrong]
         accesses = _accesses(values)
-        if not (accesses.allowed or accesses.hidden):
+        if not (accesses.allowed or accesses.hidden or wrong):
             names = ", ".join(ACTION_NAMES)
             reason = f"every access is UNSPECIFIED, which grants nothing; set one of {names} to ALLOWED"
             faults.append(Fault(ACTION_NAMES[0], reason))

@@ -12,8 +12,7 @@ import pytest
 from pulumi_wix_data.api.client import WixDataClient
 from pulumi_wix_data.api.errors import CallContext, CollectionNotFound, ServiceAnswer
 from pulumi_wix_data.api.shared_reads import SERVED_FOR_SECONDS, SharedReads
-from pulumi_wix_data.permissions.collection_levels import CollectionLevels
-from pulumi_wix_data.permissions.data_permissions import DataPermissions
+from pulumi_wix_data.permissions.data_permissions import CollectionLevels, DataPermissions
 from pulumi_wix_data.permissions.levels import AccessLevel
 
 PATIENCE = 20

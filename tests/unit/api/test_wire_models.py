@@ -15,7 +15,7 @@ from pulumi_wix_data.api.wire import (
     RolesAnswer,
     SpecialPermissionsWire,
 )
-from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
+from pulumi_wix_data.permissions.data_permissions import Subject, SubjectKind
 
 LEVELS = {"itemRead": "ANYONE", "itemInsert": "ANYONE", "itemUpdate": "CMS_EDITOR", "itemRemove": "PRIVILEGED"}
 SPECIAL = {"id": "s1", "itemRead": "ALLOWED", "itemInsert": "UNSPECIFIED"}

@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from pulumi_wix_data.api.api_key import ApiKey
-from pulumi_wix_data.lifecycle.collection_permissions import CollectionPermissionsLifecycle
-from pulumi_wix_data.lifecycle.hints import Hints
-from pulumi_wix_data.lifecycle.results import Checked
 from pulumi_wix_data.lifecycle.session import Session
-from pulumi_wix_data.lifecycle.special_permission import SpecialPermissionLifecycle
 from pulumi_wix_data.settings import Settings, load_settings
 from tests.shared.heard import Heard
+from tests.shared.steps import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION, CheckedProperties, Steps
 
 SITE = "2f6e4a1c-0000-4000-8000-000000000001"
 ACTIONS = ("itemRead", "itemInsert", "itemUpdate", "itemRemove")
@@ -41,24 +38,28 @@ class Checker:
     def __init__(self, settings: Settings | None = None) -> None:
         self.heard = Heard()
         session = Session(settings or without_calls(), self.heard)
-        self.collection = CollectionPermissionsLifecycle(session)
-        self.special = SpecialPermissionLifecycle(session)
+        self.collection = Steps(COLLECTION_PERMISSIONS, session)
+        self.special = Steps(SPECIAL_PERMISSION, session)
 
-    def check_collection(self, news: dict[str, Any], olds: dict[str, Any] | None = None, name: str = "a") -> Checked:
+    def check_collection(
+        self, news: dict[str, Any], olds: dict[str, Any] | None = None, name: str = "a"
+    ) -> CheckedProperties:
         """Check CollectionPermissions."""
-        return self.collection.check(olds or {}, news, Hints(URN.format(name), preview=True))
+        return self.collection.check(olds or {}, news, URN.format(name))
 
-    def check_special(self, news: dict[str, Any], olds: dict[str, Any] | None = None, name: str = "a") -> Checked:
+    def check_special(
+        self, news: dict[str, Any], olds: dict[str, Any] | None = None, name: str = "a"
+    ) -> CheckedProperties:
         """Check SpecialPermission."""
-        return self.special.check(olds or {}, news, Hints(URN.format(name), preview=True))
+        return self.special.check(olds or {}, news, URN.format(name))
 
 
-def found(checked: Checked) -> list[str]:
+def found(checked: CheckedProperties) -> list[str]:
     """The properties with a fault, in order."""
     return [fault.property for fault in checked.faults]
 
 
-def said(checked: Checked) -> str:
+def said(checked: CheckedProperties) -> str:
     """All reasons."""
     return " | ".join(fault.reason for fault in checked.faults)
 

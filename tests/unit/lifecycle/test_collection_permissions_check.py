@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_wix_data.lifecycle.properties import UNKNOWN
+from tests.shared.steps import UNKNOWN
 from tests.unit.lifecycle.lifecycle_inputs import ACTIONS, COLLECTION, PREVIOUS, SITE, Checker, found, no_key, said
 
 ALL_LEVELS = "ANYONE, SITE_MEMBER, SITE_MEMBER_AUTHOR, CMS_EDITOR, PRIVILEGED"

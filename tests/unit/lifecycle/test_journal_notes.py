@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_wix_data.lifecycle.journal import KEPT_SECONDS, Journal, journal_folder
-from pulumi_wix_data.permissions.collection_levels import CollectionLevels
+from pulumi_wix_data.permissions.data_permissions import CollectionLevels
 from tests.unit.lifecycle.lifecycle_inputs import COLLECTION, PREVIOUS, SITE
 
 KEY = ("levels", SITE, "Stores/Products")

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from pulumi_wix_data.lifecycle.properties import UNKNOWN
-from pulumi_wix_data.lifecycle.results import Difference
+from pulumi_wix_data.lifecycle.steps import Difference
+from tests.shared.steps import UNKNOWN
 from tests.unit.lifecycle.lifecycle_inputs import ACTIONS, COLLECTION, PREVIOUS, SPECIAL_CHECKED, Checker
 
-INPUTS: dict[str, Any] = {**COLLECTION, "onDestroy": "restore", "previous": PREVIOUS, "__provider": "p1"}
-SPECIAL: dict[str, Any] = {**SPECIAL_CHECKED, "__provider": "p1"}
+INPUTS: dict[str, Any] = {**COLLECTION, "onDestroy": "restore", "previous": PREVIOUS}
+SPECIAL: dict[str, Any] = SPECIAL_CHECKED
 SPECIAL_OUTS: dict[str, Any] = {**SPECIAL, "specialPermissionsId": "s1"}
 SAME = Difference(changes=False, replaces=[])
 
@@ -27,7 +27,6 @@ CASES: list[tuple[dict[str, Any], Difference]] = [
     *(({name: "SITE_MEMBER_AUTHOR"}, update()) for name in ACTIONS),
     *(({name: UNKNOWN}, update()) for name in [*COLLECTION, "onDestroy"]),
     ({"onDestroy": "lock"}, update()),
-    ({"__provider": "p2"}, update()),
     ({"siteId": "other"}, update("siteId")),
     ({"dataCollectionId": "orders"}, update("dataCollectionId")),
     ({"siteId": "other", "dataCollectionId": "Other"}, update("siteId", "dataCollectionId")),
@@ -54,7 +53,6 @@ SPECIAL_CASES: list[tuple[dict[str, Any], Difference]] = [
     ({"previous": PREVIOUS}, SAME),
     ({"itemRead": "UNSPECIFIED", "itemUpdate": "ALLOWED"}, update()),
     *(({name: UNKNOWN}, update()) for name in [*ACTIONS, "siteId", "dataCollectionId", "policyId"]),
-    ({"__provider": "p2"}, update()),
     ({"policyId": "8"}, update("policyId")),
     ({"policyId": None, "userId": "u"}, update("userId", "policyId")),
     ({"dataCollectionId": "Other"}, update("dataCollectionId")),
@@ -68,10 +66,8 @@ def test_special_permission(change: dict[str, Any], expected: Difference) -> Non
     assert Checker().special.diff(SPECIAL_OUTS, news) == expected
 
 
-def test_an_update_for_a_moved_class_alone_calls_nothing() -> None:
+def test_an_update_of_nothing_calls_nothing() -> None:
     checker = Checker()
-    outs = checker.collection.update("site/Orders", INPUTS, {**INPUTS, "__provider": "p2"})
-    assert outs == {**INPUTS, "__provider": "p2"}
+    assert checker.collection.update("site/Orders", INPUTS, INPUTS) == INPUTS
     resource_id = f"{SPECIAL['siteId']}/Orders/s1"
-    outs = checker.special.update(resource_id, SPECIAL_OUTS, {**SPECIAL, "__provider": "p2"})
-    assert outs == {**SPECIAL_OUTS, "__provider": "p2"}
+    assert checker.special.update(resource_id, SPECIAL_OUTS, SPECIAL) == SPECIAL_OUTS

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_wix_data.lifecycle.properties import UNKNOWN
+from tests.shared.steps import UNKNOWN
 from tests.unit.lifecycle.lifecycle_inputs import ACTIONS, SITE, SPECIAL, SPECIAL_CHECKED, Checker, found, no_key, said
 
 WRONG_TYPES: list[Any] = [7, 7.5, True, ["ALLOWED"], {"access": "ALLOWED"}]

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_wix_data.permissions.actions import ItemAction
-from pulumi_wix_data.permissions.collection_levels import CollectionLevels, UnknownLevel, read_level
-from pulumi_wix_data.permissions.levels import Access, AccessLevel
-from pulumi_wix_data.permissions.special_set import SpecialAccesses, names
-from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
+from pulumi_wix_data.permissions.actions import ItemAction, action_names
+from pulumi_wix_data.permissions.data_permissions import CollectionLevels, SpecialAccesses, Subject, SubjectKind
+from pulumi_wix_data.permissions.levels import Access, AccessLevel, UnknownLevel, read_level
 
 FOUR = {
     "itemRead": "ANYONE",
@@ -20,9 +18,9 @@ FOUR = {
 
 def test_levels_round_trip_in_wix_names() -> None:
     levels = CollectionLevels.from_properties({**FOUR, "other": "ignored"})
-    assert levels == CollectionLevels(
-        AccessLevel.ANYONE, AccessLevel.SITE_MEMBER, AccessLevel.CMS_EDITOR, AccessLevel.PRIVILEGED
-    )
+    assert levels == CollectionLevels({action: AccessLevel(FOUR[action.value]) for action in ItemAction})
+    assert levels != SpecialAccesses.of(())
+    assert (levels.item_read, levels.item_remove) == (AccessLevel.ANYONE, AccessLevel.PRIVILEGED)
     assert list(levels.to_properties().items()) == list(FOUR.items())
     assert str(levels) == "itemRead ANYONE, itemInsert SITE_MEMBER, itemUpdate CMS_EDITOR, itemRemove PRIVILEGED"
 
@@ -30,7 +28,7 @@ def test_levels_round_trip_in_wix_names() -> None:
 @pytest.mark.parametrize("action", ItemAction)
 def test_each_action_has_its_own_level(action: ItemAction) -> None:
     levels = CollectionLevels.from_properties(FOUR)
-    assert levels.of(action) == FOUR[action.value]
+    assert levels[action] == FOUR[action.value]
 
 
 @pytest.mark.parametrize("missing", FOUR)
@@ -41,7 +39,7 @@ def test_a_set_needs_all_four(missing: str) -> None:
 
 def test_an_unknown_level_is_kept_as_it_is() -> None:
     levels = CollectionLevels.from_properties({**FOUR, "itemUpdate": "UNDEFINED"})
-    assert levels.of(ItemAction.UPDATE) == UnknownLevel("UNDEFINED")
+    assert levels[ItemAction.UPDATE] == UnknownLevel("UNDEFINED")
     assert levels.to_properties()["itemUpdate"] == "UNDEFINED"
     assert not levels.is_known
     assert CollectionLevels.from_properties(FOUR).is_known
@@ -53,21 +51,22 @@ def test_reading_a_level_never_fails() -> None:
     assert not isinstance(read_level("cms_editor"), AccessLevel)
 
 
-def test_accesses_are_allowed_or_unspecified() -> None:
+def test_an_access_that_is_neither_may_allow() -> None:
     accesses = SpecialAccesses.from_properties({"itemRead": "ALLOWED", "itemUpdate": "DENIED", "itemRemove": None})
     assert accesses.to_properties() == {
         "itemRead": "ALLOWED",
         "itemInsert": "UNSPECIFIED",
-        "itemUpdate": "UNSPECIFIED",
+        "itemUpdate": "(not understood)",
         "itemRemove": "UNSPECIFIED",
     }
-    assert accesses.of(ItemAction.READ) is Access.ALLOWED
-    assert str(accesses) == "itemRead"
-    assert str(SpecialAccesses(frozenset())) == "nothing"
+    assert accesses[ItemAction.READ] is Access.ALLOWED
+    assert str(accesses) == "itemRead, itemUpdate (not understood)"
+    assert (accesses.allowed, accesses.hidden) == ({ItemAction.READ}, {ItemAction.UPDATE})
+    assert str(SpecialAccesses.of(())) == "nothing"
 
 
 def test_actions_are_named_in_wix_order() -> None:
-    assert names({ItemAction.REMOVE, ItemAction.READ, ItemAction.UPDATE}) == "itemRead, itemUpdate, itemRemove"
+    assert action_names({ItemAction.REMOVE, ItemAction.READ, ItemAction.UPDATE}) == "itemRead, itemUpdate, itemRemove"
 
 
 def test_a_subject_is_a_user_or_a_role() -> None:

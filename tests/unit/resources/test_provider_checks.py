@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -72,3 +73,33 @@ def test_faults_become_check_failures_on_their_property(kind: type[LifecycleProv
     assert "http://example.test" in failures[0].reason
     assert "choose one of" in failures[1].reason
     assert not any("secret" in failure.reason for failure in failures)
+
+
+@pytest.mark.parametrize(("kind", "inputs"), BOTH)
+def test_a_moved_provider_class_is_an_update(kind: type[LifecycleProvider], inputs: dict[str, Any]) -> None:
+    provider = configured(kind)
+    checked = provider.check({}, inputs).inputs
+    differences = [
+        provider.diff("id", {**checked, "__provider": "p1"}, {**checked, "__provider": each}) for each in ("p1", "p2")
+    ]
+    assert [(each.changes, each.replaces) for each in differences] == [(False, []), (True, [])]
+
+
+SECRET_CASES = [
+    (CollectionPermissionsProvider, {**COLLECTION, "itemRead": "HUSH"}, "itemRead"),
+    (CollectionPermissionsProvider, {**COLLECTION, "dataCollectionId": "HUSH\x07"}, "dataCollectionId"),
+    (CollectionPermissionsProvider, {**COLLECTION, "siteId": "HUSH"}, "siteId"),
+    (CollectionPermissionsProvider, {**COLLECTION, "onDestroy": "HUSH"}, "onDestroy"),
+    (SpecialPermissionProvider, {**SPECIAL, "itemRead": "HUSH"}, "itemRead"),
+    (SpecialPermissionProvider, {**SPECIAL, "userId": "HUSH" * 20}, "userId"),
+]
+
+
+@pytest.mark.parametrize(("kind", "inputs", "name"), SECRET_CASES)
+def test_a_fault_in_a_secret_names_the_property_and_shows_no_value(
+    kind: type[LifecycleProvider], inputs: dict[str, Any], name: str
+) -> None:
+    hints = json.dumps({"urn": "urn:x::a", "preview": True, "secrets": [name]})
+    (failure,) = configured(kind).check({}, {**inputs, "__hints": hints}).failures
+    assert (failure.property, failure.reason.startswith(f"{name}: ")) == ("", True)
+    assert "HUSH" not in failure.reason

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from pulumi_wix_data.lifecycle.looking_ahead import DEPTH, STEADY, Declared, LookingAhead
-from pulumi_wix_data.lifecycle.this_run import CollectionKey
+from pulumi_wix_data.lifecycle.prefetcher import DEPTH, STEADY, Declared, Prefetcher
+from pulumi_wix_data.lifecycle.steps import Phase
+from pulumi_wix_data.state.resource_kind import CollectionKey
 
 
 class AtOnce(Executor):
@@ -29,46 +30,46 @@ class Ahead:
 
     def __init__(self, count: int, specials: Iterable[int] = ()) -> None:
         self.read: list[int] = []
-        self.looking = LookingAhead(lambda key: self.read.append(int(key[1][1:])), AtOnce())
+        self.prefetcher = Prefetcher(lambda key: self.read.append(int(key[1][1:])), AtOnce())
         only = set(specials)
-        self.looking.tell(Declared(key(number), number in only) for number in range(count))
+        self.prefetcher.announce(Declared(key(number), number in only) for number in range(count))
 
-    def new(self, numbers: Iterable[int], *, preview: bool = True) -> None:
+    def miss(self, numbers: Iterable[int], phase: Phase = Phase.PREVIEW) -> None:
         for number in numbers:
-            self.looking.new(key(number), preview=preview)
+            self.prefetcher.miss(key(number), phase)
 
 
 def test_a_few_new_ones_cost_nothing_beyond_themselves() -> None:
     ahead = Ahead(20)
-    ahead.new(range(STEADY - 1))
-    ahead.looking.known(key(STEADY - 1))
-    ahead.new(range(STEADY, 2 * STEADY - 1))
+    ahead.miss(range(STEADY - 1))
+    ahead.prefetcher.hit(key(STEADY - 1))
+    ahead.miss(range(STEADY, 2 * STEADY - 1))
     assert ahead.read == []
 
 
 def test_from_then_on_the_next_ones_are_read_each_once() -> None:
     ahead = Ahead(STEADY + DEPTH + 2)
-    ahead.new(range(STEADY))
+    ahead.miss(range(STEADY))
     assert ahead.read == list(range(STEADY, STEADY + DEPTH))
-    ahead.new(range(STEADY, STEADY + DEPTH + 2))
+    ahead.miss(range(STEADY, STEADY + DEPTH + 2))
     assert ahead.read == list(range(STEADY, STEADY + DEPTH + 2))
 
 
 def test_what_the_engine_has_come_to_is_not_read_again_whatever_the_order() -> None:
     ahead = Ahead(40)
-    ahead.looking.known(key(1))
-    ahead.new([30, 3, 0, 7])
+    ahead.prefetcher.hit(key(1))
+    ahead.miss([30, 3, 0, 7])
     assert ahead.read == [number for number in range(5 + DEPTH) if number not in (0, 1, 3, 7)]
 
 
-@pytest.mark.parametrize("preview", [True, False])
-def test_an_update_reads_no_collection_for_special_permissions_alone(preview: bool) -> None:
+@pytest.mark.parametrize("phase", Phase)
+def test_an_update_reads_no_collection_for_special_permissions_alone(phase: Phase) -> None:
     ahead = Ahead(STEADY + 3, specials=[STEADY + 1])
-    ahead.new(range(STEADY), preview=preview)
-    assert ahead.read == ([STEADY, STEADY + 1, STEADY + 2] if preview else [STEADY, STEADY + 2])
+    ahead.miss(range(STEADY), phase)
+    assert ahead.read == ([STEADY, STEADY + 1, STEADY + 2] if phase is not Phase.UPDATE else [STEADY, STEADY + 2])
 
 
 def test_what_was_never_told_is_no_place_to_look_ahead_from() -> None:
     ahead = Ahead(20)
-    ahead.new(range(50, 50 + 2 * STEADY))
+    ahead.miss(range(50, 50 + 2 * STEADY))
     assert ahead.read == []

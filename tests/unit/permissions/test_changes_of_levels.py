@@ -7,9 +7,9 @@ from itertools import product
 import pytest
 
 from pulumi_wix_data.permissions.actions import ItemAction
-from pulumi_wix_data.permissions.collection_levels import CollectionLevels, Level, UnknownLevel
-from pulumi_wix_data.permissions.level_changes import Direction, LevelChange, compare_levels, who_can, widens
-from pulumi_wix_data.permissions.levels import AccessLevel
+from pulumi_wix_data.permissions.changes import Direction, LevelChange, compare_levels, may_widen
+from pulumi_wix_data.permissions.data_permissions import CollectionLevels
+from pulumi_wix_data.permissions.levels import AccessLevel, Level, UnknownLevel
 
 ANYONE, MEMBER, AUTHOR, EDITOR, PRIVILEGED = AccessLevel
 UNDEFINED = UnknownLevel("UNDEFINED")
@@ -90,12 +90,12 @@ def test_who_can_names_the_verb_and_the_audience(action: ItemAction, level: Acce
     expected = WHO_CAN[level].format(verb=action.verb)
     if (action, level) == (ItemAction.INSERT, AUTHOR):
         expected = "any logged-in member can insert"
-    assert who_can(action, level) == expected
+    assert level.who_can(action) == expected
 
 
 def test_compare_names_only_what_differs_and_widening_first() -> None:
-    before = CollectionLevels(ANYONE, EDITOR, EDITOR, UNDEFINED)
-    after = CollectionLevels(EDITOR, EDITOR, ANYONE, EDITOR)
+    before = CollectionLevels(dict(zip(ItemAction, (ANYONE, EDITOR, EDITOR, UNDEFINED), strict=True)))
+    after = CollectionLevels(dict(zip(ItemAction, (EDITOR, EDITOR, ANYONE, EDITOR), strict=True)))
     changes = compare_levels(before, after)
     assert [(change.action.verb, change.direction.value) for change in changes] == [
         ("update", "wider"),
@@ -110,11 +110,11 @@ def test_compare_names_only_what_differs_and_widening_first() -> None:
     [(EDITOR, ANYONE, True), (ANYONE, EDITOR, False), (EDITOR, EDITOR, False), (UNDEFINED, EDITOR, True)],
 )
 def test_widens_when_somebody_gains_or_may(before: Level, after: Level, expected: bool) -> None:
-    assert widens([LevelChange(ItemAction.READ, before, after)]) is expected
+    assert may_widen([LevelChange(ItemAction.READ, before, after)]) is expected
 
 
-def test_one_wider_change_among_narrower_ones_widens() -> None:
+def test_one_wider_change_among_narrower_ones_may_widen() -> None:
     narrower = LevelChange(ItemAction.READ, ANYONE, EDITOR)
-    assert widens([narrower, LevelChange(ItemAction.INSERT, EDITOR, ANYONE)])
-    assert not widens([narrower, narrower])
-    assert not widens([])
+    assert may_widen([narrower, LevelChange(ItemAction.INSERT, EDITOR, ANYONE)])
+    assert not may_widen([narrower, narrower])
+    assert not may_widen([])
