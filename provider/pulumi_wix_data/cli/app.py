@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import cast
+from typing import Protocol, runtime_checkable
 
 _WRONG_USAGE = 64
 _INTERRUPTED = 130
@@ -27,33 +27,42 @@ def _run() -> None:
     from .emulator_command import emulator
     from .export_command import export
     from .matrix_command import matrix
+    from .options import about
     from .recover_command import recover
     from .review_command import review
 
-    app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
-    app.callback()(_about)
+    names = {"help_option_names": ["-h", "--help"]}
+    app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, context_settings=names)
+    app.callback()(about)
     for command in (doctor, export, review, audit, matrix, recover, emulator):
         app.command()(command)
-    # typer brings a click of its own, whose base of all usage errors it does not export.
-    usage_error = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
     try:
         sys.exit(typer.main.get_command(app).main(standalone_mode=False) or 0)
-    except usage_error as error:
+    except typer.Abort:
+        sys.exit(_INTERRUPTED)
+    except Exception as error:
+        if not isinstance(error, _UsageError):
+            raise
         # Not click's 2, which means findings here.
         error.show()
         sys.exit(_WRONG_USAGE)
-    except typer.Abort:
-        sys.exit(_INTERRUPTED)
+
+
+@runtime_checkable
+class _UsageError(Protocol):
+    """What click raises for wrong usage. Typer exports no base of them all: newer ones bring a click of their own."""
+
+    exit_code: int
+
+    def show(self) -> None:
+        """Print the usage and the message on standard error."""
+        ...
 
 
 def needs_extras(module: str) -> str:
     """The sentence for a module that is not installed."""
     package = module.partition(".")[0]
     return f"wix-data needs {package}: run pip install 'pulumi-wix-data[cli,emulator]'."
-
-
-def _about() -> None:
-    """Wix data permissions as code: tools around the provider."""
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from ..review.preview_documents import NotAPreview
+from ..state.previews import NotAPreview
 
 
 def input_text(name: str) -> str:
