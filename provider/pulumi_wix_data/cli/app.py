@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import cast
 
+_COMMANDS = ("doctor", "export", "review", "audit", "matrix", "recover", "emulator")
 _WRONG_USAGE = 64
 _INTERRUPTED = 130
 
@@ -22,18 +24,10 @@ def main() -> None:
 def _run() -> None:
     import typer
 
-    from .audit_command import audit
-    from .doctor_command import doctor
-    from .emulator_command import emulator
-    from .export_command import export
-    from .matrix_command import matrix
-    from .recover_command import recover
-    from .review_command import review
-
     app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
     app.callback()(_about)
-    for command in (doctor, export, review, audit, matrix, recover, emulator):
-        app.command()(command)
+    for name in _names(sys.argv[1:]):
+        app.command()(getattr(import_module(f"pulumi_wix_data.cli.{name}_command"), name))
     # typer brings a click of its own, whose base of all usage errors it does not export.
     usage_error = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
     try:
@@ -44,6 +38,11 @@ def _run() -> None:
         sys.exit(_WRONG_USAGE)
     except typer.Abort:
         sys.exit(_INTERRUPTED)
+
+
+def _names(arguments: list[str]) -> tuple[str, ...]:
+    """The command that is run, so that only that one is loaded; all where none is, as for `--help`."""
+    return (arguments[0],) if arguments and arguments[0] in _COMMANDS else _COMMANDS
 
 
 def needs_extras(module: str) -> str:

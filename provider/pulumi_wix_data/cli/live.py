@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from ..api.errors import SettingsError, WixDataError
-from ..permissions.subjects import Subject, SubjectKind
+from ..permissions.data_permissions import Subject, SubjectKind
 from ..permissions.validation import guid
 from ..settings import SITE_ID_VARIABLE, WHERE_SITE_IDS_ARE, Settings, load_settings
 
