@@ -12,8 +12,9 @@ from jsonschema import Draft202012Validator
 
 from pulumi_wix_data.review.html import html
 from pulumi_wix_data.review.json_document import VERSION, json_text, schema
-from pulumi_wix_data.review.markdown import escape, markdown
+from pulumi_wix_data.review.markdown import markdown
 from pulumi_wix_data.review.review_model import Note, Review
+from pulumi_wix_data.sanitize import markdown as escape
 from tests.review.kept_previews import ALL, kept_review
 from tests.review.review_world import ODD_NAME
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_wix_data.permissions.access_changes import ChangeExposure
-from pulumi_wix_data.permissions.level_changes import Direction
+from pulumi_wix_data.permissions.changes import Direction
+from pulumi_wix_data.permissions.exposure import Exposure
 from tests.review.kept_previews import kept_review, lines, notes
 from tests.review.review_world import OTHER_SITE, SITE
 
@@ -16,7 +16,7 @@ def test_a_takeover_is_told_from_what_the_collection_has_now() -> None:
     assert told[0] == "public write: Guestbook insert CMS_EDITOR → ANYONE (takeover)"
     assert "public read: Products read CMS_EDITOR → ANYONE (takeover)" in told
     assert "narrower: ContactForm read ANYONE → CMS_EDITOR (takeover)" in told
-    assert "Stores/Products is taken over as it is: it has these levels already." in notes(found)
+    assert notes(found)[0] == "1 collection is taken over unchanged."
     words = {each.data_collection_id: each.consequence for each in found.changes if each.exposure.may_widen}
     assert words["Products"] == "any visitor can read, by the API too"
 
@@ -116,7 +116,7 @@ def test_unknown_values_are_shown_as_such_and_may_be_wider() -> None:
     told = lines(found)
     assert "may be wider: Orders read SITE_MEMBER → (known after the update) (takeover)" in told
     assert "public read: (known after the update) read (not recorded) → ANYONE (takeover)" in told
-    unclear = [each for each in found.changes if each.exposure is ChangeExposure.UNCLEAR]
+    unclear = [each for each in found.changes if each.exposure is Exposure.UNCLEAR]
     assert unclear
     assert all(each.has_hidden_value and each.direction is Direction.UNCLEAR for each in unclear)
     assert dict(found.others) == {"create": 1}
