@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from enum import Enum
@@ -63,6 +64,7 @@ def review(
     from ..state.previews import NotAPreview, read_previews
     from .input_text import input_text
 
+    gc.disable()  # a process that ends soon, and reads large documents, has nothing to gain from it
     with one_line_failures():
         previews = read_previews(input_text(preview))
         if form is ReviewFormat.HTML and len(previews) > 1:

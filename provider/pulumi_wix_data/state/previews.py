@@ -375,7 +375,7 @@ def _is_refresh_alone(steps: list[Step]) -> bool:
     of_stack = [step.op for step in steps if step.urn.is_stack]
     if of_stack == ["refresh"]:
         return True
-    others = [step for step in steps if not (step.urn.is_stack or step.urn.is_provider)]
+    others = [step for step in steps if step.op != "same" and not (step.urn.is_stack or step.urn.is_provider)]
     if all(step.op == "refresh" for step in others):
         return "refresh" not in of_stack
     is_once = len({step.urn.text for step in others}) == len(others)
