@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from io import StringIO
+from typing import TYPE_CHECKING
 
 from ..api.errors import WixDataError
+from ..sanitize import log_lines
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _SPELLED = str.maketrans({"→": "->", "…": "...", "–": "-", "—": "-", "“": '"', "”": '"', "\u200b": ""})
 """What people read as well without the character."""
@@ -13,6 +20,21 @@ _SPELLED = str.maketrans({"→": "->", "…": "...", "–": "-", "—": "-", "�
 
 class NotWritten(WixDataError):
     """Standard output cannot be written: the disk is full, or whoever read it is gone."""
+
+
+def print_on_screen(draw: Callable[[Console], None]) -> None:
+    """Write what `draw` prints: in the colours and the width that standard output has; none of it is a command."""
+    from rich.console import Console
+
+    # Where nobody looks at a terminal, a line has room for a change and its consequence.
+    is_terminal = bool(sys.stdout) and sys.stdout.isatty()
+    screen = Console(width=None if is_terminal or "COLUMNS" in os.environ else 120, highlight=False)
+    text = StringIO()
+    colours = "auto" if screen.color_system else None
+    draw(
+        Console(file=text, width=screen.width, force_terminal=screen.is_terminal, color_system=colours, highlight=False)
+    )
+    write_text(log_lines(text.getvalue()))
 
 
 def write_text(text: str) -> None:

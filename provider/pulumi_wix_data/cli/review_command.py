@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated
 
@@ -72,10 +71,10 @@ def review(
         titles = _role_titles() if role_titles else None
         reviews = [build_review(each, titles) for each in previews]
         _print(reviews, form)
-    for each in reviews:
-        if each.errors:
-            typer.echo(log_line(f"The preview{_of(each, reviews)} is not complete: {each.errors[0]}"), err=True)
-    if any(each.errors for each in reviews):
+    incomplete = [each for each in reviews if each.errors]
+    for each in incomplete[:5]:
+        typer.echo(log_line(f"The preview{_of(each, reviews)} is not complete: {each.errors[0]}"), err=True)
+    if incomplete:
         raise typer.Exit(_EXIT_NOT_READABLE)
     met = [(condition, each) for condition in dict.fromkeys(fail_on or []) for each in reviews]
     met = [(condition, each) for condition, each in met if condition.is_met(each)]
@@ -106,23 +105,13 @@ def _role_titles() -> dict[Subject, str]:
 
 
 def _print(reviews: list[Review], form: ReviewFormat) -> None:
-    from .output import write_data, write_text
+    from .output import print_on_screen, write_data
 
     match form:
         case ReviewFormat.TEXT:
-            from rich.console import Console
+            from ..review.terminal import print_texts
 
-            from ..review.terminal import print_text
-            from ..sanitize import log_lines
-
-            # Where nobody looks at a terminal, a line has room for a change and its consequence.
-            width = None if (sys.stdout and sys.stdout.isatty()) or "COLUMNS" in os.environ else 120
-            console = Console(width=width, highlight=False)
-            with console.capture() as captured:
-                for number, each in enumerate(reviews):
-                    console.print(end="\n" if number else "")
-                    print_text(each, console)
-            write_text(log_lines(captured.get()))
+            print_on_screen(lambda console: print_texts(reviews, console))
         case ReviewFormat.MARKDOWN:
             from ..review.markdown import LIMIT, markdown
 
@@ -139,7 +128,7 @@ def _print(reviews: list[Review], form: ReviewFormat) -> None:
 
 def _of(review: Review, reviews: list[Review]) -> str:
     """Which one of several is meant."""
-    return f" of {review.stack}" if len(reviews) > 1 else ""
+    return f" of {review.stack}" if review.stack and len(reviews) > 1 else ""
 
 
 def _named(condition: FailOn, reviewed: Review) -> str:

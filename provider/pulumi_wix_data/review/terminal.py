@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import zip_longest
 
 from rich.cells import cell_len, set_cell_size
@@ -27,8 +28,16 @@ _LEAST_ROOM = 30
 """Columns for what a change means, however narrow the terminal is."""
 
 
-def print_text(review: Review, console: Console) -> None:
-    """Print the review: exposures first, one row for each action that changes, then notes and counts."""
+def print_texts(reviews: Iterable[Review], console: Console) -> None:
+    """Print the reviews, with an empty line between two."""
+    for number, review in enumerate(reviews):
+        if number:
+            console.print()
+        _print_text(review, console)
+
+
+def _print_text(review: Review, console: Console) -> None:
+    """Exposures first, one row for each action that changes, then notes and counts."""
     sites = SiteNames(review)
     console.print(Text(title(review), "bold"), Text(headline(review)), sep="\n", soft_wrap=True)
     for alarm in alarms(review):

@@ -144,7 +144,7 @@ _Counts = Annotated[dict[str, int], BeforeValidator(_none_is_empty)]
 
 
 class _Wire(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
 
 class _State(_Wire):
@@ -406,10 +406,17 @@ def _gaps_of(step: Step) -> Iterator[str]:
             yield f"{name}: this version does not know resources of the type {one_line(step.urn.type, 200)}"
     elif (step.op in _HAS_OLD and step.old is None) or (step.op in _HAS_NEW and step.new is None):
         yield f"{name}: the step does not show what the resource has or will have"
+    elif step.op in (*_HAS_OLD, *_HAS_NEW) and any(_is_blank(each) for each in (step.old, step.new) if each):
+        yield f"{name}: the step does not show which collection it is about"
+
+
+def _is_blank(snapshot: Snapshot) -> bool:
+    place = snapshot.recorded.place
+    return bool({place.site_id, place.data_collection_id} & {Hidden.NOT_RECORDED, Hidden.NOT_UNDERSTOOD})
 
 
 _HAS_OLD = ("update", "delete", "replace", "delete-replaced")
-_HAS_NEW = ("create", "replace", "create-replacement", "import")
+_HAS_NEW = ("create", "update", "replace", "create-replacement", "import")
 
 
 def _is_planning(events: list[_Event]) -> bool:
