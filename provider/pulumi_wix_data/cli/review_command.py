@@ -67,7 +67,7 @@ def review(
     with one_line_failures():
         previews = read_previews(input_text(preview))
         if form is ReviewFormat.HTML and len(previews) > 1:
-            raise NotAPreview(f"an HTML page is of one preview, and these are {len(previews)}: give one at a time, and")
+            raise NotAPreview(f"an HTML page shows one preview, and these are {len(previews)}")
         titles = _role_titles() if role_titles else None
         reviews = [build_review(each, titles) for each in previews]
         _print(reviews, form)
