@@ -7,13 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
-from pulumi_wix_data.permissions.exposures import ExposureKind
 
 import pulumi_wix_data
 from pulumi_wix_data import AccessLevel, Preset, settings
 from pulumi_wix_data.api import errors
 from pulumi_wix_data.audit.baseline import DAYS_ACCEPTED
-from pulumi_wix_data.audit.findings import AuditKind
+from pulumi_wix_data.audit.findings import FindingKind
 from pulumi_wix_data.lifecycle.journal import FOLDER_VARIABLE
 from pulumi_wix_data.permissions.levels import name_of
 from pulumi_wix_data.policies.rules import RULES

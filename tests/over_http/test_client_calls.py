@@ -103,9 +103,9 @@ def test_the_life_of_a_special_set(stage: Stage, subject: Subject) -> None:
     client = stage.client()
     added = client.add_special_permissions(SITE, "Orders", subject, READ_AND_REMOVE)
     assert (added.subject, added.accesses) == (subject, READ_AND_REMOVE)
-    assert stage.live_grants()[subject.id] == ["itemRead", "itemRemove"]
+    assert stage.live_grants()[str(subject.id)] == ["itemRead", "itemRemove"]
     client.update_special_permissions(SITE, "Orders", added.id, SpecialAccesses.of({ItemAction.INSERT}))
-    assert stage.live_grants()[subject.id] == ["itemInsert"]
+    assert stage.live_grants()[str(subject.id)] == ["itemInsert"]
     client.remove_special_permissions(SITE, "Orders", added.id)
     assert stage.live_grants() == {ROLE: ["itemRead"]}
     assert stage.counts() == {

@@ -13,6 +13,17 @@ KEY = "IST.review-test-key-0001"
 SHIPPING = "7046409866117489206"
 MARKETING = "7046409866117489231"
 MODERATOR = "b3d94e06-28c1-4f7a-9d52-61e0a87c45bf"
+ODD_NAMES = (
+    "shop::Orders",
+    "$parents$type",
+    "quotes \"'`",
+    "line\nend",
+    "emoji 🛒",
+    "\x1b[31mred",
+    "\u202ereversed\u2066",
+    "::error ::run",
+)
+"""Logical names that Pulumi takes, and that are easily cut, or shown as something else."""
 ODD_NAME = "Odd | <b>name</b> `x` [y](z)"
 
 _LEVELS = {"A": "ANYONE", "M": "SITE_MEMBER", "O": "SITE_MEMBER_AUTHOR", "E": "CMS_EDITOR", "P": "PRIVILEGED"}
@@ -81,3 +92,16 @@ BEFORE = (
     + special("shippers", "Orders", f'policy_id="{SHIPPING}"', "read update")
 )
 """What is deployed where a scenario starts from a stack that exists."""
+
+SUBCLASSES = """
+class House(CollectionPermissions):
+    pass
+
+class Hut(House):
+    pass
+
+class Key(SpecialPermission):
+    pass
+
+"""
+"""Classes of a user's own on top of ours."""

@@ -72,4 +72,4 @@ def test_every_public_name_is_there_and_listed() -> None:
 
 def test_no_other_name_is_there() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'NotThere'"):
-        pulumi_wix_data.NotThere  # pyright: ignore[reportAttributeAccessIssue, reportUnusedExpression]  # noqa: B018
+        getattr(pulumi_wix_data, "NotThere")  # noqa: B009

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
+from pulumi_wix_data.permissions.data_permissions import Subject, SubjectKind
 from tests.review.kept_previews import kept_review, lines, notes
 from tests.review.review_world import MARKETING, MODERATOR, SHIPPING
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_wix_data.permissions.access_changes import ChangeExposure
-from pulumi_wix_data.permissions.level_changes import Direction
+from pulumi_wix_data.permissions.changes import Direction
+from pulumi_wix_data.permissions.exposure import Exposure
+from pulumi_wix_data.review.fail_on import FailOn
 from tests.review.kept_previews import kept_review, lines, notes
 from tests.review.review_world import OTHER_SITE, SITE
 
@@ -16,7 +17,7 @@ def test_a_takeover_is_told_from_what_the_collection_has_now() -> None:
     assert told[0] == "public write: Guestbook insert CMS_EDITOR → ANYONE (takeover)"
     assert "public read: Products read CMS_EDITOR → ANYONE (takeover)" in told
     assert "narrower: ContactForm read ANYONE → CMS_EDITOR (takeover)" in told
-    assert "Stores/Products is taken over as it is: it has these levels already." in notes(found)
+    assert notes(found)[0] == "1 collection is taken over unchanged."
     words = {each.data_collection_id: each.consequence for each in found.changes if each.exposure.may_widen}
     assert words["Products"] == "any visitor can read, by the API too"
 
@@ -102,7 +103,9 @@ def test_destroy_says_what_it_opens_again_locks_and_leaves(name: str) -> None:
         "public read: ContactForm read CMS_EDITOR → ANYONE (put back)",
     ]
     assert "narrower: Staff read CMS_EDITOR → PRIVILEGED (locked on destroy)" in told
-    assert notes(found) == ["Letters stays as it is when letters goes (retain_on_delete)."]
+    assert [note for note in notes(found) if "deleted_with" not in note] == [
+        "Letters stays as it is when letters goes (retain_on_delete)."
+    ]
 
 
 def test_what_a_program_no_longer_declares_goes_like_by_destroy() -> None:
@@ -116,7 +119,7 @@ def test_unknown_values_are_shown_as_such_and_may_be_wider() -> None:
     told = lines(found)
     assert "may be wider: Orders read SITE_MEMBER → (known after the update) (takeover)" in told
     assert "public read: (known after the update) read (not recorded) → ANYONE (takeover)" in told
-    unclear = [each for each in found.changes if each.exposure is ChangeExposure.UNCLEAR]
+    unclear = [each for each in found.changes if each.exposure is Exposure.UNCLEAR]
     assert unclear
     assert all(each.has_hidden_value and each.direction is Direction.UNCLEAR for each in unclear)
     assert dict(found.others) == {"create": 1}
@@ -151,6 +154,19 @@ def test_drift_that_the_digest_of_a_refresh_hides_is_counted() -> None:
     found = kept_review("refresh.json")
     assert found.is_refresh
     assert (lines(found), found.hidden_drift) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    "name", ["refresh_run_program.json", "refresh_run_program_gone.json", "refresh_run_program.events.jsonl"]
+)
+def test_a_refresh_that_runs_the_program_is_a_refresh(name: str) -> None:
+    found = kept_review(name)
+    assert found.is_refresh
+    assert FailOn.WIDER.is_met(found)
+    assert not any("put back" in line for line in lines(found))
+    assert any("Staff is gone" in note for note in notes(found)) is (name != "refresh_run_program.json")
+    in_events = ["public read: Orders read CMS_EDITOR → ANYONE (drift)"]
+    assert (lines(found), found.hidden_drift) == ((in_events, 0) if "events" in name else ([], 1))
 
 
 @pytest.mark.parametrize(
