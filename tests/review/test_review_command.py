@@ -187,7 +187,7 @@ def test_role_titles_without_an_account_are_ids_and_say_what_to_set(run_review: 
     assert done.returncode == 2
     assert f"role {MARKETING} gains insert" in done.stdout
     said, met = done.stderr.splitlines()
-    assert said.startswith("Roles are given by their ids: Roles belong to an account, and no account id is set")
+    assert said.startswith("Roles are shown by their ids: no account id is set")
     assert met.startswith("--fail-on wider: ")
 
 
@@ -197,5 +197,5 @@ def test_role_titles_that_are_refused_are_ids_too(run_review: RunReview) -> None
         done = run_review("adoption.json", "--role-titles", **settings)
     assert done.returncode == 0
     assert f"role {MARKETING} gains insert" in done.stdout
-    assert done.stderr.startswith("Roles are given by their ids: ")
+    assert done.stderr.startswith("Roles are shown by their ids: ")
     assert len(done.stderr.splitlines()) == 1
