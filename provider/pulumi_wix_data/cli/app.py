@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
+from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 _WRONG_USAGE = 64
@@ -35,7 +37,7 @@ def _run() -> None:
     app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, context_settings=names)
     app.callback()(about)
     for command in (doctor, export, review, audit, matrix, recover, emulator):
-        app.command()(command)
+        app.command(help=_paragraphs(command))(command)
     try:
         sys.exit(typer.main.get_command(app).main(standalone_mode=False) or 0)
     except typer.Abort:
@@ -46,6 +48,11 @@ def _run() -> None:
         # Not click's 2, which means findings here.
         error.show()
         sys.exit(_WRONG_USAGE)
+
+
+def _paragraphs(command: Callable[..., None]) -> str:
+    """The docstring with each paragraph on one line: a terminal breaks it where the terminal ends."""
+    return "\n\n".join(" ".join(each.split()) for each in (inspect.getdoc(command) or "").split("\n\n"))
 
 
 @runtime_checkable
