@@ -8,6 +8,8 @@ import re
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|<\{%.*?%\}>")
 _CHECKED_VALUE = re.compile(r" value \{.*\} has a problem:", re.DOTALL)
 """How the engine tells of a refused property, with its value in clear, be it a secret."""
+_COMMAND = re.compile(r"^(?:[^\S\n]|\x1b\[[0-9;]*m)*:(?=:)|#(?=#\[)", re.MULTILINE)
+"""What begins a command in a log of GitHub Actions, up to its second character."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would run."""
 _CODE = re.compile(r"(`[A-Za-z0-9][A-Za-z0-9 _.=-]*`)")
@@ -27,10 +29,13 @@ def one_line(text: str, longest: int | None = None) -> str:
 
 
 def log_line(text: str) -> str:
-    """`text` as a line of its own in a log of GitHub Actions, which takes one that begins with `::` for a command."""
-    line = one_line(text)
-    stripped = line.lstrip()
-    return f"{line[: len(line) - len(stripped)]}\u200b{stripped}" if stripped.startswith(("::", "##[")) else line
+    """`text` as a line of its own in a log of GitHub Actions, which runs what begins with `::` or holds `##[`."""
+    return log_lines(one_line(text))
+
+
+def log_lines(text: str) -> str:
+    """Lines that were escaped, and perhaps coloured, already: none is a command in a log of GitHub Actions."""
+    return _COMMAND.sub("\\g<0>\u200b", text)
 
 
 def csv_cell(text: str) -> str:

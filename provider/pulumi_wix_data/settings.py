@@ -152,9 +152,7 @@ def _settle_seconds(environment: Mapping[str, str], faults: list[Fault]) -> floa
     return SETTLE_SECONDS
 
 
-def _api_key(
-    config: Config, environment: Mapping[str, str], faults: list[Fault], *, has_stack: bool
-) -> ApiKey | None:
+def _api_key(config: Config, environment: Mapping[str, str], faults: list[Fault], *, has_stack: bool) -> ApiKey | None:
     variable = config(API_KEY_ENV)
     if variable:
         text = environment.get(variable)

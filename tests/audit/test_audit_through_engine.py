@@ -9,19 +9,8 @@ from typing import Any
 from pulumi_wix_data.sanitize import markdown_code
 from tests.audit.audit_command import audit
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import (
-    ACCOUNT,
-    FAR_KEY,
-    FAR_SITE,
-    INSERT,
-    MARKETING,
-    OTHER_SITE,
-    READ,
-    REMOVE,
-    SHIPPING,
-    SITE,
-    Wix,
-)
+from tests.engine.engine_world import ACCOUNT, FAR_KEY, FAR_SITE, MARKETING, OTHER_SITE, SHIPPING, SITE, Wix
+from tests.shared.seeds import INSERT, READ, REMOVE, collection
 
 PROGRAM = f"""
 from pulumi.dynamic import CreateResult, Resource, ResourceProvider
@@ -236,7 +225,7 @@ def test_wrong_usage_has_an_exit_code_of_its_own(stack: Stack, tmp_path: Path) -
 def test_hostile_collection_ids_stay_inside_every_report(stack: Stack, wix: Wix) -> None:
     hostile = "a|b`c`\n| <b>@all</b> [x](y)"
     state = wix.emulator.state()
-    state["accounts"][0]["sites"][0]["collections"].append({"id": hostile, "permissions": {READ: "ANYONE"}})
+    state["accounts"][0]["sites"][0]["collections"].append(collection(hostile, {READ: "ANYONE"}))
     wix.emulator.put_state(state)
     text = audit(stack, "--format", "text").stdout
     assert not any(line.startswith("| <b>") for line in text.splitlines())

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import ORDERS, PRODUCTS, READ, UPDATE, Wix
+from tests.engine.engine_world import ORDERS, PRODUCTS, Wix
 from tests.engine.killed_run import killed_up
+from tests.shared.seeds import READ, UPDATE
 from tests.shared.wix_data_command import Finished, wix_data
 
 PROGRAM = """

@@ -136,8 +136,8 @@ def test_any_output_takes_what_is_shown(site: RunningEmulator, encoding: str) ->
 @pytest.mark.parametrize(
     ("redirect", "said"),
     [
-        (">/dev/full", "OutputFailed: Standard output cannot be written: No space left on device.\n"),
-        (">&-", "OutputFailed: Standard output is closed, so nothing can be written to it.\n"),
+        (">/dev/full", "NotWritten: Standard output cannot be written: No space left on device.\n"),
+        (">&-", "NotWritten: Standard output is closed.\n"),
     ],
 )
 @pytest.mark.parametrize("form", ["text", "csv"])

@@ -5,8 +5,10 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import Protocol, runtime_checkable
 
+_COMMANDS = ("doctor", "export", "review", "audit", "matrix", "recover", "emulator")
 _WRONG_USAGE = 64
 _INTERRUPTED = 130
 
@@ -24,19 +26,13 @@ def main() -> None:
 def _run() -> None:
     import typer
 
-    from .audit_command import audit
-    from .doctor_command import doctor
-    from .emulator_command import emulator
-    from .export_command import export
-    from .matrix_command import matrix
     from .options import about
-    from .recover_command import recover
-    from .review_command import review
 
     names = {"help_option_names": ["-h", "--help"]}
     app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, context_settings=names)
     app.callback()(about)
-    for command in (doctor, export, review, audit, matrix, recover, emulator):
+    for name in _names(sys.argv[1:]):
+        command = getattr(import_module(f"pulumi_wix_data.cli.{name}_command"), name)
         app.command(help=_paragraphs(command))(command)
     try:
         sys.exit(typer.main.get_command(app).main(standalone_mode=False) or 0)
@@ -64,6 +60,11 @@ class _UsageError(Protocol):
     def show(self) -> None:
         """Print the usage and the message on standard error."""
         ...
+
+
+def _names(arguments: list[str]) -> tuple[str, ...]:
+    """The command that is run, so that only that one is loaded; all where none is, as for `--help`."""
+    return (arguments[0],) if arguments and arguments[0] in _COMMANDS else _COMMANDS
 
 
 def needs_extras(module: str) -> str:

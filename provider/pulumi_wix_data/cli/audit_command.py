@@ -20,7 +20,7 @@ from ..stack.pulumi_stack import PulumiStack
 from .found_settings import usable_site
 from .live import exported_state, one_line_failures, role_titles
 from .options import Cwd, Stack
-from .output import write_text, write_utf8
+from .output import write_data, write_text
 
 if TYPE_CHECKING:
     from ..api.client import WixDataClient
@@ -130,9 +130,9 @@ def _print(report: AuditReport, format_: ReportFormat) -> None:
 
     match format_:
         case ReportFormat.JSON:
-            write_utf8(f"{json_report(report)}\n")
+            write_data(f"{json_report(report)}\n")
         case ReportFormat.MARKDOWN:
-            write_utf8(f"{markdown_report(report)}\n")
+            write_data(f"{markdown_report(report)}\n")
         case ReportFormat.TEXT:
             _print_text(report)
 

@@ -19,7 +19,7 @@ from ..stack.pulumi_stack import PulumiFailed
 from .found_settings import find_configuration
 from .live import one_line_failures
 from .options import Cwd
-from .output import write_text, write_utf8
+from .output import write_data, write_text
 
 _STYLES = {Status.OK: "green", Status.FAILED: "bold red", Status.SKIPPED: "dim"}
 _ADVICE = "Name a stack of the project with --stack, and give its passphrase as PULUMI_CONFIG_PASSPHRASE."
@@ -54,7 +54,7 @@ def doctor(
     if output is ReportFormat.JSON:
         document = {"ok": is_well, "checks": [asdict(finding) for finding in findings]}
         with one_line_failures():
-            write_utf8(f"{json.dumps(document, indent=2)}\n")
+            write_data(f"{json.dumps(document, indent=2)}\n")
     else:
         with one_line_failures():
             _print(findings)

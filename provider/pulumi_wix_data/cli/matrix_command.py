@@ -15,7 +15,7 @@ from ..stack.pulumi_stack import PulumiStack
 from .found_settings import usable_site
 from .live import exported_state, live_site, one_line_failures, role_titles
 from .options import Collections, Cwd
-from .output import write_text, write_utf8
+from .output import write_data, write_text
 from .reading_progress import reading_progress
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _write(rows: list[MatrixRow], format_: MatrixFormat, out: Path | None) -> No
         case MatrixFormat.TEXT:
             text = matrix_text(rows)
     if out is None:
-        write_utf8(text)
+        write_data(text)
         return
     try:
         out.write_bytes(text.encode("utf-8", "backslashreplace"))
