@@ -223,8 +223,9 @@ class Transport:
 
     def _unreachable(self, call: CallContext, failure: httpx.TransportError, deadline: float) -> ServiceUnavailable:
         host = self._client.base_url.host
-        if isinstance(failure, httpx.ReadTimeout) and time.monotonic() >= deadline:
-            what = f"no whole answer from {host} within {self._limits.total:g} s"
+        if isinstance(failure, httpx.TimeoutException) and time.monotonic() >= deadline:
+            missing = "connection to" if isinstance(failure, httpx.ConnectTimeout) else "complete answer from"
+            what = f"no {missing} {host} within {self._limits.total:g} s"
         else:
             what = f"no answer from {host} ({self._api_key.redact(str(failure)) or type(failure).__name__})"
         return ServiceUnavailable(call, ServiceAnswer(), what)
