@@ -35,8 +35,8 @@ class Recorded:
 
 
 @contextmanager
-def raw_server(answering: bytes, context: ssl.SSLContext | None = None) -> Generator[Recorded]:
-    """Answers every request alike; with a context it speaks TLS."""
+def raw_server(answering: bytes, context: ssl.SSLContext | None = None, port: int = 0) -> Generator[Recorded]:
+    """Answers every request alike; with a context it speaks TLS. On a free port, unless one is given."""
 
     def talk(connection: socket.socket, seen: Recorded) -> None:
         with _secured(connection, context) as line:
@@ -44,7 +44,7 @@ def raw_server(answering: bytes, context: ssl.SSLContext | None = None) -> Gener
                 seen.requests.append(request)
                 line.sendall(seen.answering)
 
-    with _listening(talk) as seen:
+    with _listening(talk, port) as seen:
         seen.answering = answering
         yield seen
 
@@ -137,8 +137,8 @@ def tunnel_proxy(
 
 
 @contextmanager
-def _listening(talk: Callable[[socket.socket, Recorded], None]) -> Generator[Recorded]:
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+def _listening(talk: Callable[[socket.socket, Recorded], None], port: int = 0) -> Generator[Recorded]:
+    with closing(socket.create_server(("127.0.0.1", port))) as listener:
         seen = Recorded(listener.getsockname()[1])
 
         def one(connection: socket.socket) -> None:

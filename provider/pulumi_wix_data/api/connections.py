@@ -22,9 +22,10 @@ _PROXY_ADVICE = "Check HTTPS_PROXY, with its user and password, and NO_PROXY."
 def open_client(base_url: str) -> httpx.Client:
     """A client that keeps its connections alive and follows no redirect. No network.
 
-    Its requests need a deadline: see `deadlines.ending_at`. It trusts the CAs of `SSL_CERT_FILE` or `SSL_CERT_DIR`
-    where set, otherwise those that httpx brings. It uses the proxy of `HTTPS_PROXY` or `ALL_PROXY`, except for the
-    hosts of `NO_PROXY`. Raises SettingsError when one of these cannot be used.
+    Its requests need a deadline: see `deadlines.ending_at`. It asks for answers in gzip or deflate, and decodes none:
+    see `answers.read_body`. It trusts the CAs of `SSL_CERT_FILE` or `SSL_CERT_DIR` where set, otherwise those that
+    httpx brings. It uses the proxy of `HTTPS_PROXY` or `ALL_PROXY`, except for the hosts of `NO_PROXY`. Raises
+    SettingsError when one of these cannot be used.
     """
     # Plain http is for this machine alone: no certificates to load, and no proxy, which would see the key.
     is_plain = base_url.lower().startswith("http:")
@@ -33,7 +34,7 @@ def open_client(base_url: str) -> httpx.Client:
         client = httpx.Client(
             base_url=base_url,
             follow_redirects=False,
-            headers={"Accept": "application/json"},
+            headers={"Accept": "application/json", "Accept-Encoding": "gzip, deflate"},
             transport=DeadlineTransport(tls),
             mounts={} if tls is None else _proxies(tls),
             trust_env=False,
