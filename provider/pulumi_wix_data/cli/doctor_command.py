@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from ..doctor.finding import Finding, Status, failed, ok, skipped
+from ..doctor.check import Check, Status, failed, ok, skipped
 from ..stack.pulumi_stack import PulumiFailed, PulumiStack
 
 _STYLES = {Status.OK: "green", Status.FAILED: "bold red", Status.SKIPPED: "dim"}
@@ -53,7 +53,7 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _configuration(stack: PulumiStack) -> tuple[dict[str, str], Finding]:
+def _configuration(stack: PulumiStack) -> tuple[dict[str, str], Check]:
     """The stack's configuration, empty where there is none, and the line about it."""
     name = "stack configuration"
     if stack.name is None and not _in_project(stack.folder):
@@ -74,7 +74,7 @@ def _in_project(folder: Path) -> bool:
     return any((parent / file).is_file() for parent in (here, *here.parents) for file in _PROJECT_FILES)
 
 
-def _print(findings: list[Finding]) -> None:
+def _print(findings: list[Check]) -> None:
     from rich.console import Console
     from rich.text import Text
 
