@@ -46,7 +46,7 @@ def test_the_text_has_one_line_for_each_look_and_what_to_do_under_a_failure(pati
 def test_a_revoked_key(patient: Patient) -> None:
     patient.emulator.revoke_key(KEY)
     report = patient.see_doctor()
-    report.expect_only_failure("key accepted", "Wix answered 401", "whole and not revoked")
+    report.expect_only_failure("key accepted", "Wix answered 401", "complete and not revoked")
     assert report.named("skipped") >= {*PERMISSIONS, "site reachable", "latency", "role look-ups"}
 
 

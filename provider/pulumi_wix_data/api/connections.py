@@ -63,8 +63,8 @@ def open_client(base_url: str) -> httpx.Client:
 def _proxies(tls: ssl.SSLContext) -> dict[str, httpx.BaseTransport | None]:
     """The proxy for https, and the hosts that are reached without it (None): httpx's URL patterns.
 
-    httpx reads the environment only for transports that it makes itself. The names and their meaning are the same
-    here: the lower-case ones win, and `example.com` in NO_PROXY stands for its subdomains too.
+    httpx reads the environment only for transports that it makes itself. Names and meaning are the same here:
+    lower-case names win, and `example.com` in NO_PROXY includes its subdomains.
     """
     named = urllib.request.getproxies()
     exempt = [host for part in named.get("no", "").split(",") if (host := part.strip())]

@@ -45,8 +45,8 @@ def ending_at(deadline: float) -> Generator[None]:
 class DeadlineTransport(httpx.BaseTransport):
     """HTTP/1.1 over connections that are kept alive, directly or through a proxy, until the deadline of `ending_at`.
 
-    httpx's own transport does the same without the deadline, and takes no network backend. So this one speaks to
-    httpcore, on which httpx is built and which does take one. Raises httpx's exceptions, as httpx's own does.
+    httpx's own transport does the same without the deadline, and takes no network backend. So this one uses httpcore,
+    on which httpx is built and which does take one. Raises httpx's exceptions, as httpx's own does.
     """
 
     def __init__(self, tls: SSLContext | None, proxy: httpx.Proxy | None = None) -> None:
@@ -116,7 +116,7 @@ _HTTPX_KINDS: dict[type[Exception], type[httpx.TransportError]] = {
     httpcore.ProxyError: httpx.ProxyError,
     httpcore.UnsupportedProtocol: httpx.UnsupportedProtocol,
 }
-"""Each kind stands before the one that it is a kind of."""
+"""Each class comes before its base class."""
 
 
 @contextmanager

@@ -169,7 +169,7 @@ class Transport:
 
     def _exchange(self, request: Request, deadline: float) -> Answer:
         if self._is_abandoned():
-            # Somebody may be repairing what a killed run left: nothing must be written behind their back.
+            # Somebody may be repairing what a killed run left, and nothing must be written meanwhile.
             what = "the Pulumi engine has exited; the request was not sent"
             raise ServiceUnavailable(request.call, ServiceAnswer(), what)
         try:
@@ -238,9 +238,9 @@ class Transport:
         return headers
 
     def _keep_consistency(self, request: Request, response: httpx.Response) -> None:
-        """Wix gives a read-your-writes token with an answer, and expects it on the requests that follow."""
+        """Keep the read-your-writes token of an answer, which Wix expects with the following requests to the site."""
         token = response.headers.get("X-Wix-Consistent")
-        # Headers arrive with any byte in them, but only such a one can be sent back.
+        # A header may arrive with any byte in it, but only such a one can be sent back.
         if token and token.isascii() and token.isprintable() and request.call.site_id:
             with self._consistency_lock:
                 self._consistency[request.call.site_id] = token

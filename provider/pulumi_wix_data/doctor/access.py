@@ -43,21 +43,21 @@ def check_access(client: WixDataClient, site_id: str, account_id: str | None) ->
     fails is a check that failed.
     """
     listed, collection = _list(client, site_id)
-    asked = [
+    calls = [
         listed,
-        _ask(MINE, lambda: _may(client, site_id, collection)),
-        _ask(READ, lambda: _permissions(client, site_id, collection)),
+        _made(MINE, lambda: _may(client, site_id, collection)),
+        _made(READ, lambda: _permissions(client, site_id, collection)),
     ]
-    refused = next((each.error for each in asked if isinstance(each.error, AuthenticationError)), None)
+    refused = next((each.error for each in calls if isinstance(each.error, AuthenticationError)), None)
     if refused:
         return [_failure(KEY, refused), *(skipped(name, "Wix does not accept the key") for name in _AFTER_KEY)]
-    site = _site(asked)
+    site = _site(calls)
     if site.status is Status.FAILED:
-        permissions = [skipped(each.name, "the site is not reachable") for each in asked]
+        permissions = [skipped(each.name, "the site is not reachable") for each in calls]
     else:
-        permissions = [_permission(each) for each in asked]
+        permissions = [_permission(each) for each in calls]
     latency = _latency(client, site_id) if listed.is_answered else skipped(LATENCY, "no read is allowed")
-    return [_key(asked), site, *permissions, latency, _roles(client, account_id)]
+    return [_key(calls), site, *permissions, latency, _roles(client, account_id)]
 
 
 _AFTER_KEY = (SITE, LIST, MINE, READ, LATENCY, ROLES)
@@ -115,7 +115,7 @@ def _permissions(client: WixDataClient, site_id: str, collection: str) -> str:
     return f"{collection} has {permissions.levels} and {len(permissions.special_sets)} special permissions"
 
 
-def _ask(name: str, call: Callable[[], str]) -> _Call:
+def _made(name: str, call: Callable[[], str]) -> _Call:
     try:
         return _Call(name, call(), None)
     except CollectionNotFound as error:
@@ -124,20 +124,20 @@ def _ask(name: str, call: Callable[[], str]) -> _Call:
         return _Call(name, "", error)
 
 
-def _key(asked: list[_Call]) -> Check:
-    if any(each.is_answered or isinstance(each.error, (PermissionDenied, InvalidRequest)) for each in asked):
+def _key(calls: list[_Call]) -> Check:
+    if any(each.is_answered or isinstance(each.error, (PermissionDenied, InvalidRequest)) for each in calls):
         return ok(KEY, "Wix knows this key")
-    error = asked[0].error
+    error = calls[0].error
     return _failure(KEY, error) if error else ok(KEY, "Wix knows this key")
 
 
-def _site(asked: list[_Call]) -> Check:
-    if any(each.is_answered for each in asked):
+def _site(calls: list[_Call]) -> Check:
+    if any(each.is_answered for each in calls):
         return ok(SITE, "Wix answers for this site")
-    wrong = next((each.error for each in asked if isinstance(each.error, InvalidRequest)), None)
+    wrong = next((each.error for each in calls if isinstance(each.error, InvalidRequest)), None)
     if wrong:
         return failed(SITE, _what(wrong), "Check the site id, and that the site has its CMS switched on.")
-    if all(isinstance(each.error, PermissionDenied) for each in asked):
+    if all(isinstance(each.error, PermissionDenied) for each in calls):
         return failed(
             SITE,
             "every call is refused (403): the key does not cover this site, or lacks the permission",
@@ -147,10 +147,10 @@ def _site(asked: list[_Call]) -> Check:
     return skipped(SITE, "no call was answered")
 
 
-def _permission(asked: _Call) -> Check:
-    if asked.error is None or asked.is_answered:
-        return ok(asked.name, asked.detail)
-    return _failure(asked.name, asked.error)
+def _permission(call: _Call) -> Check:
+    if call.error is None or call.is_answered:
+        return ok(call.name, call.detail)
+    return _failure(call.name, call.error)
 
 
 def _failure(name: str, error: ApiError) -> Check:
