@@ -87,12 +87,12 @@ class _Tries:
         self._limits = limits
         self._backoff = wait_random_exponential(multiplier=limits.first_wait, max=limits.longest_wait)
         self._refused_since: float | None = None
-        self._said_by_service: ApiError | None = None
+        self._telling: ApiError | None = None
 
     def note(self, failure: _RetryLater) -> None:
         """Remember how a try has failed."""
-        if failure.error.answer.status:
-            self._said_by_service = failure.error
+        if failure.error.answer.status or failure.is_refusal:
+            self._telling = failure.error
         if not failure.is_refusal:
             self._refused_since = None
         elif self._refused_since is None:
@@ -112,8 +112,8 @@ class _Tries:
 
     def give_up(self, state: RetryCallState) -> NoReturn:
         """Raise the error of the call."""
-        # The deadline may have cut the last try short; what the service said before tells more.
-        raise (self._said_by_service or _failure_of(state).error) from None
+        # The deadline may have cut the last try short; an answer or a refusal before it tells more.
+        raise (self._telling or _failure_of(state).error) from None
 
 
 def _failure_of(state: RetryCallState) -> _RetryLater:
