@@ -89,6 +89,7 @@ def _report(recovery: Recovery, file: Path) -> list[str]:
         *(f"recovered: {urn}" for urn in recovery.recovered),
         *(f"dropped, as nothing was written: {urn}" for urn in recovery.dropped),
         *(f"left as it is, as the next `pulumi up` repeats it: {urn}" for urn in recovery.repeated),
+        *(f"left alone, as this version does not know its type: {urn}" for urn in recovery.unknown),
         *([f"left alone: {others} of other providers"] if recovery.others else []),
         "Now run `pulumi up`.",
     ]
