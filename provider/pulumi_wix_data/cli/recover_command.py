@@ -14,7 +14,7 @@ from ..sanitize import counted, one_line
 from ..stack.pulumi_stack import PulumiStack
 from .live import one_line_failures
 from .options import Cwd, Stack
-from .output import write_text
+from .output import say, write_text
 
 if TYPE_CHECKING:
     from ..stack.recovery import Recovery
@@ -24,10 +24,10 @@ class _Terminal:
     """Shows messages on standard error."""
 
     def warn(self, message: str) -> None:
-        typer.echo(f"warning: {message}", err=True)
+        say(f"warning: {message}")
 
     def info(self, message: str) -> None:
-        typer.echo(message, err=True)
+        say(message)
 
 
 def recover(
@@ -89,6 +89,7 @@ def _report(recovery: Recovery, file: Path) -> list[str]:
         *(f"recovered: {urn}" for urn in recovery.recovered),
         *(f"dropped, as nothing was written: {urn}" for urn in recovery.dropped),
         *(f"left as it is, as the next `pulumi up` repeats it: {urn}" for urn in recovery.repeated),
+        *(f"left alone, as this version does not know its type: {urn}" for urn in recovery.unknown),
         *([f"left alone: {others} of other providers"] if recovery.others else []),
         "Now run `pulumi up`.",
     ]

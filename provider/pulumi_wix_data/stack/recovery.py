@@ -11,7 +11,7 @@ from ..api.errors import WixDataError
 from ..lifecycle.session import Announcer, Session
 from ..permissions.levels import Hidden
 from ..settings import Config, load_settings
-from ..state.kinds import of_kind
+from ..state.kinds import is_ours, of_kind
 from ..state.stack_state import PendingOperation, StackState
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class Recovery:
     """Had not been written: the next `pulumi up` creates them."""
     repeated: list[str] = field(default_factory=list[str])
     """Updates and deletes of ours: the state still holds the resource as it was, so they can be made again."""
+    unknown: list[str] = field(default_factory=list[str])
+    """Of ours, and of a kind that this version does not know."""
     others: int = 0
     """Pending operations of other providers."""
 
@@ -47,7 +49,9 @@ def recover_pending_creates(state: StackState, settings_of: Callable[[str], Conf
     recovery = Recovery()
     for operation in state.pending:
         urn = operation.urn.text
-        if operation.kind is None:
+        if operation.kind is None and is_ours(operation.urn.type):
+            recovery.unknown.append(urn)
+        elif operation.kind is None:
             recovery.others += 1
         elif operation.type != _CREATING:
             recovery.repeated.append(urn)
