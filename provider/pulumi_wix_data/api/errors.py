@@ -13,6 +13,10 @@ class SettingsError(WixDataError):
     """A setting (API key, site, account, address) is missing or unusable."""
 
 
+class HandOverFailed(WixDataError):
+    """A resource cannot be deleted yet: another one declares the same thing, and it cannot be left to that one."""
+
+
 @dataclass(frozen=True)
 class CallContext:
     """Which call it was: for messages and for programs that handle an error."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from ..api.errors import CollectionNotFound
+from ..memory.run_book import Declarer
 from ..permissions.changes import LevelChange, compare_levels, may_widen
 from ..permissions.data_permissions import LOCKED, CollectionLevels
 from ..permissions.levels import Hidden
@@ -17,11 +20,12 @@ from ..state.collection_permissions import (
     levels_key,
     make_id,
 )
-from ..state.resource_kind import CollectionKey, TargetKey
+from ..state.resource_kind import CollectionKey
+from ..state.urns import name_in
 from ..state.values import Values
 from .lifecycle import Lifecycle
 from .settling import read_until
-from .steps import Checked, Created, Phase
+from .steps import Checked, Created, RequestContext
 
 
 class DeleteAction(Enum):
@@ -63,16 +67,17 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
 
     kind = COLLECTION_PERMISSIONS
 
-    def create(self, inputs: CollectionPermissionsRecorded) -> Created[CollectionPermissionsRecorded]:
+    def create(
+        self, inputs: CollectionPermissionsRecorded, context: RequestContext
+    ) -> Created[CollectionPermissionsRecorded]:
         """Write the levels (Update Permissions), keeping what was there before as `previous`."""
-        key, run = inputs.key, self._session.run_state
-        with run.alone_with(levels_key(key)):
-            previous = run.original(key) or inputs.previous or self._original(key)
-            run.remember_original(key, previous)
-            self._note(levels_key(key), previous.to_properties(), inputs.levels.to_properties())
+        key, book = inputs.key, self._session.book
+        with book.alone_with(levels_key(key)):
+            previous = inputs.previous or self._known_original(key) or self._original(key, context)
+            self._note(context, levels_key(key), previous.to_properties(), inputs.levels.to_properties())
             self._write(key, inputs.levels)
-            run.collection_was_created(key)
-        secrets = inputs.secrets | run.secrets(levels_key(key))
+            book.made(levels_key(key), context.urn)
+        secrets = inputs.secrets | book.secrets(context.urn)
         return Created(make_id(*key), replace(inputs, previous=previous, secrets=secrets))
 
     def read(self, resource_id: str, values: Values) -> CollectionPermissionsRecorded | None:
@@ -96,47 +101,65 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         return super().changes(recorded, inputs) or _accepts_drift(recorded, inputs)
 
     def update(
-        self, resource_id: str, olds: CollectionPermissionsRecorded, news: CollectionPermissionsRecorded
+        self,
+        resource_id: str,
+        olds: CollectionPermissionsRecorded,
+        news: CollectionPermissionsRecorded,
+        context: RequestContext,
     ) -> CollectionPermissionsRecorded:
         """Write the levels (Update Permissions) and keep `previous`. Where nothing differs it calls nothing."""
-        key, previous = news.key, olds.previous or news.previous
+        key, previous = news.key, news.previous or olds.previous
         if self.changes(olds, news):
-            if previous:
-                self._note(levels_key(key), previous.to_properties(), news.levels.to_properties())
-            self._write(key, news.levels)
-        secrets = news.secrets | self._session.run_state.secrets(levels_key(key))
+            with self._session.book.alone_with(levels_key(key)):
+                if previous:
+                    self._note(context, levels_key(key), previous.to_properties(), news.levels.to_properties())
+                self._write(key, news.levels)
+                self._session.book.made(levels_key(key), context.urn)
+        secrets = news.secrets | self._session.book.secrets(context.urn)
         return replace(news, previous=previous, drifted_from=None, secrets=secrets)
 
-    def delete(self, resource_id: str, values: Values) -> None:
-        """Write `previous` back, or lock, as `on_destroy` says: only while the levels still are what was written."""
+    def delete(self, resource_id: str, values: Values, context: RequestContext) -> None:
+        """Leave the levels as whoever declares them now says; where nobody does, write `previous` back, or lock, as
+        `on_destroy` says: only while the levels still are what was written."""
         recorded = self.kind.read_recorded(values, resource_id)
-        with self._session.run_state.alone_with(levels_key(recorded.key)):
-            self._delete(recorded)
-
-    def _delete(self, recorded: CollectionPermissionsRecorded) -> None:
-        key, name, previous = recorded.key, recorded.label, recorded.previous
-        run = self._session.run_state
-        if run.holds_collection(key) or run.is_held(levels_key(key)):
-            if run.original(key) == previous:
-                self._session.info(f"{name}: stays as another resource of this run declares it.", about=key)
+        target, book = levels_key(recorded.key), self._session.book
+        with book.alone_with(target):
+            declarer = book.declarer(target, context.urn)
+            if declarer:
+                self._hand_over(recorded, declarer, context)
             else:
-                self._session.warn(
-                    f"{name}: left as another resource of this run has just declared it. That one does not know the "
-                    f"original levels ({previous or 'not recorded'}): to keep them, give a renamed resource an alias.",
-                    about=key,
-                )
-            return
-        if previous:
-            run.remember_original(key, previous)
+                self._restore(recorded, context)
+            previous = recorded.previous.to_properties() if recorded.previous else None
+            book.let_go(target, resource_id + (context.urn or ""), recorded.written.to_properties(), previous)
+            book.gone(target, context.urn)
+
+    def _hand_over(self, recorded: CollectionPermissionsRecorded, declarer: Declarer, context: RequestContext) -> None:
+        key, name = recorded.key, recorded.label
+        previous = recorded.previous.to_properties() if recorded.previous else None
+        self._leave_to(declarer, context, levels_key(key), name, previous)
+        declared = CollectionLevels.from_properties(declarer.written) if declarer.written else None
+        if not declarer.is_made and declared and declared.is_known and declared != recorded.levels:
+            with suppress(CollectionNotFound):
+                # The other one was written earlier, and then this one over it.
+                if self._session.reads.get_fresh(*key).levels == recorded.written:
+                    self._write(key, declared)
+        self._session.info(f"{name}: stays as {name_in(declarer.urn)!r} declares it.", about=key)
+
+    def _restore(self, recorded: CollectionPermissionsRecorded, context: RequestContext) -> None:
+        key, name, previous = recorded.key, recorded.label, recorded.previous
         # What a refresh noted as somebody else's change may have been changed back: the site itself decides.
         target = plan_delete(replace(recorded, drifted_from=None)).target
         if target is None:
             kept = previous or "none kept"
             self._session.warn(f"{name}: left as it is, since its earlier levels are not known ({kept}).", about=key)
             return
+        if target == previous:
+            target = CollectionLevels.from_properties(
+                self._session.book.follow(levels_key(key), target.to_properties())
+            )
         try:
-            self._put_back(recorded, target)
-            self._session.journal.forget(levels_key(key))
+            self._put_back(recorded, target, context)
+            self._session.notes.forget(context.stack, levels_key(key))
         except CollectionNotFound:
             self._session.info(f"{name}: the collection is gone, so there is nothing to put back.", about=key)
 
@@ -157,9 +180,14 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             return None
         return Created(make_id(*key), replace(inputs, levels=live, drifted_from=None if live == declared else declared))
 
-    def _put_back(self, recorded: CollectionPermissionsRecorded, target: CollectionLevels) -> None:
+    def _put_back(
+        self, recorded: CollectionPermissionsRecorded, target: CollectionLevels, context: RequestContext
+    ) -> None:
         key, name = recorded.key, recorded.label
-        noted = self._session.journal.written(levels_key(key))
+        noted = [
+            *self._session.notes.written(context.stack, levels_key(key)),
+            *self._session.book.written_by_others(levels_key(key)),
+        ]
         ours = [recorded.written, target, *map(CollectionLevels.from_properties, noted)]
         live = read_until(
             lambda: self._session.reads.get_fresh(*key).levels,
@@ -181,13 +209,19 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             say(_told(f"{name}: put back", recorded, changes), about=key)
 
     def plan_update(
-        self, recorded: CollectionPermissionsRecorded, inputs: CollectionPermissionsInputs
+        self,
+        recorded: CollectionPermissionsRecorded,
+        inputs: CollectionPermissionsInputs,
+        context: RequestContext,
     ) -> CollectionPermissionsInputs:
         key = inputs.key
-        if recorded.previous:
+        note = self._session.notes.read(context.stack, levels_key(key))
+        if note and note.original:
+            inputs = replace(inputs, previous=CollectionLevels.from_properties(note.original))
+            self._session.book.heal(levels_key(key))
+        elif recorded.previous:
             inputs = replace(inputs, previous=recorded.previous)
-            self._session.journal.forget(levels_key(key))
-            self._session.run_state.remember_original(key, recorded.previous)
+            self._session.notes.forget(context.stack, levels_key(key))
         shown = inputs.shown()
         self._declare_levels(shown, key)
         before = _masked(recorded.levels, shown)
@@ -196,10 +230,12 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             say(f"{shown.label}: {change}", about=key)
         return inputs
 
-    def plan_create(self, inputs: CollectionPermissionsInputs, phase: Phase) -> Checked[CollectionPermissionsInputs]:
-        key, shown, run = inputs.key, inputs.shown(), self._session.run_state
+    def plan_create(
+        self, inputs: CollectionPermissionsInputs, context: RequestContext
+    ) -> Checked[CollectionPermissionsInputs]:
+        key, shown, phase = inputs.key, inputs.shown(), context.phase
         self._declare_levels(shown, key)
-        known = run.original(key)
+        known = self._known_original(key)
         if known:
             inputs = replace(inputs, previous=known)
         if phase.may_be_preview and not self._session.settings.preview_reads:
@@ -209,7 +245,7 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         except CollectionNotFound:
             self._session.warn_of_missing(inputs)
             return Checked(inputs)
-        noted = self._noted_original(key, live)
+        noted = None if known else self._noted_original(key, live, context)
         changes = compare_levels(_masked(live, shown), shown.levels)
         if changes and live != inputs.levels:
             self._session.warn(_told(f"{shown.label}: takes over", shown, changes), about=key)
@@ -230,7 +266,6 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         previous, shown = recorded.previous, recorded.shown()
         if previous is None:
             return
-        self._session.run_state.remember_original(recorded.key, previous)
         if recorded.levels.is_seen and recorded.on_destroy is not OnDestroy.LOCK:
             changes = compare_levels(shown.levels, previous)
             if may_widen(changes):
@@ -240,18 +275,30 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         """Note them; what special permissions add to them alone was not seen where those were checked first."""
         if Hidden.UNKNOWN in shown.levels.values():
             return
-        for grant in self._session.run_state.declare_levels(key, shown.levels):
+        for grant in self._session.book.declare_levels(key, shown.levels):
             further = grant.describe_further(shown.levels)
             if further:
                 self._session.warn(f"{shown.label}: {further}", about=key)
 
-    def _original(self, key: CollectionKey) -> CollectionLevels:
+    def noted(self, inputs: CollectionPermissionsInputs) -> tuple[Mapping[str, str] | None, Mapping[str, str] | None]:
+        shown = inputs.shown()
+        previous = shown.previous.to_properties() if shown.previous and shown.previous.is_seen else None
+        return shown.levels.to_properties() if shown.levels.is_seen else None, previous
+
+    def _known_original(self, key: CollectionKey) -> CollectionLevels | None:
+        """What was there before the stack took over, as its state tells: never what the stack itself wrote."""
+        found = self._session.book.original(levels_key(key))
+        return CollectionLevels.from_properties(found) if found else None
+
+    def _original(self, key: CollectionKey, context: RequestContext) -> CollectionLevels:
         """What the collection has now, unless a create of this machine wrote that and was cut off."""
         live = self._session.reads.get_fresh(*key).levels
-        return self._noted_original(key, live) or live
+        return self._noted_original(key, live, context) or live
 
-    def _noted_original(self, key: TargetKey, live: CollectionLevels) -> CollectionLevels | None:
-        noted = self._session.journal.original(("levels", *key), live.to_properties())
+    def _noted_original(
+        self, key: CollectionKey, live: CollectionLevels, context: RequestContext
+    ) -> CollectionLevels | None:
+        noted = self._session.notes.original(context.stack, levels_key(key), live.to_properties())
         return CollectionLevels.from_properties(noted) if noted else None
 
     def _write(self, key: CollectionKey, levels: CollectionLevels) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import ClassVar, Generic, TypeVar
 
+from ..api.errors import HandOverFailed
+from ..memory.folder import FOLDER_VARIABLE
+from ..memory.run_book import Declarer
 from ..permissions.validation import Fault
 from ..state.resource_kind import DeclaredInputs, Parsed, ResourceKind, TargetKey, differing, unknown_names
 from ..state.urns import name_in
 from ..state.values import Values
-from .journal import FOLDER_VARIABLE
 from .session import Session
-from .steps import Checked, Created, Difference, Phase, RequestContext
+from .steps import Checked, Created, Difference, RequestContext
 
 _Inputs = TypeVar("_Inputs", bound=DeclaredInputs)
 _Recorded = TypeVar("_Recorded", bound=DeclaredInputs)
@@ -46,17 +49,20 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         recorded = self.kind.read_recorded(olds, "") if olds else None
         target = inputs.target()
         if target:
-            self._session.run_state.remember_secrets(target.key, inputs.secrets)
-        if recorded and target and not differing(recorded, inputs, inputs.identifying):
+            self._session.look_ahead(inputs.key)
+        is_same = recorded is not None and target is not None and not differing(recorded, inputs, inputs.identifying)
+        if recorded and is_same:
             self._session.prefetcher.hit(inputs.key)
-            self._session.run_state.hold(target.key, context.urn)
-            return Checked(self.plan_update(recorded, inputs))
-        if recorded:
-            self.warn_restore(recorded)
-        if target is None:
-            return Checked(inputs)
-        self._session.run_state.let_go(target.key, context.urn)
-        return self.plan_create(inputs, context.phase)
+            checked = Checked(self.plan_update(recorded, inputs, context))
+        else:
+            if recorded:
+                self.warn_restore(recorded)
+            checked = Checked(inputs) if target is None else self.plan_create(inputs, context)
+        if target and not checked.faults:
+            written, previous = self.noted(checked.inputs)
+            urn = context.urn or ""
+            self._session.book.declare(target.key, Declarer(urn, written, previous, in_state=is_same))
+        return checked
 
     def validate(self, news: Values) -> Parsed[_Inputs]:
         """What is declared, and everything that is wrong with it. Pure: it calls nothing and remembers nothing."""
@@ -70,7 +76,9 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         recorded, inputs = self.recorded(olds), self.recorded(news)
         moved = differing(recorded, inputs, inputs.identifying)
         unknown = unknown_names(inputs, inputs.identifying)
-        changed = bool(moved) or self.changes(recorded, inputs)
+        target = inputs.target()
+        heals = target is not None and self._session.book.heals(target.key)
+        changed = bool(moved) or self.changes(recorded, inputs) or heals
         return Difference(changed, [name for name in moved if name not in unknown])
 
     def recorded(self, values: Values) -> _Recorded:
@@ -82,7 +90,7 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         return bool(differing(recorded, inputs, inputs.compared))
 
     @abstractmethod
-    def create(self, inputs: _Recorded) -> Created[_Recorded]:
+    def create(self, inputs: _Recorded, context: RequestContext) -> Created[_Recorded]:
         """Create the resource, from checked inputs."""
 
     @abstractmethod
@@ -90,12 +98,15 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         """What is there now, as outputs and as inputs; None when it is gone. `values` are the outputs in state."""
 
     @abstractmethod
-    def update(self, resource_id: str, olds: _Recorded, news: _Recorded) -> _Recorded:
+    def update(self, resource_id: str, olds: _Recorded, news: _Recorded, context: RequestContext) -> _Recorded:
         """Update it; the new outputs. `olds` are the outputs in state, `news` the checked inputs."""
 
     @abstractmethod
-    def delete(self, resource_id: str, values: Values) -> None:
-        """Delete it. `values` are the outputs in state."""
+    def delete(self, resource_id: str, values: Values, context: RequestContext) -> None:
+        """Delete it. `values` are the outputs in state.
+
+        Raises HandOverFailed where another resource declares the thing, and it cannot be left to that one.
+        """
 
     @abstractmethod
     def recover(self, inputs: _Recorded) -> Created[_Recorded] | None:
@@ -104,27 +115,58 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
     # What a kind decides -----------------------------------------------------------------------------------------
 
     @abstractmethod
-    def plan_create(self, inputs: _Inputs, phase: Phase) -> Checked[_Inputs]:
+    def plan_create(self, inputs: _Inputs, context: RequestContext) -> Checked[_Inputs]:
         """A thing that is new to this resource: what is there already, and what will change?"""
 
     @abstractmethod
-    def plan_update(self, recorded: _Recorded, inputs: _Inputs) -> _Inputs:
+    def plan_update(self, recorded: _Recorded, inputs: _Inputs, context: RequestContext) -> _Inputs:
         """The same thing as before: keep what the state knows of it, and say what an edit changes."""
+
+    @abstractmethod
+    def noted(self, inputs: _Inputs) -> tuple[Mapping[str, str] | None, Mapping[str, str] | None]:
+        """What is declared and what was there before, as names and values; None for what is not known or a secret."""
 
     def warn_restore(self, recorded: _Recorded) -> None:
         """Say what happens to the thing that a replacement lets go."""
 
     # What the kinds share ----------------------------------------------------------------------------------------
 
-    def _note(self, key: TargetKey, before: Mapping[str, str], written: Mapping[str, str]) -> None:
-        """Note in the journal what is about to be replaced with what."""
+    def _note(
+        self, context: RequestContext, key: TargetKey, before: Mapping[str, str], written: Mapping[str, str]
+    ) -> None:
+        """Note on this machine what is about to be replaced with what."""
         try:
-            self._session.journal.note(key, before, written)
+            self._session.notes.note(context.stack, key, before, written)
         except OSError as failure:
             self._session.info(
-                f"the journal for runs that are cut off cannot be kept ({failure.strerror}): set {FOLDER_VARIABLE} "
-                "to a folder that can be written. Without it, only `wix-data recover` knows what was there before.",
-                about="no journal",
+                f"notes for runs that are cut off cannot be kept ({failure.strerror}): set {FOLDER_VARIABLE} "
+                "to a folder of yours that can be written. Without it, only `wix-data recover` knows what was there "
+                "before.",
+                about="no notes",
+            )
+
+    def _leave_to(
+        self,
+        declarer: Declarer,
+        context: RequestContext,
+        key: TargetKey,
+        label: str,
+        previous: Mapping[str, str] | None,
+    ) -> None:
+        """Make sure that a thing can be left to its declarer, with what was there before. Raises HandOverFailed."""
+        name = name_in(declarer.urn)
+        if not declarer.holds:
+            raise HandOverFailed(
+                f"{label}: kept for the next run, since {name!r}, which declares it now, was not created in this one. "
+                "Mend that failure, then run `pulumi up` again."
+            )
+        if previous is not None and declarer.previous != previous:
+            # Without the note, the sentence below still tells the original.
+            with suppress(OSError):
+                self._session.notes.keep_original(context.stack, key, previous)
+            raise HandOverFailed(
+                f"{label}: kept for the next run, since {name!r}, which declares it now, does not know the original "
+                f"({_told(previous)}). Run `pulumi up` again on this machine; on another, run `wix-data recover` first."
             )
 
     def _faults_of_a_second(self, inputs: _Inputs, context: RequestContext) -> list[Fault]:
@@ -132,10 +174,14 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         target = inputs.target()
         if target is None:
             return []
-        other = self._session.run_state.declare(target.key, context.urn)
+        other = self._session.book.second(target.key, context.urn)
         if other is None:
             return []
         return [Fault(target.property, declared_twice(target.description, other, str(context.urn)))]
+
+
+def _told(values: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items())
 
 
 def declared_twice(what: str, first: str, second: str) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from ..memory.notes import Notes
+from ..memory.run_book import RunBook
 from ..settings import Settings
 from ..state.resource_kind import CollectionKey, DeclaredInputs
-from .journal import Journal
-from .prefetcher import Prefetcher
-from .run_state import RunState
+from .prefetcher import Declared, Prefetcher
 from .steps import Phase
 
 if TYPE_CHECKING:
@@ -40,16 +40,24 @@ class Session:
     """
 
     def __init__(
-        self, settings: Settings, announcer: Announcer, is_abandoned: Callable[[], bool] | None = None
+        self,
+        settings: Settings,
+        announcer: Announcer,
+        is_abandoned: Callable[[], bool] | None = None,
+        book: RunBook | None = None,
     ) -> None:
-        """`is_abandoned` says whether the engine that asked for the steps has exited: then no further call is made."""
+        """`is_abandoned` says whether the engine that asked for the steps has exited: then no further call is made.
+
+        `book` is that of the run; by default one of this session alone.
+        """
         self.settings = settings
-        self.run_state = RunState()
-        self.journal = Journal(settings.base_url)
+        self.book = book or RunBook.open(None)
+        self.notes = Notes(settings.base_url)
+        self._ahead = 0
+        self._groups: dict[str, list[Declared]] = {}
         self.prefetcher = Prefetcher(lambda key: self.reads.get(*key))
         self._announcer = announcer
         self._is_abandoned = is_abandoned
-        self._said: set[tuple[object, str]] = set()
         self._lock = threading.RLock()
 
     @property
@@ -93,12 +101,27 @@ class Session:
             about=inputs.key,
         )
 
-    def _is_new(self, about: object, message: str) -> bool:
+    def look_ahead(self, key: CollectionKey) -> None:
+        """Tell the prefetcher what the program declares with the provider that it declares this collection with."""
         with self._lock:
-            if (about, message) in self._said:
-                return False
-            self._said.add((about, message))
-            return True
+            fresh: list[Declared] = []
+            own = {group for group, declared in self._groups.items() if not declared}
+            for number, group, collection, is_special_only in self.book.ahead(self._ahead):
+                self._ahead = number
+                declared = Declared(collection, is_special_only)
+                if group in own:
+                    fresh.append(declared)
+                else:
+                    self._groups.setdefault(group, []).append(declared)
+            for group, declared in self._groups.items():
+                if any(each.key == key for each in declared):
+                    fresh += declared
+                    # From now on, what comes for this group is told at once.
+                    self._groups[group] = []
+        self.prefetcher.announce(fresh)
+
+    def _is_new(self, about: CollectionKey | str, message: str) -> bool:
+        return self.book.is_new(about if isinstance(about, str) else "/".join(about), message)
 
     @cached_property
     def _client(self) -> WixDataClient:

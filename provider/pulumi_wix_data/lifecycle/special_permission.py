@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ..api.errors import CollectionNotFound, SpecialPermissionsExist, SpecialPermissionsNotFound
@@ -23,10 +24,11 @@ from ..state.special_permission import (
     make_id,
     parse_id,
 )
+from ..state.urns import name_in
 from ..state.values import Values
 from .lifecycle import Lifecycle
 from .settling import read_until
-from .steps import Checked, Created, Phase
+from .steps import Checked, Created, RequestContext
 
 RECENT_SECONDS = 1.0
 
@@ -36,25 +38,26 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
 
     kind = SPECIAL_PERMISSION
 
-    def create(self, inputs: SpecialPermissionRecorded) -> Created[SpecialPermissionRecorded]:
+    def create(self, inputs: SpecialPermissionRecorded, context: RequestContext) -> Created[SpecialPermissionRecorded]:
         """Add the set (Add Special Permissions). Where the subject has one already: the same is taken over, another
-        is refused, or updated when `adopt_existing` is set, which keeps what it allowed as `previous`."""
+        is refused, or updated when `adopt_existing` is set, which keeps what it allowed as `previous`. One that the
+        state knows as this stack's own is updated."""
         key, target, previous = inputs.key, _target(inputs).key, inputs.previous
-        run, journal = self._session.run_state, self._session.journal
-        with run.alone_with(target):
+        book, notes = self._session.book, self._session.notes
+        with book.alone_with(target):
             written = inputs.accesses.to_properties()
-            if inputs.adopt_existing and not previous and not journal.original(target, written):
-                self._note(target, NOTHING_ALLOWED.to_properties(), written)
+            if inputs.adopt_existing and not previous and not notes.original(context.stack, target, written):
+                self._note(context, target, NOTHING_ALLOWED.to_properties(), written)
             try:
                 special_permissions_id = self._add(key, inputs.subject, inputs.accesses)
             except SpecialPermissionsExist as exists:
-                existing = self._adopt(exists, inputs)
+                existing = self._adopt(exists, inputs, context)
                 special_permissions_id = existing.id
                 if inputs.adopt_existing:
-                    previous = previous or self._original(target, existing)
+                    previous = previous or self._original(target, existing, context)
             resource_id = make_id(*key, special_permissions_id)
-            run.special_set_was_created(resource_id)
-        secrets = inputs.secrets | run.secrets(target)
+            book.made(target, context.urn)
+        secrets = inputs.secrets | book.secrets(context.urn)
         made = replace(inputs, previous=previous, special_permissions_id=special_permissions_id, secrets=secrets)
         return Created(resource_id, made)
 
@@ -79,36 +82,50 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         return replace(recorded, subject=special.subject, accesses=special.accesses)
 
     def update(
-        self, resource_id: str, olds: SpecialPermissionRecorded, news: SpecialPermissionRecorded
+        self,
+        resource_id: str,
+        olds: SpecialPermissionRecorded,
+        news: SpecialPermissionRecorded,
+        context: RequestContext,
     ) -> SpecialPermissionRecorded:
         """Set all accesses (Update Special Permissions). Where nothing differs it calls nothing."""
         *_, special_permissions_id = parse_id(resource_id)
+        target = _target(news).key
         if differing(olds, news, news.compared):
-            self._write(news.key, special_permissions_id, news.accesses)
-        secrets = news.secrets | self._session.run_state.secrets(_target(news).key)
+            with self._session.book.alone_with(target):
+                self._write(news.key, special_permissions_id, news.accesses)
+                self._session.book.made(target, context.urn)
+        secrets = news.secrets | self._session.book.secrets(context.urn)
         return replace(news, previous=olds.previous, special_permissions_id=special_permissions_id, secrets=secrets)
 
-    def delete(self, resource_id: str, values: Values) -> None:
-        """Remove the set (Remove Special Permissions), an adopted one too. Already gone is success."""
+    def delete(self, resource_id: str, values: Values, context: RequestContext) -> None:
+        """Remove the set (Remove Special Permissions), an adopted one too, unless another resource declares it now.
+        Already gone is success."""
         recorded = self.kind.read_recorded(values, resource_id)
         key, special_permissions_id, target = recorded.key, str(recorded.special_permissions_id), _target(recorded)
-        run = self._session.run_state
-        with run.alone_with(target.key):
-            if run.holds_special_set(resource_id) or run.is_held(target.key):
+        book = self._session.book
+        with book.alone_with(target.key):
+            declarer = book.declarer(target.key, context.urn)
+            if declarer:
+                self._leave_to(declarer, context, target.key, recorded.label, None)
                 self._session.info(
-                    f"{recorded.label}: special permissions {special_permissions_id} stay: another resource of this "
-                    "run holds them.",
+                    f"{recorded.label}: special permissions {special_permissions_id} stay: "
+                    f"{name_in(declarer.urn)!r} declares them.",
                     about=key,
                 )
-                return
+            else:
+                self._remove(key, special_permissions_id)
+                self._session.notes.forget(context.stack, target.key)
+            book.gone(target.key, context.urn)
+
+    def _remove(self, key: CollectionKey, special_permissions_id: str) -> None:
+        self._session.reads.forget_special_sets(*key)
+        try:
+            self._session.client.remove_special_permissions(*key, special_permissions_id)
+        except (SpecialPermissionsNotFound, CollectionNotFound):
+            return
+        finally:
             self._session.reads.forget_special_sets(*key)
-            try:
-                self._session.client.remove_special_permissions(*key, special_permissions_id)
-            except (SpecialPermissionsNotFound, CollectionNotFound):
-                return
-            finally:
-                self._session.reads.forget_special_sets(*key)
-            self._session.journal.forget(target.key)
 
     def recover(self, inputs: SpecialPermissionRecorded) -> Created[SpecialPermissionRecorded] | None:
         """The subject's set, when it is the one that the create was to add. None when it wrote nothing."""
@@ -133,24 +150,30 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         self._session.reads.forget_special_sets(*key)
         return special.id
 
-    def _adopt(self, exists: SpecialPermissionsExist, inputs: SpecialPermissionRecorded) -> SpecialSet:
+    def _adopt(
+        self, exists: SpecialPermissionsExist, inputs: SpecialPermissionRecorded, context: RequestContext
+    ) -> SpecialSet:
         """The set that the subject has already, as it was found; it is as declared then."""
         key, accesses = inputs.key, inputs.accesses
         existing = self._existing(key, inputs.subject)
         if existing is None:
             raise exists
         if existing.accesses != accesses:
-            if not inputs.adopt_existing:
+            held = self._session.book.state_of(_target(inputs).key)
+            if not inputs.adopt_existing and existing.id not in [each.resource_id for each in held]:
                 conflict = _conflict(existing, inputs.shown())
                 raise SpecialPermissionsExist(exists.call, exists.answer, conflict) from None
-            self._note(_target(inputs).key, existing.accesses.to_properties(), accesses.to_properties())
+            self._note(context, _target(inputs).key, existing.accesses.to_properties(), accesses.to_properties())
             self._write(key, existing.id, accesses)
         return existing
 
-    def _original(self, target: TargetKey, existing: SpecialSet) -> SpecialAccesses | None:
+    def _original(self, target: TargetKey, existing: SpecialSet, context: RequestContext) -> SpecialAccesses | None:
         """What the set allowed before this stack took it over; None where there was none."""
+        if any(each.resource_id == existing.id for each in self._session.book.state_of(target)):
+            known = self._session.book.original(target)
+            return SpecialAccesses.from_properties(known) if known else None
         found = existing.accesses.to_properties()
-        earlier = SpecialAccesses.from_properties(self._session.journal.original(target, found) or found)
+        earlier = SpecialAccesses.from_properties(self._session.notes.original(context.stack, target, found) or found)
         return None if earlier == NOTHING_ALLOWED else earlier
 
     def _existing(self, key: CollectionKey, subject: Subject) -> SpecialSet | None:
@@ -171,18 +194,18 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
             self._session.reads.forget_special_sets(*key)
 
     def plan_update(
-        self, recorded: SpecialPermissionRecorded, inputs: SpecialPermissionInputs
+        self, recorded: SpecialPermissionRecorded, inputs: SpecialPermissionInputs, context: RequestContext
     ) -> SpecialPermissionInputs:
         key, target = inputs.key, _target(inputs).key
         if recorded.previous:
             inputs = replace(inputs, previous=recorded.previous)
-            self._session.journal.forget(target)
-        self._session.run_state.remember_managed(target)
-        self._announce(inputs, recorded.accesses, self._session.run_state.declared_levels(key))
+            self._session.notes.forget(context.stack, target)
+        self._session.book.manage(target)
+        self._announce(inputs, recorded.accesses, self._session.book.declared_levels(key))
         return inputs
 
-    def plan_create(self, inputs: SpecialPermissionInputs, phase: Phase) -> Checked[SpecialPermissionInputs]:
-        adopts = inputs.adopt_existing
+    def plan_create(self, inputs: SpecialPermissionInputs, context: RequestContext) -> Checked[SpecialPermissionInputs]:
+        adopts, phase = inputs.adopt_existing, context.phase
         # In the update itself the Add call finds a conflict on its own; only adoption needs the earlier set.
         needs_no_look = not self._session.settings.preview_reads if phase.may_be_preview else not adopts
         if adopts is Hidden.UNKNOWN or needs_no_look:
@@ -196,10 +219,10 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         existing = live.special_set_of(inputs.subject)
         before = existing.accesses if existing else NOTHING_ALLOWED
         if existing:
-            inputs = replace(inputs, previous=self._original(target.key, existing))
+            inputs = replace(inputs, previous=self._original(target.key, existing, context))
         shown = inputs.shown()
         differs = existing is not None and not inputs.accesses.hidden and existing.accesses != inputs.accesses
-        if existing and differs and not self._session.run_state.manages(target.key):
+        if existing and differs and not self._session.book.manages(target.key):
             if not adopts:
                 reason = f"{_conflict(existing, shown)}. {SpecialPermissionsExist.advice}"
                 return Checked(inputs, [Fault("" if target.property in inputs.secrets else target.property, reason)])
@@ -209,8 +232,13 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
                 about=key,
             )
         grant = JudgedGrant(shown.subject, before, shown.accesses, live.levels)
-        self._announce(inputs, before, self._session.run_state.judge(key, grant))
+        self._announce(inputs, before, self._session.book.judge(key, grant))
         return Checked(inputs)
+
+    def noted(self, inputs: SpecialPermissionInputs) -> tuple[Mapping[str, str] | None, Mapping[str, str] | None]:
+        shown = inputs.shown()
+        previous = shown.previous.to_properties() if shown.previous and not shown.previous.hidden else None
+        return None if shown.accesses.hidden else shown.accesses.to_properties(), previous
 
     def _announce(
         self, inputs: SpecialPermissionInputs, before: SpecialAccesses, levels: CollectionLevels | None

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import pulumi
 from pulumi.dynamic import Resource, ResourceProvider
 
 from ..permissions.levels import Access, AccessLevel, AccessLevelName, AccessName
 from ..state.kinds import AnyKind
+from ..state.properties import SITE_ID
 from .declared_access import declarations
-from .declared_ahead import declared_ahead
 from .gc_tuning import collect_garbage_less_often
-from .hints import give_hints, urn_of
+from .lazy_awaitable import LazyAwaitable
+from .program_book import program_book
 from .program_settings import provider_of
 
 LevelInput = (
@@ -36,6 +37,24 @@ def camel_case(name: str) -> str:
     """`data_collection_id` → `dataCollectionId`; a name of another form stays."""
     head, *rest = name.split("_")
     return head + "".join(part.capitalize() for part in rest) if head else name
+
+
+def _held_back(value: object, until: Awaitable[None]) -> object:
+    """The value, for which Pulumi waits until then before it registers the resource."""
+    if isinstance(value, pulumi.Output):
+        output = cast("pulumi.Output[Any]", value)
+
+        async def later() -> Any:
+            await until
+            return await output.future(with_unknowns=True)
+
+        return pulumi.Output(output.resources(), later(), output.is_known(), output.is_secret())
+
+    async def plain() -> object:
+        await until
+        return value
+
+    return LazyAwaitable(plain)
 
 
 class WixDataResource(Resource):
@@ -67,19 +86,21 @@ class WixDataResource(Resource):
         A replacement deletes first: otherwise the new resource would meet the old one's object.
         """
         collect_garbage_less_often()
-        own = pulumi.ResourceOptions(delete_before_replace=True)
+        if opts is not None and opts.delete_before_replace:
+            raise pulumi.RunError(
+                f"{resource_name}: delete_before_replace is refused: a delete that comes first would put back what was "
+                "there before, and open it for a moment. Leave the option out."
+            )
         if self._earlier_type:
-            own.aliases = [pulumi.Alias(type_=self._earlier_type)]
-        opts = own if opts is None else pulumi.ResourceOptions.merge(own, opts)
-        told: dict[str, Any] = {}
-        if opts.id is None:
+            earlier = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=self._earlier_type)])
+            opts = earlier if opts is None else pulumi.ResourceOptions.merge(earlier, opts)
+        checked = None
+        if opts is None or opts.id is None:
             checked = declarations().declare(resource_name, self.kind, properties)
-            ahead = declared_ahead().note(provider_of(opts), self.kind, properties)
-            outputs: dict[str, pulumi.Output[Any]] = {
-                name: value for name, value in properties.items() if isinstance(value, pulumi.Output)
-            }
-            give_hints(told, urn_of(resource_name, self.kind.dynamic_type, opts.parent), outputs, checked, ahead)
-        properties = {**{snake_case(name): value for name, value in properties.items()}, **told}
+            program_book().declare(self.kind, resource_name, provider_of(opts), properties)
+        if checked is not None:
+            properties[SITE_ID] = _held_back(properties[SITE_ID], checked)
+        properties = {snake_case(name): value for name, value in properties.items()}
         Resource.__init__(self, provider, resource_name, properties, opts)
 
     def translate_output_property(self, prop: str) -> str:

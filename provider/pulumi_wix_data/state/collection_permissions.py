@@ -121,6 +121,10 @@ class _Kind(ResourceKind[CollectionPermissionsInputs, CollectionPermissionsRecor
         )
         return Parsed(inputs, faults)
 
+    def held(self, recorded: CollectionPermissionsRecorded) -> tuple[str, dict[str, str], dict[str, str] | None]:
+        previous = recorded.previous.to_properties() if recorded.previous else None
+        return "", recorded.written.to_properties(), previous
+
     def read_recorded(self, values: Values, resource_id: str) -> CollectionPermissionsRecorded:
         place = place_of(values)
         if resource_id:

@@ -138,6 +138,10 @@ class ResourceKind(ABC, Generic[_Inputs, _Recorded]):
         return self.types[0]
 
     @abstractmethod
+    def held(self, recorded: _Recorded) -> tuple[str, dict[str, str], dict[str, str] | None]:
+        """The thing's own id on the site (empty where it has none), what was written, and what was there before."""
+
+    @abstractmethod
     def parse(self, values: Values) -> Parsed[_Inputs]:
         """What a program declares, defaults filled in, with every fault."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..permissions.actions import ACTION_NAMES, ItemAction
-from ..permissions.data_permissions import SpecialAccesses, Subject, SubjectKind, read_access
+from ..permissions.data_permissions import SpecialAccesses, Subject, SubjectKind, read_access, shown_text
 from ..permissions.levels import Access, Hidden, SeenAccess, Text
 from ..permissions.validation import MAX_SUBJECT_ID, Fault, identifier, one_of, shown
 from .properties import (
@@ -121,6 +121,10 @@ class _Kind(ResourceKind[SpecialPermissionInputs, SpecialPermissionRecorded]):
             secrets=values.secrets,
         )
         return Parsed(inputs, faults)
+
+    def held(self, recorded: SpecialPermissionRecorded) -> tuple[str, dict[str, str], dict[str, str] | None]:
+        previous = recorded.previous.to_properties() if recorded.previous else None
+        return shown_text(recorded.special_permissions_id), recorded.accesses.to_properties(), previous
 
     def read_recorded(self, values: Values, resource_id: str) -> SpecialPermissionRecorded:
         place, special_permissions_id = place_of(values), values.text(SPECIAL_PERMISSIONS_ID)

@@ -1,0 +1,121 @@
+"""The notes of this machine: what was about to be written when a run may have been cut off, and originals in transit.
+
+A create that is killed between the write and Pulumi's record of it leaves nothing in the state. The next create
+would find its own write on the site and take it for the original. So each write notes, in a small file, what it
+replaces with what; a later run of the same stack that finds just that on the site knows the true original. The note
+goes when Pulumi has recorded the resource. Notes hold properties of any kind of resource, and no secret.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from ..state.resource_kind import TargetKey
+from .folder import make_private, memory_folder, require_own
+
+Noted = Mapping[str, str]
+"""What is set on the thing: names and values, whatever its kind."""
+KEPT_SECONDS = 24 * 3600.0
+"""How long a note counts. A run that was cut off is run again soon; an older note may speak of another life."""
+_MOST_BYTES = 64 * 1024
+_MOST_WRITTEN = 100
+_LONGEST = 300
+"""Characters of a name or a value: ids have up to 255."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a run of this machine was about to do to one thing."""
+
+    before: Noted | None = None
+    """What was there; None where only an original is kept."""
+    written: Sequence[Noted] = field(default=())
+    """What was, or was about to be, written in its place."""
+    original: Noted | None = None
+    """What was there before the stack took over, where a delete found that nobody else knows it."""
+
+
+class Notes:
+    """One note for a thing of a stack, each a JSON file of this user's."""
+
+    def __init__(self, base_url: str, folder: Path | None = None, clock: Callable[[], float] = time.time) -> None:
+        self._base_url = base_url
+        self._folder = folder or memory_folder()
+        self._clock = clock
+
+    def note(self, stack: str, key: TargetKey, before: Noted, written: Noted) -> None:
+        """Note what is about to be replaced. Raises OSError when the folder cannot be used."""
+        earlier = self.read(stack, key)
+        # A run that is cut off again has written twice: either may be on the site now.
+        kept = earlier.written if earlier and earlier.before == before else ()
+        everything = [*(values for values in kept if values != written), written][-_MOST_WRITTEN:]
+        self._write(stack, key, Note(before, everything, earlier.original if earlier else None))
+
+    def keep_original(self, stack: str, key: TargetKey, original: Noted) -> None:
+        """Keep an original that nobody else knows. Raises OSError when the folder cannot be used."""
+        earlier = self.read(stack, key) or Note()
+        self._write(stack, key, Note(earlier.before, earlier.written, original))
+
+    def read(self, stack: str, key: TargetKey) -> Note | None:
+        """The note; None where there is none that can be believed: of this user, of a sensible size and date."""
+        file = self._file(stack, key)
+        try:
+            require_own(file)
+            if file.stat().st_size > _MOST_BYTES:
+                return None
+            found = json.loads(file.read_text(encoding="utf-8"))
+            age = self._clock() - float(found["at"])
+            before = None if found.get("before") is None else _values(found["before"])
+            original = None if found.get("original") is None else _values(found["original"])
+            written = [_values(each) for each in found["written"]]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return None
+        # A little from the future is a clock that was set back; more is nothing that this machine wrote.
+        return Note(before, written, original) if -KEPT_SECONDS < age < KEPT_SECONDS else None
+
+    def original(self, stack: str, key: TargetKey, live: Noted) -> Noted | None:
+        """What was there before, when `live` is just what a recent run of this stack wrote and nobody recorded."""
+        note = self.read(stack, key)
+        return note.before if note and live in note.written else None
+
+    def written(self, stack: str, key: TargetKey) -> Sequence[Noted]:
+        """What recent runs of this stack wrote, or were about to write, without a record of it in the state."""
+        note = self.read(stack, key)
+        return note.written if note else ()
+
+    def forget(self, stack: str, key: TargetKey) -> None:
+        """The state knows it all now, or the thing is no longer managed."""
+        # A note that cannot be removed does no harm: it counts only for a while, and only for what it tells.
+        with suppress(OSError):
+            self._file(stack, key).unlink(missing_ok=True)
+
+    def _write(self, stack: str, key: TargetKey, note: Note) -> None:
+        make_private(self._folder)
+        file = self._file(stack, key)
+        text = {"at": self._clock(), "before": note.before, "written": list(note.written), "original": note.original}
+        unfinished = file.with_suffix(f".{os.getpid()}.new")
+        unfinished.write_text(json.dumps(text), encoding="utf-8")
+        unfinished.chmod(0o600)
+        unfinished.replace(file)
+
+    def _file(self, stack: str, key: TargetKey) -> Path:
+        name = hashlib.sha256("\n".join((self._base_url, stack, *key)).encode("utf-8", "surrogatepass")).hexdigest()
+        return self._folder / f"{name[:40]}.json"
+
+
+def _values(values: Any) -> dict[str, str]:
+    """Raises TypeError when it is not an object of short printable texts."""
+    if not isinstance(values, dict):
+        raise TypeError
+    texts = {str(name): str(value) for name, value in cast("dict[object, object]", values).items()}
+    if not all(len(each) <= _LONGEST and each.isprintable() for pair in texts.items() for each in pair):
+        raise TypeError
+    return texts

@@ -1,0 +1,121 @@
+"""What a running program files in the run book: what it declares, what its own state holds, whether it is a preview."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any, cast
+
+import grpc
+import pulumi
+from google.protobuf import json_format, struct_pb2
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.settings import get_engine, get_monitor
+
+from ..api.errors import WixDataError
+from ..memory.run_book import Held, RunBook
+from ..state.kinds import SPECIAL_PERMISSION, AnyKind, kind_of
+from ..state.properties import DATA_COLLECTION_ID, SITE_ID
+from ..state.resource_kind import TargetKey
+from ..state.values import Values
+from .run_local import RunLocal
+
+_READ_STATE = "pulumi:pulumi:readStackResourceOutputs"
+"""What Pulumi's StackReference reads too: the outputs of all resources of a stack but those that wait for a delete."""
+
+
+class ProgramBook:
+    """The run book as one run of a program writes it; in a unit test with mocks, a book of its own."""
+
+    def __init__(self) -> None:
+        self._is_mock = isinstance(get_monitor(), MockMonitor)
+        self._book = RunBook.open(None if self._is_mock else engine_of_program())
+        if not self._is_mock:
+            self._book.file_preview(preview=pulumi.runtime.is_dry_run())
+            self._file_state()
+        self._special_only: dict[tuple[str, str, str], bool] = {}
+
+    def declare(
+        self,
+        kind: AnyKind,
+        name: str,
+        provider: pulumi.ProviderResource | None,
+        properties: dict[str, Any],
+    ) -> None:
+        """File a resource before it is registered. Each Output among the properties is replaced by one that tells, by
+        the time that the resource is sent to the engine, whether it is a secret."""
+        if self._is_mock:
+            return
+        self._book.file_program(kind.dynamic_type, name)
+        for each, value in properties.items():
+            if isinstance(value, pulumi.Output):
+                properties[each] = self._told(kind, name, each, cast("pulumi.Output[Any]", value))
+        site_id, collection = properties.get(SITE_ID), properties.get(DATA_COLLECTION_ID)
+        if isinstance(site_id, str) and isinstance(collection, str):
+            # Only plain values can be told ahead.
+            group = getattr(provider, "_name", "") if provider else ""
+            key, is_special = (group, site_id.lower(), collection), kind is SPECIAL_PERMISSION
+            if self._special_only.get(key, True) and (key not in self._special_only or not is_special):
+                self._special_only[key] = is_special
+                self._book.file_ahead(group, key[1:], is_special_only=is_special)
+
+    def _told(self, kind: AnyKind, name: str, property_name: str, output: pulumi.Output[Any]) -> pulumi.Output[Any]:
+        async def value() -> Any:
+            if await output.is_secret():
+                self._book.file_secret(kind.dynamic_type, name, property_name)
+            return await output.future(with_unknowns=True)
+
+        return pulumi.Output(output.resources(), value(), output.is_known(), output.is_secret())
+
+    def _file_state(self) -> None:
+        """What the stack holds now. Where it cannot be read, a hand-over that needs it fails rather than guesses."""
+        try:
+            outputs = _read_state()
+        except grpc.RpcError as failure:
+            pulumi.log.debug(f"wix-data: the stack's own state cannot be read: {failure}")
+            return
+        held: list[tuple[TargetKey, Held]] = []
+        for urn, resource in outputs.items():
+            properties: dict[str, Any] = resource.get("outputs") or {}
+            kind = kind_of(str(resource.get("type")), properties.get("__provider"))
+            if kind is None:
+                continue
+            try:
+                recorded = kind.read_recorded(Values.from_json(properties), "")
+            except WixDataError:
+                continue
+            target = recorded.target()
+            if target:
+                held.append((target.key, Held(urn, *kind.held(recorded))))
+        self._book.file_state(held)
+
+
+def _read_state() -> Mapping[str, Mapping[str, Any]]:
+    """URN → type and outputs. Raises grpc.RpcError."""
+    monitor: Any = get_monitor()
+    arguments = struct_pb2.Struct()
+    arguments.update({"stackName": pulumi.get_stack()})
+    request = resource_pb2.ResourceInvokeRequest(tok=_READ_STATE, args=arguments, acceptResources=False)
+    answer: Any = monitor.Invoke(request)
+    found = json_format.MessageToDict(getattr(answer, "return"))
+    return cast("Mapping[str, Mapping[str, Any]]", found.get("outputs") or {})
+
+
+def engine_of_program() -> str | None:
+    """The engine's address, as the program's command line or its connection tells; None where neither does."""
+    given = getattr(sys, "orig_argv", [])
+    if "--engine" in given[:-1]:
+        return given[given.index("--engine") + 1]
+    # An inline program of the Automation API has no command line of its own.
+    channel: Any = getattr(getattr(get_engine(), "Log", None), "_channel", None)
+    target = channel.target() if channel is not None and hasattr(channel, "target") else None
+    return target.decode().rpartition("/")[2] if isinstance(target, bytes) else None
+
+
+_books = RunLocal(ProgramBook)
+
+
+def program_book() -> ProgramBook:
+    """That of the present run."""
+    return _books.get()
