@@ -43,6 +43,8 @@ class ServiceAnswer:
     """Wix's own words, shortened."""
     request_id: str | None = None
     """`x-wix-request-id`: Wix support asks for it."""
+    never_sent: bool = False
+    """Whether the request is known not to have left this machine."""
 
 
 def one_line(text: str, longest: int) -> str:
@@ -67,6 +69,13 @@ class ApiError(WixDataError):
         reference = f" ({', '.join(marks)})" if marks else ""
         happened = f"cannot {one_line(call.operation, 400)}{where}: {one_line(what, 500)}"
         super().__init__(f"{happened}{detail}{reference}. {advice or self.advice}")
+
+    @property
+    def may_have_worked(self) -> bool:
+        """Whether a write may have been done all the same: it was sent, and no plain answer came."""
+        if self.answer.never_sent:
+            return False
+        return self.answer.status is None or self.answer.status >= 500 or isinstance(self, UnexpectedResponse)
 
     @property
     def request_id(self) -> str | None:

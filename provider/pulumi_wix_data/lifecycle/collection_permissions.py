@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from ..api.errors import CollectionNotFound
+from ..memory.notes import Note
 from ..memory.run_book import Declarer
 from ..permissions.changes import LevelChange, compare_levels, may_widen
 from ..permissions.data_permissions import LOCKED, CollectionLevels
@@ -24,6 +25,7 @@ from ..state.resource_kind import CollectionKey
 from ..state.urns import name_in
 from ..state.values import Values
 from .lifecycle import Lifecycle
+from .outcomes import make_sure
 from .settling import read_until
 from .steps import Checked, Created, RequestContext
 
@@ -75,10 +77,10 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         with book.alone_with(levels_key(key)):
             previous = inputs.previous or self._known_original(key) or self._original(key, context)
             self._note(context, levels_key(key), previous.to_properties(), inputs.levels.to_properties())
-            self._write(key, inputs.levels)
+            over = self._write_surely(inputs, previous, context)
             book.made(levels_key(key), context.urn)
         secrets = inputs.secrets | book.secrets(context.urn)
-        return Created(make_id(*key), replace(inputs, previous=previous, secrets=secrets))
+        return Created(make_id(*key), replace(inputs, previous=previous, unconfirmed_over=over, secrets=secrets))
 
     def read(self, resource_id: str, values: Values) -> CollectionPermissionsRecorded | None:
         """The live levels, as outputs and as inputs, so that drift shows and the next update repairs it.
@@ -98,7 +100,8 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
 
     def changes(self, recorded: CollectionPermissionsRecorded, inputs: CollectionPermissionsRecorded) -> bool:
         """As for every resource; besides, a program that accepts drift makes it this resource's own by an update."""
-        return super().changes(recorded, inputs) or _accepts_drift(recorded, inputs)
+        is_open = recorded.unconfirmed_over is not None or self._session.book.heals(levels_key(recorded.key))
+        return is_open or super().changes(recorded, inputs) or _accepts_drift(recorded, inputs)
 
     def update(
         self,
@@ -108,15 +111,15 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         context: RequestContext,
     ) -> CollectionPermissionsRecorded:
         """Write the levels (Update Permissions) and keep `previous`. Where nothing differs it calls nothing."""
-        key, previous = news.key, news.previous or olds.previous
+        key, previous, over = news.key, news.previous or olds.previous, None
         if self.changes(olds, news):
             with self._session.book.alone_with(levels_key(key)):
                 if previous:
                     self._note(context, levels_key(key), previous.to_properties(), news.levels.to_properties())
-                self._write(key, news.levels)
+                over = self._write_surely(news, olds.written, context)
                 self._session.book.made(levels_key(key), context.urn)
         secrets = news.secrets | self._session.book.secrets(context.urn)
-        return replace(news, previous=previous, drifted_from=None, secrets=secrets)
+        return replace(news, previous=previous, drifted_from=None, unconfirmed_over=over, secrets=secrets)
 
     def delete(self, resource_id: str, values: Values, context: RequestContext) -> None:
         """Leave the levels as whoever declares them now says; where nobody does, write `previous` back, or lock, as
@@ -159,7 +162,6 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             )
         try:
             self._put_back(recorded, target, context)
-            self._session.notes.forget(context.stack, levels_key(key))
         except CollectionNotFound:
             self._session.info(f"{name}: the collection is gone, so there is nothing to put back.", about=key)
 
@@ -188,7 +190,8 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             *self._session.notes.written(context.stack, levels_key(key)),
             *self._session.book.written_by_others(levels_key(key)),
         ]
-        ours = [recorded.written, target, *map(CollectionLevels.from_properties, noted)]
+        over = [recorded.unconfirmed_over] if recorded.unconfirmed_over else []
+        ours = [recorded.written, target, *over, *map(CollectionLevels.from_properties, noted)]
         live = read_until(
             lambda: self._session.reads.get_fresh(*key).levels,
             lambda seen: seen in ours,
@@ -201,8 +204,13 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
                 about=key,
             )
             return
+        # For the next run, where this one is cut off before Pulumi records it.
+        written = recorded.written.to_properties()
+        self._note(context, levels_key(key), written, target.to_properties(), is_delete=True)
         # Also where it looks right already: that sight may be an old one, from before our own last write.
-        self._write(key, target)
+        unsettled = make_sure(lambda: self._write(key, target), *self._until(key, target))
+        if unsettled:
+            raise unsettled
         changes = compare_levels(_masked(live, recorded), target)
         if changes:
             say = self._session.warn if may_widen(changes) else self._session.info
@@ -215,19 +223,18 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         context: RequestContext,
     ) -> CollectionPermissionsInputs:
         key = inputs.key
+        inputs = replace(inputs, previous=recorded.previous)
         note = self._session.notes.read(context.stack, levels_key(key))
         if note and note.original:
             inputs = replace(inputs, previous=CollectionLevels.from_properties(note.original))
             self._session.book.heal(levels_key(key))
-        elif recorded.previous:
-            inputs = replace(inputs, previous=recorded.previous)
-            self._session.notes.forget(context.stack, levels_key(key))
         shown = inputs.shown()
         self._declare_levels(shown, key)
-        before = _masked(recorded.levels, shown)
-        for change in compare_levels(before, shown.levels) if recorded.levels != inputs.levels else []:
-            say = self._session.warn if may_widen([change]) else self._session.info
-            say(f"{shown.label}: {change}", about=key)
+        is_changed = recorded.levels != inputs.levels
+        for change in compare_levels(_masked(recorded.levels, shown), shown.levels) if is_changed else []:
+            self._say(change, shown, key)
+        if note or recorded.unconfirmed_over or (is_changed and context.phase.may_be_preview):
+            self._look_at_site(recorded, inputs, note, context)
         return inputs
 
     def plan_create(
@@ -253,14 +260,40 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             self._session.info(
                 f"{shown.label}: an earlier run wrote these levels and was cut off; before it had: {noted}.", about=key
             )
-        elif not known:
-            self._session.info(
-                f"{shown.label}, and perhaps others, already has the levels that are declared: they count as its "
-                "original ones. If a run that was cut off wrote them, first run `wix-data recover`: it finds the true "
-                "ones in the stack's pending creates.",
-                about="already as declared",
-            )
         return Checked(replace(inputs, previous=known or noted or live))
+
+    def _look_at_site(
+        self,
+        recorded: CollectionPermissionsRecorded,
+        inputs: CollectionPermissionsInputs,
+        note: Note | None,
+        context: RequestContext,
+    ) -> None:
+        """Say what an update overwrites that the state does not know of, and settle what a cut-off run left."""
+        key, shown = inputs.key, inputs.shown()
+        if not self._session.settings.preview_reads:
+            return
+        try:
+            live = self._session.look(key, context.phase, levels_only=True).levels
+        except CollectionNotFound:
+            return
+        if live == recorded.written:
+            if note and not note.original:
+                self._session.notes.forget(context.stack, levels_key(key))
+            return
+        if note or recorded.unconfirmed_over:
+            self._session.warn(
+                f"{shown.label}: it is not known what an earlier run wrote, since it was cut off or had no answer. The "
+                f"site has: {_masked(live, shown)}. The update writes what is declared.",
+                about=key,
+            )
+            self._session.book.heal(levels_key(key))
+        for change in compare_levels(_masked(live, shown), shown.levels):
+            self._say(change, shown, key, "by what somebody set on the site: " if not note else "")
+
+    def _say(self, change: LevelChange, shown: CollectionPermissionsInputs, key: CollectionKey, why: str = "") -> None:
+        say = self._session.warn if may_widen([change]) else self._session.info
+        say(f"{shown.label}: {why}{change} (site {shown.site_label})" if why else f"{shown.label}: {change}", about=key)
 
     def warn_restore(self, recorded: CollectionPermissionsRecorded) -> None:
         previous, shown = recorded.previous, recorded.shown()
@@ -300,6 +333,24 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
     ) -> CollectionLevels | None:
         noted = self._session.notes.original(context.stack, levels_key(key), live.to_properties())
         return CollectionLevels.from_properties(noted) if noted else None
+
+    def _write_surely(
+        self, inputs: CollectionPermissionsRecorded, over: CollectionLevels, context: RequestContext
+    ) -> CollectionLevels | None:
+        """Write the levels; what was there before, where nobody knows whether the write was done."""
+        key, levels = inputs.key, inputs.levels
+        failure = make_sure(lambda: self._write(key, levels), *self._until(key, levels))
+        if failure is None:
+            return None
+        self._unsettled(context, inputs.label, failure)
+        return over
+
+    def _until(
+        self, key: CollectionKey, levels: CollectionLevels
+    ) -> tuple[Callable[[], CollectionLevels], Callable[[CollectionLevels], bool], float]:
+        """How to look whether a collection has those levels, for `make_sure`."""
+        seconds = self._session.settings.settle_seconds
+        return lambda: self._session.brief_client.get_permissions(*key).levels, lambda seen: seen == levels, seconds
 
     def _write(self, key: CollectionKey, levels: CollectionLevels) -> None:
         self._session.reads.forget(*key)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import ClassVar, Generic, TypeVar
 
-from ..api.errors import HandOverFailed
+from ..api.errors import ApiError, HandOverFailed
 from ..memory.folder import FOLDER_VARIABLE
 from ..memory.run_book import Declarer
 from ..permissions.validation import Fault
@@ -132,11 +132,17 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
     # What the kinds share ----------------------------------------------------------------------------------------
 
     def _note(
-        self, context: RequestContext, key: TargetKey, before: Mapping[str, str], written: Mapping[str, str]
+        self,
+        context: RequestContext,
+        key: TargetKey,
+        before: Mapping[str, str],
+        written: Mapping[str, str],
+        *,
+        is_delete: bool = False,
     ) -> None:
         """Note on this machine what is about to be replaced with what."""
         try:
-            self._session.notes.note(context.stack, key, before, written)
+            note = self._session.notes.note(context.stack, key, before, written, is_delete=is_delete)
         except OSError as failure:
             self._session.info(
                 f"notes for runs that are cut off cannot be kept ({failure.strerror}): set {FOLDER_VARIABLE} "
@@ -144,6 +150,18 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
                 "before.",
                 about="no notes",
             )
+        else:
+            if not is_delete:
+                self._session.book.noted(context.urn, note)
+
+    def _unsettled(self, context: RequestContext, label: str, failure: ApiError) -> None:
+        """Say that nobody knows what became of a write: the resource is recorded, and this run fails."""
+        sentence = (
+            f"{label}: nobody knows whether the write was done ({failure}) It is recorded as unconfirmed: run "
+            "`pulumi up` again, and it is written anew."
+        )
+        self._session.warn(sentence, about=label)
+        self._session.book.unsettled(context.urn, sentence)
 
     def _leave_to(
         self,

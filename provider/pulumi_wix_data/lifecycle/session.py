@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from ..permissions.data_permissions import DataPermissions
 
 
+BRIEF_SECONDS = 10.0
+"""How long a look at what became of a write may take."""
+
+
 class Announcer(Protocol):
     """Shows messages to the person who runs Pulumi."""
 
@@ -65,6 +69,12 @@ class Session:
         """The API. Raises SettingsError when the settings do not allow a call."""
         with self._lock:
             return self._client
+
+    @property
+    def brief_client(self) -> WixDataClient:
+        """The API, for a look at what became of a write: it has taken its time already. Raises SettingsError."""
+        with self._lock:
+            return self._brief_client
 
     @property
     def reads(self) -> SharedReads:
@@ -128,6 +138,15 @@ class Session:
         from ..api.client import WixDataClient
 
         return WixDataClient(self.settings.base_url, self.settings.require_api_key(), is_abandoned=self._is_abandoned)
+
+    @cached_property
+    def _brief_client(self) -> WixDataClient:
+        from ..api.client import WixDataClient
+        from ..api.transport import Limits
+
+        limits = Limits(total=BRIEF_SECONDS, read=BRIEF_SECONDS)
+        key = self.settings.require_api_key()
+        return WixDataClient(self.settings.base_url, key, limits, is_abandoned=self._is_abandoned)
 
     @cached_property
     def _reads(self) -> SharedReads:

@@ -16,17 +16,18 @@ from ..permissions.data_permissions import (
 )
 from ..permissions.levels import Hidden
 from ..permissions.validation import Fault
-from ..state.resource_kind import CollectionKey, Target, TargetKey, differing
+from ..state.resource_kind import CollectionKey, Target, TargetKey
 from ..state.special_permission import (
+    NO_ID_YET,
     SPECIAL_PERMISSION,
     SpecialPermissionInputs,
     SpecialPermissionRecorded,
     make_id,
-    parse_id,
 )
 from ..state.urns import name_in
 from ..state.values import Values
 from .lifecycle import Lifecycle
+from .outcomes import make_sure
 from .settling import read_until
 from .steps import Checked, Created, RequestContext
 
@@ -48,18 +49,24 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
             written = inputs.accesses.to_properties()
             if inputs.adopt_existing and not previous and not notes.original(context.stack, target, written):
                 self._note(context, target, NOTHING_ALLOWED.to_properties(), written)
+            special_permissions_id, over = NO_ID_YET, None
             try:
-                special_permissions_id = self._add(key, inputs.subject, inputs.accesses)
+                special_permissions_id = self._add_surely(inputs, context)
+                over = NOTHING_ALLOWED if special_permissions_id == NO_ID_YET else None
             except SpecialPermissionsExist as exists:
-                existing = self._adopt(exists, inputs, context)
+                existing, over = self._adopt(exists, inputs, context)
                 special_permissions_id = existing.id
                 if inputs.adopt_existing:
                     previous = previous or self._original(target, existing, context)
-            resource_id = make_id(*key, special_permissions_id)
             book.made(target, context.urn)
-        secrets = inputs.secrets | book.secrets(context.urn)
-        made = replace(inputs, previous=previous, special_permissions_id=special_permissions_id, secrets=secrets)
-        return Created(resource_id, made)
+        made = replace(
+            inputs,
+            previous=previous,
+            special_permissions_id=special_permissions_id,
+            unconfirmed_over=over,
+            secrets=inputs.secrets | book.secrets(context.urn),
+        )
+        return Created(make_id(*key, special_permissions_id), made)
 
     def read(self, resource_id: str, values: Values) -> SpecialPermissionRecorded | None:
         """The live set, as outputs and as inputs. None when it or its collection is gone.
@@ -70,7 +77,10 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         recorded = self.kind.read_recorded(values, resource_id)
         special_permissions_id = str(recorded.special_permissions_id)
         try:
-            special = self._session.reads.get(*recorded.key).special_set(special_permissions_id)
+            live = self._session.reads.get(*recorded.key)
+            special = live.special_set(special_permissions_id) or (
+                None if recorded.has_id else live.special_set_of(recorded.subject)
+            )
         except CollectionNotFound:
             if is_lookup:
                 raise
@@ -79,7 +89,8 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
             if is_lookup:
                 raise _no_such_set(recorded.key, special_permissions_id)
             return None
-        return replace(recorded, subject=special.subject, accesses=special.accesses)
+        found = replace(recorded, subject=special.subject, accesses=special.accesses)
+        return replace(found, special_permissions_id=special.id, unconfirmed_over=None)
 
     def update(
         self,
@@ -89,14 +100,27 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         context: RequestContext,
     ) -> SpecialPermissionRecorded:
         """Set all accesses (Update Special Permissions). Where nothing differs it calls nothing."""
-        *_, special_permissions_id = parse_id(resource_id)
-        target = _target(news).key
-        if differing(olds, news, news.compared):
-            with self._session.book.alone_with(target):
-                self._write(news.key, special_permissions_id, news.accesses)
-                self._session.book.made(target, context.urn)
-        secrets = news.secrets | self._session.book.secrets(context.urn)
-        return replace(news, previous=olds.previous, special_permissions_id=special_permissions_id, secrets=secrets)
+        recorded = self.kind.read_recorded(Values.from_program(olds.to_properties()), resource_id)
+        special_permissions_id, target, over = str(recorded.special_permissions_id), _target(news).key, None
+        if self.changes(olds, news):
+            if recorded.has_id:
+                with self._session.book.alone_with(target):
+                    over = self._write_surely(news, special_permissions_id, recorded.accesses, context)
+                    self._session.book.made(target, context.urn)
+            else:
+                made = self.create(replace(news, adopt_existing=True), context).recorded
+                special_permissions_id, over = str(made.special_permissions_id), made.unconfirmed_over
+        return replace(
+            news,
+            previous=olds.previous,
+            special_permissions_id=special_permissions_id,
+            unconfirmed_over=over,
+            secrets=news.secrets | self._session.book.secrets(context.urn),
+        )
+
+    def changes(self, recorded: SpecialPermissionRecorded, inputs: SpecialPermissionRecorded) -> bool:
+        """As for every resource; besides, a write of which nobody knows what became is made anew."""
+        return recorded.unconfirmed_over is not None or super().changes(recorded, inputs)
 
     def delete(self, resource_id: str, values: Values, context: RequestContext) -> None:
         """Remove the set (Remove Special Permissions), an adopted one too, unless another resource declares it now.
@@ -114,6 +138,9 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
                     about=key,
                 )
             else:
+                if not recorded.has_id:
+                    found = self._session.reads.get_fresh(*key).special_set_of(recorded.subject)
+                    special_permissions_id = found.id if found else special_permissions_id
                 self._remove(key, special_permissions_id)
                 self._session.notes.forget(context.stack, target.key)
             book.gone(target.key, context.urn)
@@ -152,8 +179,9 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
 
     def _adopt(
         self, exists: SpecialPermissionsExist, inputs: SpecialPermissionRecorded, context: RequestContext
-    ) -> SpecialSet:
-        """The set that the subject has already, as it was found; it is as declared then."""
+    ) -> tuple[SpecialSet, SpecialAccesses | None]:
+        """The set that the subject has already, as it was found; it is as declared then. And what it allowed, where
+        nobody knows whether it is."""
         key, accesses = inputs.key, inputs.accesses
         existing = self._existing(key, inputs.subject)
         if existing is None:
@@ -164,8 +192,8 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
                 conflict = _conflict(existing, inputs.shown())
                 raise SpecialPermissionsExist(exists.call, exists.answer, conflict) from None
             self._note(context, _target(inputs).key, existing.accesses.to_properties(), accesses.to_properties())
-            self._write(key, existing.id, accesses)
-        return existing
+            return existing, self._write_surely(inputs, existing.id, existing.accesses, context)
+        return existing, None
 
     def _original(self, target: TargetKey, existing: SpecialSet, context: RequestContext) -> SpecialAccesses | None:
         """What the set allowed before this stack took it over; None where there was none."""
@@ -186,6 +214,44 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
             self._session.settings.settle_seconds,
         )
 
+    def _add_surely(self, inputs: SpecialPermissionRecorded, context: RequestContext) -> str:
+        """The id of the new set; `NO_ID_YET` where nobody knows whether it was added."""
+        added: list[str] = []
+
+        def look() -> SpecialSet | None:
+            found = self._session.brief_client.get_permissions(*inputs.key).special_set_of(inputs.subject)
+            added[:] = [found.id] if found and found.accesses == inputs.accesses else []
+            return found
+
+        def add() -> None:
+            added[:] = [self._add(inputs.key, inputs.subject, inputs.accesses)]
+
+        failure = make_sure(add, look, lambda _: bool(added), self._session.settings.settle_seconds)
+        if failure is None:
+            return added[0]
+        self._unsettled(context, inputs.label, failure)
+        return NO_ID_YET
+
+    def _write_surely(
+        self,
+        inputs: SpecialPermissionRecorded,
+        special_permissions_id: str,
+        over: SpecialAccesses,
+        context: RequestContext,
+    ) -> SpecialAccesses | None:
+        """Write the accesses; what was allowed before, where nobody knows whether the write was done."""
+        key, accesses = inputs.key, inputs.accesses
+        failure = make_sure(
+            lambda: self._write(key, special_permissions_id, accesses),
+            lambda: self._session.brief_client.get_permissions(*key).special_set(special_permissions_id),
+            lambda found: found is not None and found.accesses == accesses,
+            self._session.settings.settle_seconds,
+        )
+        if failure is None:
+            return None
+        self._unsettled(context, inputs.label, failure)
+        return over
+
     def _write(self, key: CollectionKey, special_permissions_id: str, accesses: SpecialAccesses) -> None:
         self._session.reads.forget_special_sets(*key)
         try:
@@ -201,6 +267,13 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
             inputs = replace(inputs, previous=recorded.previous)
             self._session.notes.forget(context.stack, target)
         self._session.book.manage(target)
+        if recorded.unconfirmed_over:
+            shown = inputs.shown()
+            self._session.warn(
+                f"{shown.label}: it is not known whether an earlier run gave {shown.subject} its special permissions. "
+                "The update writes what is declared.",
+                about=key,
+            )
         self._announce(inputs, recorded.accesses, self._session.book.declared_levels(key))
         return inputs
 

@@ -41,6 +41,8 @@ class Note:
     """What was, or was about to be, written in its place."""
     original: Noted | None = None
     """What was there before the stack took over, where a delete found that nobody else knows it."""
+    is_delete: bool = False
+    """Whether it was a delete that wrote."""
 
 
 class Notes:
@@ -51,18 +53,22 @@ class Notes:
         self._folder = folder or memory_folder()
         self._clock = clock
 
-    def note(self, stack: str, key: TargetKey, before: Noted, written: Noted) -> None:
-        """Note what is about to be replaced. Raises OSError when the folder cannot be used."""
+    def note(self, stack: str, key: TargetKey, before: Noted, written: Noted, *, is_delete: bool = False) -> str:
+        """Note what is about to be replaced; the note's name. Raises OSError when the folder cannot be used.
+
+        A delete notes what it wrote last as `before`, and what it puts back as `written`.
+        """
         earlier = self.read(stack, key)
         # A run that is cut off again has written twice: either may be on the site now.
-        kept = earlier.written if earlier and earlier.before == before else ()
+        is_same = earlier is not None and earlier.before == before and earlier.is_delete is is_delete
+        kept = earlier.written if earlier and is_same else ()
         everything = [*(values for values in kept if values != written), written][-_MOST_WRITTEN:]
-        self._write(stack, key, Note(before, everything, earlier.original if earlier else None))
+        return self._write(stack, key, Note(before, everything, earlier.original if earlier else None, is_delete))
 
     def keep_original(self, stack: str, key: TargetKey, original: Noted) -> None:
         """Keep an original that nobody else knows. Raises OSError when the folder cannot be used."""
         earlier = self.read(stack, key) or Note()
-        self._write(stack, key, Note(earlier.before, earlier.written, original))
+        self._write(stack, key, Note(earlier.before, earlier.written, original, earlier.is_delete))
 
     def read(self, stack: str, key: TargetKey) -> Note | None:
         """The note; None where there is none that can be believed: of this user, of a sensible size and date."""
@@ -79,12 +85,13 @@ class Notes:
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
         # A little from the future is a clock that was set back; more is nothing that this machine wrote.
-        return Note(before, written, original) if -KEPT_SECONDS < age < KEPT_SECONDS else None
+        note = Note(before, written, original, found.get("delete") is True)
+        return note if -KEPT_SECONDS < age < KEPT_SECONDS else None
 
     def original(self, stack: str, key: TargetKey, live: Noted) -> Noted | None:
         """What was there before, when `live` is just what a recent run of this stack wrote and nobody recorded."""
         note = self.read(stack, key)
-        return note.before if note and live in note.written else None
+        return note.before if note and not note.is_delete and live in note.written else None
 
     def written(self, stack: str, key: TargetKey) -> Sequence[Noted]:
         """What recent runs of this stack wrote, or were about to write, without a record of it in the state."""
@@ -97,14 +104,22 @@ class Notes:
         with suppress(OSError):
             self._file(stack, key).unlink(missing_ok=True)
 
-    def _write(self, stack: str, key: TargetKey, note: Note) -> None:
+    def forget_named(self, name: str) -> None:
+        """Forget a note by its name."""
+        with suppress(OSError):
+            (self._folder / Path(name).name).unlink(missing_ok=True)
+
+    def _write(self, stack: str, key: TargetKey, note: Note) -> str:
         make_private(self._folder)
         file = self._file(stack, key)
         text = {"at": self._clock(), "before": note.before, "written": list(note.written), "original": note.original}
+        if note.is_delete:
+            text["delete"] = True
         unfinished = file.with_suffix(f".{os.getpid()}.new")
         unfinished.write_text(json.dumps(text), encoding="utf-8")
         unfinished.chmod(0o600)
         unfinished.replace(file)
+        return file.name
 
     def _file(self, stack: str, key: TargetKey) -> Path:
         name = hashlib.sha256("\n".join((self._base_url, stack, *key)).encode("utf-8", "surrogatepass")).hexdigest()

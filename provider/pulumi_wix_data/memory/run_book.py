@@ -222,6 +222,23 @@ class RunBook:
         """The lock of one thing: steps of two resources on it must not cross, in whichever processes they are."""
         return self._file.alone_with(self._name(key))
 
+    def unsettled(self, urn: str | None, sentence: str) -> None:
+        """Nobody knows what became of a write of this run: the program fails with that sentence."""
+        self._file.file("unsettled", "", urn or "", sentence)
+
+    def all_unsettled(self) -> list[str]:
+        """Every such sentence."""
+        return [sentence for _, sentence in self._file.read("unsettled", "")]
+
+    def noted(self, urn: str | None, note: str) -> None:
+        """A step has left that note on this machine, which may go once Pulumi has recorded the resource."""
+        if urn:
+            self._file.file("noted", _type_and_name(urn), note)
+
+    def notes_of(self, type_: str, name: str) -> list[str]:
+        """The notes that the steps of resources with that type and name have left."""
+        return [note for note, _ in self._file.read("noted", f"{type_}::{name}")]
+
     # What is judged across resources -------------------------------------------------------------------------------
 
     def declare_levels(self, key: CollectionKey, levels: CollectionLevels) -> list[JudgedGrant]:

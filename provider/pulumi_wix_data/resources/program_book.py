@@ -14,6 +14,7 @@ from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.settings import get_engine, get_monitor
 
 from ..api.errors import WixDataError
+from ..memory.notes import Notes
 from ..memory.run_book import Held, RunBook
 from ..state.kinds import SPECIAL_PERMISSION, AnyKind, kind_of
 from ..state.properties import DATA_COLLECTION_ID, SITE_ID
@@ -35,6 +36,7 @@ class ProgramBook:
             self._book.file_preview(preview=pulumi.runtime.is_dry_run())
             self._file_state()
         self._special_only: dict[tuple[str, str, str], bool] = {}
+        self._registered: list[tuple[AnyKind, str, pulumi.CustomResource]] = []
 
     def declare(
         self,
@@ -59,6 +61,32 @@ class ProgramBook:
             if self._special_only.get(key, True) and (key not in self._special_only or not is_special):
                 self._special_only[key] = is_special
                 self._book.file_ahead(group, key[1:], is_special_only=is_special)
+
+    def registered(self, kind: AnyKind, name: str, resource: pulumi.CustomResource) -> None:
+        """Have an eye on a resource that is registered, until Pulumi has recorded it."""
+        if self._is_mock:
+            return
+        self._registered.append((kind, name, resource))
+        if len(self._registered) == 1:
+            pulumi.Output.from_input(self._once_recorded())
+
+    async def _once_recorded(self) -> None:
+        """Forget what only a cut-off run would have needed; fail the program where a write is not settled."""
+        notes, done = Notes(""), 0
+        # By index: while one is waited for, others may be registered.
+        while done < len(self._registered):
+            kind, name, resource = self._registered[done]
+            done += 1
+            try:
+                await resource.id.future()
+            except Exception as failure:  # noqa: BLE001 - Pulumi itself says what became of the resource
+                pulumi.log.debug(f"wix-data: {name} is not recorded: {failure}")
+                continue
+            for note in self._book.notes_of(kind.dynamic_type, name):
+                notes.forget_named(note)
+        unsettled = self._book.all_unsettled()
+        if unsettled:
+            raise pulumi.RunError("\n".join(unsettled))
 
     def _told(self, kind: AnyKind, name: str, property_name: str, output: pulumi.Output[Any]) -> pulumi.Output[Any]:
         async def value() -> Any:

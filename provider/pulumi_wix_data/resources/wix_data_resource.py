@@ -102,6 +102,8 @@ class WixDataResource(Resource):
             properties[SITE_ID] = _held_back(properties[SITE_ID], checked)
         properties = {snake_case(name): value for name, value in properties.items()}
         Resource.__init__(self, provider, resource_name, properties, opts)
+        if opts is None or opts.id is None:
+            program_book().registered(self.kind, resource_name, self)
 
     def translate_output_property(self, prop: str) -> str:
         """The attribute of an output."""

@@ -10,7 +10,7 @@ from ..permissions.data_permissions import CollectionLevels
 from ..permissions.levels import AccessLevel, Hidden, Level, read_level
 from ..permissions.presets import Preset
 from ..permissions.validation import Fault, one_of
-from .properties import DATA_COLLECTION_ID, ON_DESTROY, PRESET, PREVIOUS, SECRET_INPUTS, SITE_ID, WRITTEN
+from .properties import DATA_COLLECTION_ID, ON_DESTROY, PRESET, PREVIOUS, SECRET_INPUTS, SITE_ID, UNCONFIRMED, WRITTEN
 from .resource_kind import (
     CollectionKey,
     DeclaredInputs,
@@ -77,10 +77,13 @@ class CollectionPermissionsInputs(DeclaredInputs):
 class CollectionPermissionsRecorded(CollectionPermissionsInputs):
     """The levels of one collection, as a state or a preview records them."""
 
-    outputs_only = (WRITTEN, SECRET_INPUTS)
+    outputs_only = (WRITTEN, UNCONFIRMED, SECRET_INPUTS)
 
     drifted_from: CollectionLevels | None = None
     """What the resource wrote last, where a refresh has found other levels."""
+
+    unconfirmed_over: CollectionLevels | None = None
+    """What was there before a write of `levels` of which nobody knows what became."""
 
     @property
     def written(self) -> CollectionLevels:
@@ -96,14 +99,18 @@ class CollectionPermissionsRecorded(CollectionPermissionsInputs):
         properties = super().to_properties()
         if self.drifted_from is not None:
             properties[WRITTEN] = _properties_of(self.drifted_from)
+        if self.unconfirmed_over is not None:
+            properties[UNCONFIRMED] = _properties_of(self.unconfirmed_over)
         return recorded_properties(properties, self.secrets)
 
     def shown(self) -> CollectionPermissionsRecorded:
         inputs = super().shown()
         assert isinstance(inputs, CollectionPermissionsRecorded)  # noqa: S101 - `replace` keeps the class
-        if inputs.drifted_from is None or not self.secrets & {WRITTEN, *ACTION_NAMES}:
+        if not self.secrets & {WRITTEN, UNCONFIRMED, *ACTION_NAMES}:
             return inputs
-        return replace(inputs, drifted_from=CollectionLevels.uniform(Hidden.SECRET))
+        hidden = CollectionLevels.uniform(Hidden.SECRET)
+        drifted, over = self.drifted_from and hidden, self.unconfirmed_over and hidden
+        return replace(inputs, drifted_from=drifted, unconfirmed_over=over)
 
 
 class _Kind(ResourceKind[CollectionPermissionsInputs, CollectionPermissionsRecorded]):
@@ -136,6 +143,7 @@ class _Kind(ResourceKind[CollectionPermissionsInputs, CollectionPermissionsRecor
             _on_destroy(values[ON_DESTROY]),
             _nested_levels(values, PREVIOUS),
             _nested_levels(values, WRITTEN),
+            _nested_levels(values, UNCONFIRMED),
             secrets=secrets_in(values),
         )
 
@@ -144,7 +152,7 @@ COLLECTION_PERMISSIONS = _Kind(
     "CollectionPermissions",
     "collection_permissions",
     inputs=(SITE_ID, DATA_COLLECTION_ID, *ACTION_NAMES, PRESET, ON_DESTROY),
-    outputs=(PREVIOUS, WRITTEN),
+    outputs=(PREVIOUS, WRITTEN, UNCONFIRMED),
 )
 
 
