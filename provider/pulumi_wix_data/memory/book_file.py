@@ -29,6 +29,10 @@ CREATE TABLE IF NOT EXISTS facts (
 _NONCE = "nonce"
 _PATIENCE = 10.0
 """Seconds."""
+CAN_BE_SHARED = fcntl is not None
+"""Whether this system has the locks by which several processes share a book."""
+_threads_locks: dict[Path, dict[str, threading.Lock]] = {}
+"""Of each book: locks between processes do not hold between threads, however often one process has the book open."""
 
 
 class BookFile:
@@ -40,7 +44,7 @@ class BookFile:
     def __init__(self, path: Path | None = None) -> None:
         """Open the book of a run, or begin it. Raises OSError or sqlite3.Error when the folder cannot be used."""
         self._mutex = threading.RLock()
-        self._locks: dict[str, threading.Lock] = {}
+        self._locks: dict[str, threading.Lock] = _threads_locks.setdefault(path, {}) if path else {}
         self._run: IO[bytes] | None = None
         self._targets: IO[bytes] | None = None
         if path is None:
@@ -117,9 +121,7 @@ class BookFile:
     @contextmanager
     def alone_with(self, name: str) -> Generator[None]:
         """While this holds, no other thread or process of the run is in here for the same name."""
-        with self._mutex:
-            own = self._locks.setdefault(name, threading.Lock())
-        with own:
+        with self._locks.setdefault(name, threading.Lock()):
             if self._targets is None or fcntl is None:
                 yield
                 return
@@ -212,5 +214,6 @@ def sweep(folder: Path) -> None:
     for lock in folder.glob("*.run"):
         with suppress(OSError), lock.open("a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            for each in (lock, *(lock.with_suffix(end) for end in (".book", ".book-wal", ".book-shm", ".targets"))):
-                each.unlink(missing_ok=True)
+            # The lock last: without it, a run at the same address would begin a book while the rest goes.
+            for end in (".book", ".book-wal", ".book-shm", ".targets", ".run"):
+                lock.with_suffix(end).unlink(missing_ok=True)
