@@ -20,8 +20,9 @@ def memory_folder() -> Path:
     try:
         base = Path(state) if state else Path.home() / ".local" / "state"
     except RuntimeError:
-        # A user without a home: memory lasts as long as the machine's temporary files.
-        base = Path(tempfile.gettempdir()) / f"user-{_user()}"
+        # A user without a home: memory lasts as long as the machine's temporary files. Right in their folder, where
+        # nobody else can put another one in its place.
+        return Path(tempfile.gettempdir()) / f"pulumi-wix-data-{_user()}"
     return base / "pulumi-wix-data"
 
 

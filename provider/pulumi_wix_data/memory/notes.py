@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from ..permissions.actions import ACTION_NAMES
 from ..state.resource_kind import TargetKey
 from .folder import make_private, memory_folder, require_own
 
@@ -82,7 +83,7 @@ class Notes:
             before = None if found.get("before") is None else _values(found["before"])
             original = None if found.get("original") is None else _values(found["original"])
             written = [_values(each) for each in found["written"]]
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             return None
         # A little from the future is a clock that was set back; more is nothing that this machine wrote.
         note = Note(before, written, original, found.get("delete") is True)
@@ -127,10 +128,12 @@ class Notes:
 
 
 def _values(values: Any) -> dict[str, str]:
-    """Raises TypeError when it is not an object of short printable texts."""
+    """Raises TypeError when it is not an object of short printable texts, with one for each action."""
     if not isinstance(values, dict):
         raise TypeError
     texts = {str(name): str(value) for name, value in cast("dict[object, object]", values).items()}
     if not all(len(each) <= _LONGEST and each.isprintable() for pair in texts.items() for each in pair):
+        raise TypeError
+    if not texts.keys() >= set(ACTION_NAMES):
         raise TypeError
     return texts

@@ -20,7 +20,7 @@ from ..permissions.data_permissions import CollectionLevels, SpecialAccesses, Su
 from ..permissions.levels import Hidden, Level, SeenAccess, read_level
 from ..state.resource_kind import CollectionKey, TargetKey
 from ..state.urns import Urn
-from .book_file import BookFile, sweep
+from .book_file import CAN_BE_SHARED, BookFile, sweep
 from .folder import make_private, memory_folder
 
 Noted = Mapping[str, str]
@@ -70,8 +70,11 @@ class RunBook:
         """The book of the run of the engine at that address. Without one, or without a usable folder, one's own."""
         if engine is None:
             return cls(BookFile(), "no engine")
+        if not CAN_BE_SHARED:
+            return cls(BookFile(), "this system has no locks between processes")
         try:
-            books = make_private((folder or memory_folder()) / "runs")
+            # Each folder by itself: parents that come into being on the way would be as open as the user's umask says.
+            books = make_private(make_private(folder or memory_folder()) / "runs")
             sweep(books)
             name = hashlib.sha256(engine.encode()).hexdigest()[:24]
             return cls(BookFile(books / f"{name}.book"))
@@ -183,7 +186,7 @@ class RunBook:
     def let_go(self, key: TargetKey, resource_id: str, written: Noted, previous: Noted | None) -> None:
         """A delete of this run is done with the thing."""
         text = json.dumps([dict(written), None if previous is None else dict(previous)])
-        self._file.file("let go", self._name(key), resource_id, text)
+        self._file.file("let go", self._name(key), self._file.hashed(resource_id), text)
 
     def declarer(self, key: TargetKey, deleted_urn: str | None) -> Declarer | None:
         """The resource that declares the thing now: a check of this run was asked for it, or the state holds it under
@@ -260,7 +263,9 @@ class RunBook:
         declared = self.declared_levels(key)
         if declared is None:
             name = self._name(("levels", *key))
-            self._file.file("grant", name, self._file.hashed(str(grant.subject)), _grant_text(grant))
+            # By all of it: two subjects that are secrets look alike.
+            text = _grant_text(grant)
+            self._file.file("grant", name, self._file.hashed(text), text)
         return declared or grant.levels
 
     # Internals -----------------------------------------------------------------------------------------------------

@@ -209,9 +209,7 @@ def test_six_processes_open_new_books_at_once(tmp_path: Path) -> None:
             other.answer()
 
 
-def test_a_lock_on_the_switch_to_wal_that_stays_is_told_in_the_end(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lock_on_the_switch_to_wal_that_stays_is_told_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     tries: list[int] = []
 
     def locked() -> None:
