@@ -85,13 +85,20 @@ class Declarations:
         """Have `check` called once all values are there; its failure fails the program."""
         pulumi.Output.from_input(self._resolved(check))
 
-    def _checked_together(self) -> asyncio.Future[None]:
+    def _checked_together(self) -> Awaitable[None]:
         """One answer for all that is declared until the program pauses: a task for each would cost too much."""
         if self._together is None:
-            loop = asyncio.get_running_loop()
+            try:
+                loop = asyncio.get_running_loop()
+            except RuntimeError:
+                # A unit test with mocks may import a program at the top of its own module, where no loop runs.
+                return LazyAwaitable(self._checked_alone)
             self._together = loop.create_future()
             loop.call_soon(self._check_together, self._together)
         return self._together
+
+    async def _checked_alone(self) -> None:
+        self._check()
 
     def _check_together(self, together: asyncio.Future[None]) -> None:
         self._together = None

@@ -7,7 +7,8 @@ import contextvars
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from types import SimpleNamespace
+from typing import Any, TypeVar, cast
 
 import grpc
 import pulumi
@@ -174,23 +175,28 @@ def test_what_is_declared_is_filed_by_type_and_name(book: RunBook) -> None:
 
 
 def test_collections_are_told_ahead_for_each_provider_once(book: RunBook) -> None:
+    eu = cast("pulumi.ProviderResource", SimpleNamespace(_name="eu"))
+
     def declare() -> None:
         declared = ProgramBook()
-        for kind, site, collection in (
-            (SPECIAL_PERMISSION, SITE.upper(), "Orders"),
-            (SPECIAL_PERMISSION, SITE, "Orders"),
-            (COLLECTION_PERMISSIONS, SITE, "Orders"),
-            (SPECIAL_PERMISSION, SITE, "Orders"),
-            (COLLECTION_PERMISSIONS, SITE, "Products"),
-            (COLLECTION_PERMISSIONS, None, "Nowhere"),
+        for kind, provider, site, collection in (
+            (SPECIAL_PERMISSION, None, SITE.upper(), "Orders"),
+            (SPECIAL_PERMISSION, None, SITE, "Orders"),
+            (COLLECTION_PERMISSIONS, None, SITE, "Orders"),
+            (SPECIAL_PERMISSION, None, SITE, "Orders"),
+            (COLLECTION_PERMISSIONS, None, SITE, "Products"),
+            (COLLECTION_PERMISSIONS, None, None, "Nowhere"),
+            (SPECIAL_PERMISSION, eu, SITE, "Orders"),
         ):
-            declared.declare(kind, "name", None, {"siteId": site, "dataCollectionId": collection})
+            declared.declare(kind, "name", provider, {"siteId": site, "dataCollectionId": collection})
 
     in_program(Monitor(), declare)
     # Levels beside special permissions are read by an update too, so their collection is told anew.
-    (orders, products) = book.ahead(0)
-    assert orders[1:] == ("", (SITE, "Orders"), False)
-    assert products[1:] == ("", (SITE, "Products"), False)
+    assert [each[1:] for each in book.ahead(0)] == [
+        ("", (SITE, "Orders"), False),
+        ("", (SITE, "Products"), False),
+        ("eu", (SITE, "Orders"), True),
+    ]
 
 
 # A secret, told by the time that the engine has the resource
