@@ -42,6 +42,8 @@ def export(
     with one_line_failures():
         if not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", stack):
             raise WixDataError("--stack takes 1 to 100 letters, digits, '-', '_' and '.': that is a stack's name.")
+        if init:
+            PulumiStack(None, Path()).run("whoami")  # fails before anything is written
     with live_site(site) as live:
         require_usable(out, stack_file(stack), live.site_id, force=force)
         with reading_progress("Reading collections") as progress:
@@ -49,7 +51,7 @@ def export(
         if collections and not found:
             raise WixDataError(f"No collection of site {live.site_id} matches {' or '.join(collections)}.")
         declarations = declare_site(found, _titles(live))
-        about = ExportedSite(live.site_id, live.settings.account_id, stack, version("pulumi-wix-data"))
+        about = ExportedSite(live.site_id, live.settings.account_id, stack, version("pulumi-wix-data"), has_stack=init)
         files = project_files(about) | program_files(live.site_id, declarations)
         write_project(out, files, stack_file(stack))
         if init:
