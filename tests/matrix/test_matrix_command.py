@@ -104,9 +104,9 @@ def test_a_state_and_a_preview_at_once_are_wrong_usage(site: RunningEmulator) ->
 @pytest.mark.parametrize(
     ("account", "said"),
     [
-        ("", "Roles are shown by their ids: no account id is set (wix-data:accountId or WIX_ACCOUNT_ID)."),
-        ("shop", "Roles are shown by their ids: the account id is not a GUID"),
-        (OTHER_ACCOUNT, "Roles are shown by their ids: this API key may not read the account's roles."),
+        ("", "Roles are given by their ids: no account id is set (wix-data:accountId or WIX_ACCOUNT_ID)."),
+        ("shop", "Roles are given by their ids: the account id is not a GUID"),
+        (OTHER_ACCOUNT, "Roles are given by their ids: this API key may not read the account's roles."),
     ],
 )
 def test_roles_whose_titles_cannot_be_read_are_shown_by_id(site: RunningEmulator, account: str, said: str) -> None:

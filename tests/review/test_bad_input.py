@@ -173,3 +173,15 @@ def test_an_update_that_differs_from_the_preview_before_it_is_reviewed_too() -> 
     calm, opened = update("EEEE", "EEEP"), update("EEEE", "AEEE")
     assert len(read_previews(digest(calm) + events(calm, is_preview=False))) == 1
     assert len(read_previews(digest(calm) + events(opened, is_preview=False))) == 2
+
+
+@pytest.mark.parametrize(("after", "number"), [("EEEP", 1), ("AEEE", 2)])
+def test_the_halves_of_a_replacement_are_those_of_its_preview(after: str, number: int) -> None:
+    old, planned, made = (
+        state(collection("EEEE")),
+        state(collection("EEEP", "Other")),
+        state(collection(after, "Other")),
+    )
+    halves = [step("delete-replaced", "orders", old), step("replace", "orders", old, made)]
+    update = events(*halves, step("create-replacement", "orders", old, made), is_preview=False)
+    assert len(read_previews(digest(step("replace", "orders", old, planned)) + update)) == number

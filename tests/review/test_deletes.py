@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.review.documents import OPEN_BEFORE, Json, collection, digest, events, state, step, urn
+from tests.review.documents import OPEN_BEFORE, Json, collection, digest, events, state, step, update, urn
 from tests.review.kept_previews import kept_review, lines, notes, only_review
 
 DOUBT = "1 delete may not be carried out, and then nothing is put back, locked or removed"
@@ -67,6 +67,25 @@ def test_what_an_earlier_run_deleted_is_not_deleted_again() -> None:
     assert (found.changes, found.notes, found.errors) == ((), (), ())
 
 
+def test_what_an_earlier_run_replaced_does_not_hide_its_successor() -> None:
+    leftover = step("delete-replaced", "orders", state(collection("EEEE", "Old", previous=OPEN_BEFORE)))
+    older = step("delete-replaced", "orders", state(collection("EEEE", "Older", previous=OPEN_BEFORE)))
+    opened = update("EEEE", "AEEE")
+    for steps in ([opened, leftover, older], [older, leftover, opened], [leftover, opened, older]):
+        for text in (digest(*steps), events(*steps)):
+            assert lines(only_review(text)) == [
+                "public read: Old read CMS_EDITOR → ANYONE (put back)",
+                "public read: Older read CMS_EDITOR → ANYONE (put back)",
+                "public read: Orders read CMS_EDITOR → ANYONE (edit)",
+            ]
+
+
+def test_destroy_that_runs_the_program_deletes_what_it_found_the_same() -> None:
+    old = state(collection("EEEE", previous=OPEN_BEFORE))
+    found = only_review(digest(step("same", "orders", old, old), step("delete", "orders", old)))
+    assert lines(found) == ["public read: Orders read CMS_EDITOR → ANYONE (put back)"]
+
+
 def test_what_is_imported_is_taken_over_unchanged() -> None:
     found = only_review(digest(step("import", "orders", None, state(collection("AAAA")))))
     assert (found.changes, notes(found)) == ((), ["1 collection is taken over unchanged."])
@@ -83,5 +102,5 @@ def test_what_on_destroy_will_do_is_told_when_it_changes() -> None:
     found = only_review(digest(step("update", "orders", before, state(collection("EEEE", previous=OPEN_BEFORE)))))
     opens = "itemRead CMS_EDITOR → ANYONE (wider: any visitor can read, by the API too)"
     assert notes(found) == [
-        f"Orders will be destroyed differently: on_destroy lock → restore; to destroy it would re-open: {opens}."
+        f"Orders will be destroyed differently: on_destroy lock → restore; destroying it would re-open: {opens}."
     ]

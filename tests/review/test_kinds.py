@@ -14,7 +14,7 @@ from pulumi_wix_data.state import kinds
 from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, KINDS
 from tests.review.documents import OPENED
 from tests.review.kept_previews import kept_review, kept_text, lines, only_review
-from tests.review.review_world import ODD_NAMES, SHIPPING
+from tests.review.review_world import ODD_NAMES, SHIPPING, SITE
 
 
 def test_names_may_hold_anything() -> None:
@@ -87,4 +87,4 @@ def test_a_third_kind_needs_one_module(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_taken_over_unchanged_is_one_line() -> None:
     found = kept_review("taken_over_unchanged.json")
     assert [note.text for note in found.notes] == ["2 collections and 1 special permission are taken over unchanged."]
-    assert found.changes == ()
+    assert (found.changes, found.notes[0].site_id) == ((), SITE)

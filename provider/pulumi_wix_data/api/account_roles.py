@@ -43,4 +43,4 @@ def account_roles(client: WixDataClient, account_id: str | None) -> AccountRoles
 
 
 def _unread(why: str) -> AccountRoles:
-    return AccountRoles(problem=f"Roles are shown by their ids: {why}.")
+    return AccountRoles(problem=f"Roles are given by their ids: {why}.")

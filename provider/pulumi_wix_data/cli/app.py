@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from typing import Protocol, runtime_checkable
 
@@ -30,7 +32,8 @@ def _run() -> None:
     app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, context_settings=names)
     app.callback()(about)
     for name in _names(sys.argv[1:]):
-        app.command()(getattr(import_module(f"pulumi_wix_data.cli.{name}_command"), name))
+        command = getattr(import_module(f"pulumi_wix_data.cli.{name}_command"), name)
+        app.command(help=_paragraphs(command))(command)
     try:
         sys.exit(typer.main.get_command(app).main(standalone_mode=False) or 0)
     except typer.Abort:
@@ -41,6 +44,11 @@ def _run() -> None:
         # Not click's 2, which means findings here.
         error.show()
         sys.exit(_WRONG_USAGE)
+
+
+def _paragraphs(command: Callable[..., None]) -> str:
+    """The docstring with each paragraph on one line: a terminal breaks it where the terminal ends."""
+    return "\n\n".join(" ".join(each.split()) for each in (inspect.getdoc(command) or "").split("\n\n"))
 
 
 @runtime_checkable

@@ -58,8 +58,12 @@ def role_titles(
     Each account is asked with the first client that may; why none may is told in one line on standard error. Nobody
     is asked where no role is named.
     """
-    subjects = (special.subject for each in collections for special in each.special_sets)
-    return titles_of(accounts) if any(each.kind is SubjectKind.ROLE for each in subjects) else {}
+    return titles_of(accounts) if name_roles(collections) else {}
+
+
+def name_roles(collections: Iterable[DataPermissions]) -> bool:
+    """Whether special permissions of the collections name a role."""
+    return any(special.subject.kind is SubjectKind.ROLE for each in collections for special in each.special_sets)
 
 
 def titles_of(accounts: Iterable[tuple[WixDataClient, str | None]]) -> Mapping[Subject, str]:

@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from .live import one_line_failures
+from .output import write_text
+
 Stack = Annotated[str | None, typer.Option(help="The stack; the selected one otherwise.")]
 Cwd = Annotated[Path, typer.Option(help="The folder of the Pulumi project.", exists=True, file_okay=False)]
 Collections = Annotated[
@@ -18,12 +21,13 @@ def _show_version(is_asked: bool) -> None:
     from importlib.metadata import version
 
     if is_asked:
-        typer.echo(f"wix-data {version('pulumi-wix-data')}")
+        with one_line_failures():
+            write_text(f"wix-data {version('pulumi-wix-data')}\n")
         raise typer.Exit
 
 
 def about(
-    version: Annotated[  # its callback does the work
+    version: Annotated[
         bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_show_version)
     ] = False,
 ) -> None:

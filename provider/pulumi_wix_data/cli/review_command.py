@@ -95,7 +95,7 @@ def _role_titles() -> Mapping[Subject, str]:
     try:
         client = WixDataClient(settings.base_url, settings.require_api_key())
     except SettingsError as error:
-        typer.echo(log_line(f"Roles are shown by their ids: {error}"), err=True)
+        typer.echo(log_line(f"Roles are given by their ids: {error}"), err=True)
         return {}
     try:
         return titles_of([(client, settings.account_id)])

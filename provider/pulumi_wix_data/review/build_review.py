@@ -58,12 +58,13 @@ def _not_reviewed(change: PlannedChange) -> str:
 
 
 def _notes_on_all(reviews: list[KindReviews[Any]]) -> list[Note]:
-    taken = [counted(each.taken_over, *each.nouns) for each in reviews if each.taken_over]
+    taken = [counted(len(each.taken_over), *each.nouns) for each in reviews if each.taken_over]
     deletes = sum(each.doubtful for each in reviews)
     notes: list[Note] = []
     if taken:
-        is_one = sum(each.taken_over for each in reviews) == 1
-        notes.append(Note("", "", f"{' and '.join(taken)} {'is' if is_one else 'are'} taken over unchanged.", ""))
+        sites = [site for each in reviews for site in each.taken_over]
+        text = f"{' and '.join(taken)} {'is' if len(sites) == 1 else 'are'} taken over unchanged."
+        notes.append(Note(sites[0] if len(set(sites)) == 1 else "", "", text, ""))
     if deletes:
         text = f"{counted(deletes, 'delete')} may not be carried out, and then nothing is put back, locked or removed"
         notes.append(Note("", "", f"{text}: this preview does not tell whether deleted_with applies.", ""))

@@ -52,7 +52,7 @@ class CollectionPermissionsReviews(KindReviews[CollectionPermissionsRecorded]):
     def _review_takeover(self, change: PlannedChange, new: CollectionPermissionsRecorded) -> None:
         before = _Levels.before(new)
         if not self._compare(change, Cause.TAKEOVER, new, before, _Levels.of(new)):
-            self.taken_over += 1
+            self._take_over_unchanged(new)
         elif before.true == _NOT_RECORDED:
             text = "has levels that the preview does not know: it reads none, or the collection does not exist yet."
             self._note(new, change, text)
@@ -151,4 +151,4 @@ def _what_destroy_opens(new: CollectionPermissionsRecorded) -> str:
     if new.on_destroy is OnDestroy.LOCK or shown.previous is None:
         return ""
     wider = [str(each) for each in compare_levels(shown.levels, shown.previous) if each.direction.may_widen]
-    return f"; to destroy it would re-open: {'; '.join(wider)}" if wider else ""
+    return f"; destroying it would re-open: {'; '.join(wider)}" if wider else ""

@@ -51,14 +51,15 @@ class KindReviews(ABC, Generic[_Recorded]):
         """Which resource has a thing in the end."""
         self.found: list[AccessChange] = []
         self.notes: list[Note] = []
-        self.taken_over = 0
-        """Resources that take over what is there, and leave it as it is."""
+        self.taken_over: list[str] = []
+        """The site of each resource that takes over what is there, and leaves it as it is."""
         self.doubtful = 0
         """Deletes that are told here, and may not be carried out."""
+        gone = {change.urn for change in self._changes if change.operation is Operation.DELETE}
         for change in self._changes:
             if change.old and change.operation is not Operation.READ:
                 self._remember(self._now, change.old.recorded, self._typed(change.old.recorded))
-            if change.new and change.operation in _MANAGING:
+            if change.new and change.operation in _MANAGING and change.urn not in gone:
                 self._remember(self._holders, change.new.declared, change)
         self._begin()
         for change in self._changes:
@@ -118,8 +119,8 @@ class KindReviews(ABC, Generic[_Recorded]):
         match change.operation:
             case Operation.CREATE | Operation.REPLACE if new and not new.external:
                 self._review_new(change, self._typed(new.declared))
-            case Operation.IMPORT:
-                self.taken_over += 1
+            case Operation.IMPORT if new:
+                self._take_over_unchanged(self._typed(new.declared))
             case Operation.UPDATE if old and new:
                 self._review_edit(change, self._typed(old.recorded), self._typed(new.declared))
             case Operation.CHANGED_OUTSIDE if old and new:
@@ -151,6 +152,9 @@ class KindReviews(ABC, Generic[_Recorded]):
         else:
             self.doubtful += change.may_be_spared
             self._review_end(change, old)
+
+    def _take_over_unchanged(self, inputs: DeclaredInputs) -> None:
+        self.taken_over.append(one_line(inputs.site_label))
 
     def _note(self, inputs: DeclaredInputs, change: PlannedChange, text: str) -> None:
         self.notes.append(Note(one_line(inputs.site_label), one_line(inputs.label), one_line(text), change.name))

@@ -45,6 +45,7 @@ _OPERATIONS = {
     "import": Operation.IMPORT,
 }
 _FOUND = {"update": Operation.CHANGED_OUTSIDE, "delete": Operation.GONE_OUTSIDE}
+_PLANNED = (Operation.CREATE, Operation.UPDATE, Operation.REPLACE, Operation.DELETE, Operation.IMPORT)
 _DELETES = ("delete", "discard", "remove-pending-replace")
 
 
@@ -65,19 +66,26 @@ class PlannedChange:
 
 
 def planned_changes(preview: Preview) -> list[PlannedChange]:
-    """One change for each of our resources that the steps speak of. What a refresh found as it was is left out."""
-    changes: dict[str, PlannedChange] = {}
+    """One change for each operation on a resource of ours. What a refresh found as it was is left out.
+
+    A resource may have two: one that an earlier run has replaced goes beside the update of its successor, and
+    `destroy --run-program` tells of each as the same, and then deletes it.
+    """
+    changes: dict[tuple[str, Operation, int], PlannedChange] = {}
     for step in preview.steps:
         operation = (_FOUND if step.found_by_refresh else _OPERATIONS).get(step.op)
         if step.kind is None or operation is None:
             continue
         urn, old, new = step.urn.text, step.old, step.new
-        earlier = changes.get(urn)
-        if earlier and step.found_by_refresh and earlier.operation is not Operation.SAME:
+        if step.found_by_refresh and any((urn, planned, 0) in changes for planned in _PLANNED):
             continue  # what was found is the old state of what is planned
-        if earlier and earlier.operation is operation is Operation.REPLACE:
+        key = (urn, operation, 0)
+        earlier = changes.get(key)
+        if earlier and earlier.old and old and earlier.old != old:
+            key = (urn, operation, len(changes))  # another one that was replaced
+        elif earlier and operation is Operation.REPLACE:
             old, new = earlier.old or old, earlier.new or new
-        changes[urn] = PlannedChange(urn, one_line(step.urn.name), step.kind, operation, old, new)
+        changes[key] = PlannedChange(urn, one_line(step.urn.name), step.kind, operation, old, new)
     deletes = _Deletes(preview)
     return [deletes.told(change) for change in changes.values()]
 

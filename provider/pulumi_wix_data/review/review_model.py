@@ -68,8 +68,9 @@ class Note:
     """Something that a reader should know beside the changes of access, in one sentence."""
 
     site_id: str
-    """Empty, as the collection and the resource are, in a note on several."""
+    """Empty where the note is on several."""
     data_collection_id: str
+    """Empty where the note is on several, as the resource is."""
     text: str
     resource: str
 

@@ -30,7 +30,7 @@ class SpecialPermissionReviews(KindReviews[SpecialPermissionRecorded]):
             self._compare(change, Cause.GRANT, new, (NOTHING_ALLOWED, NOTHING_ALLOWED), _accesses(new))
             return
         if before == new.accesses and not before.hidden:
-            self.taken_over += 1
+            self._take_over_unchanged(new)
             return
         earlier = shown.previous or NOTHING_ALLOWED
         self._compare(change, Cause.TAKEOVER, new, (before, earlier), _accesses(new))

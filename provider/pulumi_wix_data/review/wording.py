@@ -75,8 +75,8 @@ class SiteNames:
         return f"Site{'' if len(self._sites) == 1 else 's'}: {', '.join(self._sites)}."
 
     def place(self, site_id: str, data_collection_id: str) -> str:
-        """`Orders`, or `Orders on 0a1b2c3d`."""
-        if len(self._sites) < 2:
+        """`Orders`, or `Orders on 0a1b2c3d`; empty for no collection."""
+        if len(self._sites) < 2 or not data_collection_id:
             return data_collection_id
         short = site_id if site_id.startswith(("(", "[")) else site_id[: self._length]
         return f"{data_collection_id} on {short}"

@@ -86,9 +86,11 @@ class PulumiStack:
 
     def configuration(self) -> StackConfiguration:
         """The stack's configuration. It needs no passphrase before a secret is asked for."""
-        entries = self._json("config", "--json")
-        plain = {key: str(entry["value"]) for key, entry in entries.items() if "value" in entry}
-        return StackConfiguration(plain, frozenset(entries.keys() - plain.keys()), self._secret)
+        answer = self._json("config", "--json")
+        entries: dict[str, dict[str, Any]] = {key: each for key, each in answer.items() if isinstance(each, dict)}
+        plain = {key: str(entry["value"]) for key, entry in entries.items() if entry.get("value") is not None}
+        secrets = frozenset(key for key, entry in entries.items() if entry.get("secret") and key not in plain)
+        return StackConfiguration(plain, secrets, self._secret)
 
     def run(self, *arguments: str) -> str:
         """Run `pulumi` on this stack; its standard output. Raises PulumiFailed."""

@@ -303,7 +303,7 @@ def _from_digest(digest: _Digest) -> Preview:
 
 
 def _from_events(events: list[_Event]) -> Preview:
-    started: dict[tuple[str, str], _Metadata] = {}
+    started: list[_Metadata] = []
     found: dict[str, _Metadata] = {}
     last: dict[str, str] = {}
     errors: list[str] = []
@@ -313,7 +313,7 @@ def _from_events(events: list[_Event]) -> Preview:
             errors.append(first_words(event.diagnostic.message))
         if event.started:
             step = event.started.metadata
-            started[(step.op, step.urn)] = step
+            started.append(step)
             last[step.urn] = step.op
         if event.ended:
             step = event.ended.metadata
@@ -323,7 +323,7 @@ def _from_events(events: list[_Event]) -> Preview:
             step = event.failed.metadata
             errors.append(f"{step.op} of {first_words(step.urn)} failed")
         summary = event.summary or summary
-    steps = [_step(each.op, each.urn, each.old, each.new) for each in started.values()]
+    steps = [_step(each.op, each.urn, each.old, each.new) for each in started]
     is_refresh = _is_refresh_alone(steps)
     steps += [_step(each.op, each.urn, each.old, each.new, found_by_refresh=True) for each in found.values()]
     if summary is None:
@@ -427,11 +427,17 @@ def _is_planning(events: list[_Event]) -> bool:
 
 def _is_echo(update: Preview, preview: Preview) -> bool:
     """Whether the update does just what the preview before it has told."""
-    told = {(step.op, step.urn.text): step for step in preview.steps}
+    told = {(_whole(step.op), step.urn.text): step for step in preview.steps}
     return not update.errors and all(
-        step.op == "same" or (not step.found_by_refresh and _tells(told.get((step.op, step.urn.text)), step))
+        step.op in ("same", "read")
+        or (not step.found_by_refresh and _tells(told.get((_whole(step.op), step.urn.text)), step))
         for step in update.steps
     )
+
+
+def _whole(op: str) -> str:
+    """A preview shows a replacement as one step, and an update its halves too."""
+    return "replace" if op in ("create-replacement", "delete-replaced") else op
 
 
 def _tells(told: Step | None, step: Step) -> bool:
