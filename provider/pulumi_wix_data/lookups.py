@@ -16,8 +16,8 @@ import pulumi
 from .api.api_key import ApiKey
 from .api.errors import SettingsError, WixDataError
 from .permissions.validation import MAX_DATA_COLLECTION_ID, Fault, guid, identifier
-from .resources.run_local import RunLocal
 from .resources.program_settings import stack_config
+from .resources.run_local import RunLocal
 from .settings import API_KEY_ENV, SITE_ID, WHERE_SITE_IDS_ARE, Settings, find_site_id, load_settings, missing_site
 
 if TYPE_CHECKING:

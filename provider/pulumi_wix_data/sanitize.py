@@ -8,8 +8,11 @@ import re
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|<\{%.*?%\}>")
 _CHECKED_VALUE = re.compile(r" value \{.*\} has a problem:", re.DOTALL)
 """How the engine tells of a refused property, with its value in clear, be it a secret."""
+_COMMAND = re.compile(r"^(?:[^\S\n]|\x1b\[[0-9;]*m)*:(?=:)|#(?=#\[)", re.MULTILINE)
+"""What begins a command in a log of GitHub Actions, up to its second character."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would run."""
+_CODE = re.compile(r"(`[A-Za-z0-9][A-Za-z0-9 _.=-]*`)")
 _PLAIN_IN_MARKDOWN = set(" -/,()→…")
 
 
@@ -26,10 +29,13 @@ def one_line(text: str, longest: int | None = None) -> str:
 
 
 def log_line(text: str) -> str:
-    """`text` as a line of its own in a log of GitHub Actions, which takes one that begins with `::` for a command."""
-    line = one_line(text)
-    stripped = line.lstrip()
-    return f"{line[: len(line) - len(stripped)]}\u200b{stripped}" if stripped.startswith(("::", "##[")) else line
+    """`text` as a line of its own in a log of GitHub Actions, which runs what begins with `::` or holds `##[`."""
+    return log_lines(one_line(text))
+
+
+def log_lines(text: str) -> str:
+    """Lines that were escaped, and perhaps coloured, already: none is a command in a log of GitHub Actions."""
+    return _COMMAND.sub("\\g<0>\u200b", text)
 
 
 def csv_cell(text: str) -> str:
@@ -46,18 +52,10 @@ def markdown(text: str) -> str:
 def markdown_prose(text: str) -> str:
     """A sentence of ours, which may hold a name from elsewhere: GitHub makes no mention, reference or link of it.
 
-    Words between backticks of ours stay code.
+    Plain words between backticks stay code.
     """
-    line = one_line(text)
-    shown: list[str] = []
-    for character, following in zip(line, f"{line[1:]} ", strict=True):
-        if character in "@#":
-            shown.append(f"<span>{_entity(character)}</span>")
-        elif character == "'" or (character in ".:;" and following == " "):
-            shown.append(character)
-        else:
-            shown.append(_entity(character))
-    return "".join(shown)
+    pieces = _CODE.split(one_line(text))
+    return "".join(piece if _CODE.fullmatch(piece) else _prose(piece) for piece in pieces)
 
 
 def markdown_code(text: str) -> str:
@@ -84,6 +82,18 @@ def first_words(message: str) -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """`1 change`, `2 changes`; `many` where an `s` does not make the plural."""
     return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def _prose(text: str) -> str:
+    shown: list[str] = []
+    for character, following in zip(text, f"{text[1:]} ", strict=True):
+        if character in "@#":
+            shown.append(f"<span>{_entity(character)}</span>")
+        elif character == "'" or (character in ".:;" and following == " "):
+            shown.append(character)
+        else:
+            shown.append(_entity(character))
+    return "".join(shown)
 
 
 def _entity(character: str) -> str:

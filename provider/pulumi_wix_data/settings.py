@@ -78,8 +78,10 @@ class Settings:
         return self.account_id
 
 
-def load_settings(config: Config, environment: Mapping[str, str]) -> Settings:
+def load_settings(config: Config, environment: Mapping[str, str], *, has_stack: bool = True) -> Settings:
     """The settings of a run. Never raises: `Settings.faults` holds what is wrong, all of it.
+
+    Without a stack, nobody is told to configure one.
 
     The key: a WixSite's own; otherwise `WIX_API_KEY`, then `wix-data:apiKey`, since refresh and destroy are
     handed the key that was stored at the last `pulumi up`. Account and address: stack config first.
@@ -90,7 +92,7 @@ def load_settings(config: Config, environment: Mapping[str, str]) -> Settings:
     fault = address_fault(base_url)
     if fault:
         faults.append(Fault("", fault))
-    key = _api_key(config, environment, faults)
+    key = _api_key(config, environment, faults, has_stack=has_stack)
     reads = (config(PREVIEW_READS) or "true").strip().lower()
     if reads not in ("true", "false"):
         faults.append(Fault("", f"{PREVIEW_READS} is {reads!r}; choose one of true, false."))
@@ -105,12 +107,10 @@ def find_site_id(config: Config, environment: Mapping[str, str]) -> str | None:
     return config(SITE_ID) or environment.get(SITE_ID_VARIABLE) or None
 
 
-def missing_site() -> str:
-    """What to do when no site is set."""
-    return (
-        f"no site is set: give site_id, run `pulumi config set {SITE_ID} <id>`, or set {SITE_ID_VARIABLE} "
-        f"({WHERE_SITE_IDS_ARE})"
-    )
+def missing_site(give: str = "give site_id", *, has_stack: bool = True) -> str:
+    """What to do when no site is set; `give` says how to name one here."""
+    configure = f", run `pulumi config set {SITE_ID} <id>`," if has_stack else ""
+    return f"no site is set: {give}{configure} or set {SITE_ID_VARIABLE} ({WHERE_SITE_IDS_ARE})"
 
 
 def address_fault(base_url: str) -> str | None:
@@ -152,7 +152,7 @@ def _settle_seconds(environment: Mapping[str, str], faults: list[Fault]) -> floa
     return SETTLE_SECONDS
 
 
-def _api_key(config: Config, environment: Mapping[str, str], faults: list[Fault]) -> ApiKey | None:
+def _api_key(config: Config, environment: Mapping[str, str], faults: list[Fault], *, has_stack: bool) -> ApiKey | None:
     variable = config(API_KEY_ENV)
     if variable:
         text = environment.get(variable)
@@ -161,10 +161,8 @@ def _api_key(config: Config, environment: Mapping[str, str], faults: list[Fault]
         # A WixSite's key that a preview does not know yet must not be replaced by that of another account.
         others = None if config(HAS_OWN_API_KEY) else environment.get(API_KEY_VARIABLE) or config(API_KEY)
         text = config(OWN_API_KEY) or others
-        missing = (
-            f"no API key is set: set the environment variable {API_KEY_VARIABLE}, or run "
-            f"`pulumi config set --secret {API_KEY} <key>`."
-        )
+        configure = f", or run `pulumi config set --secret {API_KEY}`" if has_stack else ""
+        missing = f"no API key is set: set the environment variable {API_KEY_VARIABLE}{configure}."
     text = (text or "").strip()
     if not text:
         if not config(HAS_OWN_API_KEY):

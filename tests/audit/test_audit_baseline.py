@@ -13,13 +13,11 @@ from pulumi_wix_data.audit.baseline import DAYS_ACCEPTED, baseline_text, judge, 
 from pulumi_wix_data.audit.comparison import audit_site
 from pulumi_wix_data.permissions.data_permissions import DataPermissions
 from pulumi_wix_data.permissions.presets import Preset
-from pulumi_wix_data.stack.stack_state import ManagedSite
 
 TODAY = date(2026, 3, 1)
 DAY = timedelta(days=1)
 FOUND = audit_site(
-    [DataPermissions("Or'ders: *&x\n", Preset.SHOW_CONTENT.levels, ())],
-    ManagedSite("aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", ""),
+    "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa", [DataPermissions("Or'ders: *&x\n", Preset.SHOW_CONTENT.levels, ())], []
 )
 GOOD = f"accepted:\n- id: {FOUND[0].id}\n  reason: Because\n  expires: {TODAY}\n"
 
@@ -71,8 +69,8 @@ def test_what_is_accepted_already_keeps_its_reason_and_its_day(tmp_path: Path) -
         (GOOD.replace(f"  expires: {TODAY}\n", ""), "accepted.0.expires .*: Field required"),
         (GOOD.replace(str(TODAY), "soon"), "accepted.0.expires"),
         (GOOD.replace("reason", "raeson"), "accepted.0.raeson"),
-        (GOOD + GOOD.partition("\n")[2], "stands there twice; keep one of them"),
-        ("accepted: [", "is no YAML"),
+        (GOOD + GOOD.partition("\n")[2], "is listed twice; keep one of them"),
+        ("accepted: [", "is not valid YAML"),
         ("- a\n", "is refused"),
         ("accepted: 3\n", "is refused"),
     ],

@@ -2,43 +2,81 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import pytest
+
+from pulumi_wix_data.api.errors import SettingsError
+from pulumi_wix_data.audit.audit import SiteToAudit, sites_to_audit
 from pulumi_wix_data.audit.comparison import audit_site
 from pulumi_wix_data.audit.failing import CHOICES, parse_fail_on
 from pulumi_wix_data.audit.findings import Finding
 from pulumi_wix_data.permissions.actions import ItemAction
-from pulumi_wix_data.permissions.collection_levels import CollectionLevels
-from pulumi_wix_data.permissions.data_permissions import DataPermissions
+from pulumi_wix_data.permissions.data_permissions import (
+    CollectionLevels,
+    DataPermissions,
+    SpecialAccesses,
+    SpecialSet,
+    Subject,
+    SubjectKind,
+)
 from pulumi_wix_data.permissions.presets import Preset
-from pulumi_wix_data.permissions.special_set import SpecialAccesses, SpecialSet
-from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
+from pulumi_wix_data.stack.managed import CollectionResources
 from pulumi_wix_data.stack.provider_settings import ProviderSettings
-from pulumi_wix_data.stack.stack_state import ManagedSite, managed_sites
+from pulumi_wix_data.state.stack_state import NotAState, StackState
 
 SITE = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
 TYPE = "pulumi-python:dynamic/wix-data:"
 PRIVATE, STAFF = Preset.PRIVATE.levels, Preset.STAFF_ONLY.levels
-NOBODY = ManagedSite(SITE, "")
+NOBODY: list[CollectionResources] = []
+URN = "urn:pulumi:s::p::"
+SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+Json = dict[str, Any]
 
 
-def _levels_resource(collection: str, levels: CollectionLevels, **more: Any) -> dict[str, Any]:
+def _sealed(_: str) -> Json:
+    return {**SECRET, "ciphertext": "x"}
+
+
+def _clear(value: str) -> Json:
+    return {**SECRET, "plaintext": json.dumps(value)}
+
+
+def _resource(kind: str, id_: str, outputs: Json, **more: Any) -> Json:
+    name = f"{URN}{TYPE}{kind}::{id_.partition('/')[2]}"
+    return {"urn": name, "type": f"{TYPE}{kind}", "id": id_, "outputs": outputs, **more}
+
+
+def _levels_resource(collection: str, levels: CollectionLevels, **more: Any) -> Json:
     outputs = {"siteId": SITE, "dataCollectionId": collection, **levels.to_properties(), **more.pop("outputs", {})}
-    return {"type": f"{TYPE}CollectionPermissions", "id": f"{SITE}/{collection}", "outputs": outputs, **more}
+    return _resource("CollectionPermissions", f"{SITE}/{collection}", outputs, **more)
 
 
-def _special_resource(collection: str, id_: str, user: str, *allowed: ItemAction) -> dict[str, Any]:
-    accesses = SpecialAccesses(frozenset(allowed)).to_properties()
-    outputs = {"siteId": SITE, "dataCollectionId": collection, "userId": user, **accesses}
-    return {"type": f"{TYPE}SpecialPermission", "id": f"{SITE}/{collection}/{id_}", "outputs": outputs}
+def _special_resource(collection: str, id_: str, user: Any, *allowed: ItemAction, **outputs: Any) -> Json:
+    accesses = SpecialAccesses.of(allowed).to_properties()
+    outputs = {"siteId": SITE, "dataCollectionId": collection, "userId": user, **accesses, **outputs}
+    return _resource("SpecialPermission", f"{SITE}/{collection}/{id_}", outputs)
 
 
-def _managed(*resources: dict[str, Any]) -> ManagedSite:
-    return managed_sites({"deployment": {"resources": list(resources)}}).get(SITE, NOBODY)
+def _state(*resources: Json) -> StackState:
+    return StackState({"deployment": {"resources": list(resources)}})
+
+
+def _sites(state: StackState, default_site: str | None = None) -> list[SiteToAudit]:
+    return sites_to_audit(state, ProviderSettings(state, {}), default_site)
+
+
+def _managed(*resources: Json) -> list[CollectionResources]:
+    return next((each.managed for each in _sites(_state(*resources)) if each.site_id == SITE), NOBODY)
+
+
+def audit(live: DataPermissions, managed: list[CollectionResources]) -> list[Finding]:
+    return audit_site(SITE, [live], managed)
 
 
 def _special(id_: str, user: str, *allowed: ItemAction) -> SpecialSet:
-    return SpecialSet(id_, Subject(SubjectKind.USER, user), SpecialAccesses(frozenset(allowed)))
+    return SpecialSet(id_, Subject(SubjectKind.USER, user), SpecialAccesses.of(allowed))
 
 
 def _kinds(findings: list[Finding]) -> list[tuple[str, str, str]]:
@@ -48,14 +86,19 @@ def _kinds(findings: list[Finding]) -> list[tuple[str, str, str]]:
 def test_what_is_as_the_stack_wrote_it_is_no_finding() -> None:
     special = _special("s", "u", ItemAction.READ)
     managed = _managed(_levels_resource("a/b", PRIVATE), _special_resource("a/b", "s", "u", ItemAction.READ))
-    assert audit_site([DataPermissions("a/b", PRIVATE, (special,))], managed) == []
+    assert audit(DataPermissions("a/b", PRIVATE, (special,)), managed) == []
 
 
 def test_resources_that_wait_for_their_delete_or_are_only_looked_at_manage_nothing() -> None:
     managed = _managed(
         _levels_resource("Orders", PRIVATE, delete=True),
         _levels_resource("Products", PRIVATE, external=True),
-        {"type": "aws:s3/bucket:Bucket", "id": "b", "outputs": {"siteId": SITE}},
+        {
+            "urn": f"{URN}aws:s3/bucket:Bucket::b",
+            "type": "aws:s3/bucket:Bucket",
+            "id": "b",
+            "outputs": {"siteId": SITE},
+        },
     )
     assert managed is NOBODY
 
@@ -63,14 +106,14 @@ def test_resources_that_wait_for_their_delete_or_are_only_looked_at_manage_nothi
 def test_drift_that_a_refresh_took_into_the_state_stays_drift() -> None:
     """`written` holds what the stack itself wrote, as long as the site has something else."""
     managed = _managed(_levels_resource("Orders", STAFF, outputs={"written": PRIVATE.to_properties()}))
-    found = audit_site([DataPermissions("Orders", STAFF, ())], managed)
+    found = audit(DataPermissions("Orders", STAFF, ()), managed)
     assert _kinds(found) == [("level-drift", "high", "PRIVILEGED → CMS_EDITOR")] * 4
 
 
 def test_a_set_that_was_added_again_is_named_even_when_it_is_the_same() -> None:
     managed = _managed(_levels_resource("Orders", PRIVATE), _special_resource("Orders", "s", "u", ItemAction.READ))
     live = DataPermissions("Orders", PRIVATE, (_special("t", "u", ItemAction.READ),))
-    found = audit_site([live], managed)
+    found = audit(live, managed)
     assert _kinds(found) == [("special-drift", "low", "itemRead → itemRead")]
     assert "added the same ones again" in found[0].meaning
 
@@ -82,7 +125,7 @@ def test_wider_special_permissions_weigh_more_than_narrower_ones() -> None:
         _special_resource("Orders", "t", "v", ItemAction.READ, ItemAction.INSERT),
     )
     live = (_special("s", "u", ItemAction.UPDATE), _special("t", "v", ItemAction.READ))
-    assert _kinds(audit_site([DataPermissions("Orders", PRIVATE, live)], managed)) == [
+    assert _kinds(audit(DataPermissions("Orders", PRIVATE, live), managed)) == [
         ("special-drift", "high", "itemRead → itemUpdate"),
         ("special-drift", "low", "itemRead, itemInsert → itemRead"),
     ]
@@ -91,8 +134,8 @@ def test_wider_special_permissions_weigh_more_than_narrower_ones() -> None:
 def test_what_to_do_depends_on_who_opened_it() -> None:
     live = DataPermissions("Orders", Preset.SHOW_CONTENT.levels, ())
 
-    def remedy(managed: ManagedSite) -> tuple[bool, str]:
-        return next((each.managed, each.remedy) for each in audit_site([live], managed) if each.value == "ANYONE")
+    def remedy(managed: list[CollectionResources]) -> tuple[bool, str]:
+        return next((each.managed, each.remedy) for each in audit(live, managed) if each.value == "ANYONE")
 
     declared = "set SITE_MEMBER or stricter, unless this is content for the public."
     assert remedy(NOBODY) == (False, f"In the CMS, or in a program that declares it, {declared}")
@@ -105,13 +148,13 @@ def test_what_to_do_depends_on_who_opened_it() -> None:
 def test_special_permissions_alone_do_not_manage_the_levels() -> None:
     managed = _managed(_special_resource("Orders", "s", "u", ItemAction.READ))
     live = DataPermissions("Orders", PRIVATE, (_special("s", "u", ItemAction.READ),))
-    assert [each.kind.value for each in audit_site([live], managed)] == ["unmanaged-collection"]
+    assert [each.kind.value for each in audit(live, managed)] == ["unmanaged-collection"]
 
 
 def test_ids_of_findings_are_the_same_for_ever() -> None:
     """Baselines name them: a change here makes every accepted finding of every user count again."""
     live = DataPermissions("Orders", Preset.SHOW_CONTENT.levels, (_special("s", "u", ItemAction.REMOVE),))
-    assert [each.id for each in audit_site([live], NOBODY)] == [
+    assert [each.id for each in audit(live, NOBODY)] == [
         "public-read-b0c69b262b",
         "special-remove-to-user-cd2a5cbdf7",
         "unmanaged-special-068c959a34",
@@ -122,7 +165,7 @@ def test_ids_of_findings_are_the_same_for_ever() -> None:
 def test_another_value_is_another_finding() -> None:
     def of(*allowed: ItemAction) -> set[str]:
         live = DataPermissions("Orders", PRIVATE, (_special("s", "u", *allowed),))
-        found = audit_site([live], NOBODY)
+        found = audit(live, NOBODY)
         return {each.id for each in found if each.kind.value == "unmanaged-special"}
 
     assert of(ItemAction.READ) == of(ItemAction.READ)
@@ -131,7 +174,7 @@ def test_another_value_is_another_finding() -> None:
 
 def test_the_mildest_severity_and_every_kind_set_what_fails() -> None:
     live = DataPermissions("Orders", PRIVATE, (_special("s", "u", ItemAction.READ),))
-    found = audit_site([live], NOBODY)
+    found = audit(live, NOBODY)
     assert {each.severity.value for each in found} == {"low", "medium"}
     assert parse_fail_on(["high", "medium"]).fails(found)
     assert not parse_fail_on(["high"]).fails(found)
@@ -141,34 +184,106 @@ def test_the_mildest_severity_and_every_kind_set_what_fails() -> None:
     assert len(set(CHOICES)) == len(CHOICES)
 
 
-PROVIDER = "urn:pulumi:s::p::pulumi:providers:pulumi-python::"
+PROVIDER = f"{URN}pulumi:providers:pulumi-python::"
 
 
-def _provider(name: str, **inputs: Any) -> dict[str, Any]:
+def _provider(name: str, **inputs: Any) -> Json:
     return {"type": "pulumi:providers:pulumi-python", "urn": f"{PROVIDER}{name}", "id": "1", "inputs": inputs}
 
 
-def _state(key: Any) -> dict[str, Any]:
-    far = _provider("far", **{"wix-data:siteId": SITE, "wix-data:ownApiKey": key, "wix-data:apiKey": "old"})
-    return {"deployment": {"resources": [_provider("default", **{"wix-data:accountId": "old"}), far]}}
+def _providers(key: Any, name: str = "far") -> StackState:
+    far = _provider(name, **{"wix-data:siteId": SITE, "wix-data:ownApiKey": key, "wix-data:apiKey": "old"})
+    return _state(_provider("default", **{"wix-data:accountId": "old"}), far)
 
 
-def test_each_provider_has_its_own_settings_and_the_stacks_present_key() -> None:
-    secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "x"}
-    clear = {**secret, "plaintext": '"far \\"key\\""'}
-    del clear["ciphertext"]
+@pytest.mark.parametrize("name", ["far", "default_eu", "default"])
+def test_each_provider_has_its_own_settings_and_the_stacks_present_key(name: str) -> None:
     stack = {"wix-data:apiKey": "present", "wix-data:accountId": "present"}
-    settings = ProviderSettings(_state(secret), stack, lambda: _state(clear))
-    assert settings.of(f"{PROVIDER}default::1") == stack
-    assert settings.of("") == stack
-    far = {"wix-data:siteId": SITE, "wix-data:ownApiKey": 'far "key"', "wix-data:apiKey": "present"}
-    assert settings.of(f"{PROVIDER}far::1") == far
-    assert settings.wix_sites() == {f"{PROVIDER}far::1": far}
+    settings = ProviderSettings(_providers(_clear('far "key"'), name), stack)
+    far = settings.of(f"{PROVIDER}{name}::1")
+    told = [far(f"wix-data:{each}") for each in ("siteId", "ownApiKey", "apiKey", "accountId")]
+    assert told == [SITE, 'far "key"', "present", None]
+    assert settings.of("")("wix-data:accountId") == "present"
+    assert settings.of(f"{PROVIDER}default_1_2_0::1")("wix-data:accountId") == "present"
+    assert settings.sites() == {SITE: f"{PROVIDER}{name}::1"}
 
 
-def test_secrets_are_asked_for_only_when_a_site_has_a_key_of_its_own() -> None:
-    def never() -> dict[str, Any]:
-        raise AssertionError("asked for secrets")
+def test_the_default_provider_has_the_stacks_settings() -> None:
+    settings = ProviderSettings(_providers("x"), {"wix-data:accountId": "present"})
+    assert settings.of(f"{PROVIDER}default::1")("wix-data:accountId") == "present"
 
-    state = {"deployment": {"resources": [_provider("far", **{"wix-data:siteId": SITE})]}}
-    assert ProviderSettings(state, {}, never).wix_sites() == {f"{PROVIDER}far::1": {"wix-data:siteId": SITE}}
+
+def test_a_key_that_cannot_be_decrypted_is_one_sentence_when_it_is_needed() -> None:
+    far = ProviderSettings(_providers(_sealed("")), {}).of(f"{PROVIDER}far::1")
+    assert far("wix-data:siteId") == SITE
+    with pytest.raises(SettingsError, match=r"WixSite 'far' cannot be read .* PULUMI_CONFIG_PASSPHRASE"):
+        far("wix-data:ownApiKey")
+
+
+LIVE = DataPermissions("Orders", PRIVATE, (_special("s", "hidden-user", ItemAction.READ),))
+
+
+def test_a_secret_is_compared_where_it_can_be_seen_and_never_told() -> None:
+    levels = {name: _clear(level) for name, level in PRIVATE.to_properties().items()}
+    special = _special_resource("Orders", "s", _clear("hidden-user"), itemRead=_clear("ALLOWED"))
+    managed = _managed(_levels_resource("Orders", PRIVATE, outputs=levels), special)
+    assert audit(LIVE, managed) == []
+
+    levels[ItemAction.READ.value] = _clear("SITE_MEMBER")
+    special = _special_resource("Orders", "s", _clear("hidden-user"), itemInsert=_clear("ALLOWED"))
+    found = audit(LIVE, _managed(_levels_resource("Orders", PRIVATE, outputs=levels), special))
+    assert _kinds(found) == [
+        ("special-drift", "high", "itemInsert [secret] → itemRead"),
+        ("level-drift", "low", "[secret] → PRIVILEGED"),
+    ]
+    assert "hidden-user" not in repr(found)
+    assert "SITE_MEMBER" not in repr(found)
+
+
+def test_what_cannot_be_compared_is_a_finding() -> None:
+    levels = {name: _sealed(level) for name, level in PRIVATE.to_properties().items()}
+    special = _special_resource("Orders", "s", _sealed("hidden-user"), itemRead=_sealed("ALLOWED"))
+    wide = DataPermissions("Orders", Preset.STAFF_ONLY.levels, LIVE.special_sets)
+    found = audit(wide, _managed(_levels_resource("Orders", PRIVATE, outputs=levels), special))
+    assert _kinds(found) == [
+        *[("level-drift", "medium", "[secret] or CMS_EDITOR")] * 4,
+        ("special-drift", "medium", "itemRead [secret] or itemRead"),
+    ]
+    assert all("cannot be compared" in each.meaning for each in found)
+    assert all("PULUMI_CONFIG_PASSPHRASE" in each.remedy for each in found)
+    assert "hidden-user" not in repr(found)
+
+
+def test_a_secret_collection_is_named_by_its_resource() -> None:
+    resource = _levels_resource("Orders", STAFF, outputs={"dataCollectionId": _sealed("")})
+    found = audit(DataPermissions("Orders", PRIVATE, ()), _managed(resource))
+    assert {each.data_collection_id for each in found} == {"[secret] (Orders)"}
+    assert len(found) == 4
+
+
+def test_an_access_that_is_not_understood_is_not_nothing() -> None:
+    odd = SpecialAccesses.from_properties({ItemAction.REMOVE.value: "SOMETIMES"})
+    live = DataPermissions("Orders", PRIVATE, (SpecialSet("s", Subject(SubjectKind.USER, "u"), odd),))
+    unmanaged = audit(live, _managed(_levels_resource("Orders", PRIVATE)))
+    assert _kinds(unmanaged) == [("unmanaged-special", "medium", "itemRemove (not understood)")]
+    wrote = _special_resource("Orders", "s", "u", itemRemove="SOMETIMES")
+    same = audit(live, _managed(_levels_resource("Orders", PRIVATE), wrote))
+    assert [(each.kind.value, each.severity.value) for each in same] == [("special-drift", "medium")]
+
+
+def test_two_resources_on_one_collection_agree_or_nobody_knows() -> None:
+    both = [_levels_resource("Orders", PRIVATE), _levels_resource("Orders", STAFF)]
+    both[1]["urn"] += "-2"
+    found = audit(DataPermissions("Orders", STAFF, ()), _managed(*both))
+    assert _kinds(found) == [("level-drift", "medium", "(not understood) or CMS_EDITOR")] * 4
+
+
+def test_a_resource_that_names_no_collection_is_refused() -> None:
+    resource = {**_levels_resource("Orders", PRIVATE), "id": "", "outputs": {"siteId": SITE}}
+    with pytest.raises(NotAState, match="has no id that tells its site and collection"):
+        _managed(resource)
+
+
+def test_every_site_is_audited_also_one_without_resources() -> None:
+    default = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
+    assert [each.site_id for each in _sites(_providers("x"), default.upper())] == [SITE, default]

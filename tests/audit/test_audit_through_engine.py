@@ -6,21 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from pulumi_wix_data.sanitize import markdown_code
 from tests.audit.audit_command import audit
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import (
-    ACCOUNT,
-    FAR_KEY,
-    FAR_SITE,
-    INSERT,
-    MARKETING,
-    OTHER_SITE,
-    READ,
-    REMOVE,
-    SHIPPING,
-    SITE,
-    Wix,
-)
+from tests.engine.engine_world import ACCOUNT, FAR_KEY, FAR_SITE, MARKETING, OTHER_SITE, SHIPPING, SITE, Wix
+from tests.shared.seeds import INSERT, READ, REMOVE, collection
 
 PROGRAM = f"""
 from pulumi.dynamic import CreateResult, Resource, ResourceProvider
@@ -171,6 +161,35 @@ def test_the_key_of_the_configuration_serves_and_never_shows(stack: Stack, wix: 
     assert audit(stack).exit_code == 2
 
 
+SECRETS = f"""
+CollectionPermissions("orders", data_collection_id="Orders", item_read=pulumi.Output.secret("CMS_EDITOR"),
+    item_insert="PRIVILEGED", item_update="PRIVILEGED", item_remove="PRIVILEGED")
+SpecialPermission("shippers", data_collection_id="Orders", policy_id=pulumi.Output.secret("{SHIPPING}"),
+    item_read="ALLOWED")
+CollectionPermissions("far", data_collection_id="Orders", preset="PRIVATE", opts=pulumi.ResourceOptions(
+    provider=WixSite("default_eu", site_id="{FAR_SITE}", api_key_env="WIX_API_KEY_EU")))
+"""
+
+
+def test_secrets_are_compared_where_they_can_be_read_and_never_shown(stack: Stack) -> None:
+    stack.environment["WIX_API_KEY_EU"] = FAR_KEY
+    stack.configure("unrelated", "unrelated-secret", secret=True)
+    stack.program(SECRETS).up().expect_success()
+    seen = audit(stack, "--format", "json")
+    assert seen.exit_code == 2, seen.stderr
+    assert not any("drift" in each[0] for each in seen.findings)
+
+    # Without the key of the stack's secrets, what cannot be compared is said; nothing else needs it.
+    stack.environment["VAULT_SERVER_URL"] = "http://127.0.0.1:9"
+    sealed = audit(stack, "--format", "json")
+    assert sealed.exit_code == 2, sealed.stderr
+    assert sealed.findings - seen.findings == {("level-drift", "medium", "Orders", READ)}
+    assert "cannot be compared" in sealed.of("level-drift")[0]["meaning"]
+    for done in (seen, sealed):
+        assert SHIPPING not in done.output
+        assert "unrelated-secret" not in done.output
+
+
 def test_a_stack_without_resources_is_audited_on_its_configured_site(stack: Stack, wix: Wix) -> None:
     done = audit(stack, "--format", "json", "--fail-on", "never")
     assert done.exit_code == 0, done.stderr
@@ -184,8 +203,6 @@ def test_a_stack_without_resources_is_audited_on_its_configured_site(stack: Stac
 
 def test_what_makes_an_audit_impossible_is_one_sentence(stack: Stack, tmp_path: Path) -> None:
     for arguments, said in (
-        (["--fail-on", "much"], "--fail-on 'much' is not known; choose from low, medium"),
-        (["--cwd", str(tmp_path / "nowhere")], "There is no folder"),
         (["--baseline", str(tmp_path / "none.yaml")], "cannot be read: No such file"),
         (["--cwd", str(tmp_path)], "`pulumi stack export` failed"),
     ):
@@ -195,17 +212,28 @@ def test_what_makes_an_audit_impossible_is_one_sentence(stack: Stack, tmp_path: 
         assert "Traceback" not in done.stderr
 
 
+def test_wrong_usage_has_an_exit_code_of_its_own(stack: Stack, tmp_path: Path) -> None:
+    for arguments, said in (
+        (["--fail-on", "much"], "--fail-on: 'much' is not known; choose from low, medium"),
+        (["--cwd", str(tmp_path / "nowhere")], "does not exist"),
+    ):
+        done = audit(stack, *arguments)
+        assert (done.exit_code, done.stdout) == (64, "")
+        assert said in done.stderr
+
+
 def test_hostile_collection_ids_stay_inside_every_report(stack: Stack, wix: Wix) -> None:
     hostile = "a|b`c`\n| <b>@all</b> [x](y)"
     state = wix.emulator.state()
-    state["accounts"][0]["sites"][0]["collections"].append({"id": hostile, "permissions": {READ: "ANYONE"}})
+    state["accounts"][0]["sites"][0]["collections"].append(collection(hostile, {READ: "ANYONE"}))
     wix.emulator.put_state(state)
     text = audit(stack, "--format", "text").stdout
     assert not any(line.startswith("| <b>") for line in text.splitlines())
     markdown = audit(stack, "--format", "markdown").stdout
     rows = [line for line in markdown.splitlines() if line.startswith("| **")]
     assert all(line.endswith(" |") for line in rows)
-    told = "<code>'a\\|b\\`c\\`\\\\n\\| &lt;b&gt;&commat;all&lt;/b&gt; \\[x\\](y)'</code>"
+    told = markdown_code(hostile)
+    assert not any(each in told.removeprefix("<code>").removesuffix("</code>") for each in "|`\n<@[")
     assert told in markdown
     documents: dict[str, Any] = json.loads(audit(stack, "--format", "json").stdout)
     assert hostile in {each["dataCollectionId"] for each in documents["findings"]}

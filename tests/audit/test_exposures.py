@@ -6,14 +6,20 @@ from itertools import product
 
 import pytest
 
+from pulumi_wix_data.audit.findings import FindingKind
 from pulumi_wix_data.permissions.actions import ItemAction
-from pulumi_wix_data.permissions.collection_levels import CollectionLevels, UnknownLevel
-from pulumi_wix_data.permissions.data_permissions import DataPermissions
-from pulumi_wix_data.permissions.exposures import exposures
+from pulumi_wix_data.permissions.data_permissions import (
+    LOCKED,
+    CollectionLevels,
+    DataPermissions,
+    SpecialAccesses,
+    SpecialSet,
+    Subject,
+    SubjectKind,
+)
+from pulumi_wix_data.permissions.exposure import exposed_actions
 from pulumi_wix_data.permissions.levels import AccessLevel
 from pulumi_wix_data.permissions.presets import Preset
-from pulumi_wix_data.permissions.special_set import SpecialAccesses, SpecialSet
-from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
 
 READ, INSERT, UPDATE, REMOVE = ItemAction
 EXPOSED = {
@@ -28,27 +34,27 @@ EXPOSED = {
 
 
 def _found(levels: CollectionLevels, *sets: SpecialSet) -> list[tuple[str, str, ItemAction]]:
-    found = exposures(DataPermissions("Orders", levels, sets))
+    found = exposed_actions(DataPermissions("Orders", levels, sets))
     assert all(each.meaning and each.remedy for each in found)
-    return [(each.kind.value, each.severity.value, each.action) for each in found]
+    return [(FindingKind.of(each).value, each.severity.value, each.action) for each in found]
 
 
 @pytest.mark.parametrize(("action", "level"), list(product(ItemAction, AccessLevel)))
 def test_each_level_of_each_action(action: ItemAction, level: AccessLevel) -> None:
-    private = CollectionLevels.uniform(AccessLevel.PRIVILEGED).to_properties()
-    levels = CollectionLevels.from_properties({**private, action.value: level.value})
+    levels = CollectionLevels.from_properties({**LOCKED.to_properties(), action.value: level.value})
     expected = EXPOSED.get((action, level))
     assert _found(levels) == ([(*expected, action)] if expected else [])
 
 
 def test_an_unknown_level_may_be_wide() -> None:
-    levels = CollectionLevels(*[UnknownLevel("UNDEFINED")] * 2, *[AccessLevel.PRIVILEGED] * 2)
+    unknown = dict.fromkeys((READ.value, INSERT.value), "UNDEFINED")
+    levels = CollectionLevels.from_properties({**LOCKED.to_properties(), **unknown})
     assert _found(levels) == [("unknown-level", "medium", READ), ("unknown-level", "medium", INSERT)]
 
 
 def test_remove_belongs_to_roles_rather_than_users() -> None:
     def special(kind: SubjectKind, *allowed: ItemAction) -> SpecialSet:
-        return SpecialSet("s", Subject(kind, "x"), SpecialAccesses(frozenset(allowed)))
+        return SpecialSet("s", Subject(kind, "x"), SpecialAccesses.of(allowed))
 
     closed = Preset.PRIVATE.levels
     user, role = SubjectKind.USER, SubjectKind.ROLE

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pulumi_wix_data.emulator.process import RunningEmulator
+from tests.shared.seeds import (
+    ACTIONS,
+    READ,
+    Grants,
+    Json,
+    account,
+    collection,
+    collections_of,
+    fresh,
+    grants_of,
+    levels,
+    role,
+    seed,
+    site,
+    sites_of,
+    special,
+)
 
 ACCOUNT = "5e6f7a8b-5e6f-4a8b-9c0d-5e6f7a8b9c0d"
 SITE = "0a1b2c3d-0a1b-4c3d-8e5f-0a1b2c3d4e5f"
@@ -16,7 +31,6 @@ EUROPE_KEY = "IST.docs-test-key-of-europe"
 
 SHIPPING = "7046409866117489206"
 MARKETING = "7046409866117489231"
-ACTIONS = ("itemRead", "itemInsert", "itemUpdate", "itemRemove")
 
 Levels = list[str]
 """The levels of read, insert, update and remove."""
@@ -25,32 +39,24 @@ ORDERS: Levels = ["SITE_MEMBER", "SITE_MEMBER", "SITE_MEMBER_AUTHOR", "CMS_EDITO
 FRESH: Levels = ["SITE_MEMBER_AUTHOR", "CMS_EDITOR", "CMS_EDITOR", "CMS_EDITOR"]
 
 
-def _account(account: str, key: str, site: str) -> dict[str, Any]:
-    marketing = {"policyId": MARKETING, "itemRead": "ALLOWED"}
-    collections: list[dict[str, Any]] = [
-        {"id": "Orders", "permissions": dict(zip(ACTIONS, ORDERS, strict=True))},
-        {"id": "Products"},
-        {"id": "Stores/Products", "collectionType": "WIX_APP"},
-        {"id": "Letters", "specialPermissions": [marketing]},
+def _account(account_id: str, key: str, site_id: str) -> Json:
+    collections = [
+        collection("Orders", levels(*ORDERS)),
+        *fresh("Products"),
+        collection("Stores/Products", collectionType="WIX_APP"),
+        collection("Letters", None, special("policyId", MARKETING, READ)),
     ]
-    roles = [{"id": SHIPPING, "title": "Shipping manager"}, {"id": MARKETING, "title": "Marketing"}]
-    return {
-        "id": account,
-        "apiKeys": [{"key": key}],
-        "roles": {"customRoles": roles},
-        "sites": [{"id": site, "collections": collections}],
-    }
+    roles = [role(SHIPPING, "Shipping manager"), role(MARKETING, "Marketing")]
+    return account(account_id, site(site_id, collections), keys=[key], custom_roles=roles)
 
 
-def docs_world() -> dict[str, Any]:
+def docs_world() -> Json:
     """Three accounts with a site each."""
-    return {
-        "accounts": [
-            _account(ACCOUNT, KEY, SITE),
-            _account("6f7a8b9c-6f7a-4b9c-8d1e-6f7a8b9c0d1e", ASIA_KEY, ASIA),
-            _account("7a8b9c0d-7a8b-4c0d-9e2f-7a8b9c0d1e2f", EUROPE_KEY, EUROPE),
-        ]
-    }
+    return seed(
+        _account(ACCOUNT, KEY, SITE),
+        _account("6f7a8b9c-6f7a-4b9c-8d1e-6f7a8b9c0d1e", ASIA_KEY, ASIA),
+        _account("7a8b9c0d-7a8b-4c0d-9e2f-7a8b9c0d1e2f", EUROPE_KEY, EUROPE),
+    )
 
 
 class Sites:
@@ -59,30 +65,24 @@ class Sites:
     def __init__(self, emulator: RunningEmulator) -> None:
         self.emulator = emulator
 
-    def collections(self, site: str) -> dict[str, dict[str, Any]]:
+    def collections(self, site: str) -> dict[str, Json]:
         """The collections of a site by id."""
-        sites = [each for account in self.emulator.state()["accounts"] for each in account["sites"]]
-        found = next(each for each in sites if each["id"] == site)
-        return {each["id"]: each for each in found["collections"]}
+        return collections_of(self.emulator.state(), site)
 
     def levels(self, collection: str, site: str = SITE) -> Levels:
         """The four levels of a collection."""
         permissions = self.collections(site)[collection]["permissions"]
         return [permissions[action] for action in ACTIONS]
 
-    def special(self, collection: str, site: str = SITE) -> dict[str, list[str]]:
+    def special(self, collection: str, site: str = SITE) -> Grants:
         """The users and roles with special permissions, and what is allowed to them."""
-        return {
-            each.get("userId") or each["policyId"]: [action for action in ACTIONS if each.get(action) == "ALLOWED"]
-            for each in self.collections(site)[collection].get("specialPermissions", [])
-        }
+        return grants_of(self.collections(site)[collection])
 
-    def everything(self) -> dict[tuple[str, str], tuple[Levels, dict[str, list[str]]]]:
+    def everything(self) -> dict[tuple[str, str], tuple[Levels, Grants]]:
         """All permissions of all sites, without the ids of special permissions."""
-        sites = [each["id"] for account in self.emulator.state()["accounts"] for each in account["sites"]]
         return {
             (site, collection): (self.levels(collection, site), self.special(collection, site))
-            for site in sites
+            for site in sites_of(self.emulator.state())
             for collection in self.collections(site)
         }
 

@@ -80,7 +80,7 @@ def test_the_quickstart_from_the_first_preview_to_the_last_command(cloned: Shell
 
     output = cloned.run(up)
     assert [line for line in NAMED if line not in output] == []
-    assert re.search(r"role Shipping manager +│ yes +│ yes +│ yes +│ no ", output), output
+    assert re.search(r"role Shipping manager \(7046409866117489206\) +│ yes +│ yes +│ yes +│ no ", output), output
     assert _stored(cloned.folder) == DECLARED
 
     assert "8 unchanged" in cloned.run(again)

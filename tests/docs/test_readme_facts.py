@@ -7,13 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
-from pulumi_wix_data.permissions.exposures import ExposureKind
 
 import pulumi_wix_data
 from pulumi_wix_data import AccessLevel, Preset, settings
 from pulumi_wix_data.api import errors
 from pulumi_wix_data.audit.baseline import DAYS_ACCEPTED
-from pulumi_wix_data.audit.findings import AuditKind
+from pulumi_wix_data.audit.findings import FindingKind
 from pulumi_wix_data.lifecycle.journal import FOLDER_VARIABLE
 from pulumi_wix_data.permissions.levels import name_of
 from pulumi_wix_data.policies.rules import RULES
@@ -69,7 +68,7 @@ def test_every_setting_has_its_row() -> None:
 def test_the_rules_are_those_of_the_policy_pack() -> None:
     shown = [row for row in _rows("Rules")[2:] if len(row) == 5]
     assert shown == [
-        [rule.id, rule.severity.value, rule.enforcement.value, rule.description, ", ".join(rule.parameters)]
+        [rule.id, rule.severity.value, rule.enforcement.value, rule.description, ", ".join(rule.parameter_names)]
         for rule in RULES
     ]
 
@@ -79,7 +78,7 @@ def test_every_condition_of_a_review_has_its_row() -> None:
 
 
 def test_every_kind_of_finding_has_its_row() -> None:
-    assert [row[0] for row in _rows("Audit")[2:]] == [each.value for each in (*FindingKind)]
+    assert [row[0] for row in _rows("Audit")[2:]] == [each.value for each in FindingKind]
     assert f"each counts for {DAYS_ACCEPTED}" in README
 
 

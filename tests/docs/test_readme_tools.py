@@ -32,8 +32,8 @@ def test_a_live_site_becomes_a_stack_without_any_change(shell: Shell, sites: Sit
     before = sites.everything()
     project, output = adopt(shell, shown)
     assert_captured(ADOPTED, output)
-    for collection in sites.collections(SITE):
-        assert f"{collection} is taken over as it is" in output
+    collections = len(list(sites.collections(SITE)))
+    assert f"{collections} collections and 1 special permission are taken over unchanged." in output
     assert sites.everything() == before
     assert "0 findings." in project.run("wix-data audit")
     assert "6 unchanged" in project.run("pulumi up --skip-preview")
@@ -75,7 +75,7 @@ def test_the_matrix_of_a_live_site_a_state_and_a_preview(shell: Shell, sites: Si
     assert sites.calls() == {"list_collections": 1, "get_permissions": 1}
     project.run(state)
     with (project.folder / "access.csv").open(encoding="utf-8", newline="") as opened:
-        assert {row["data_collection_id"] for row in csv.DictReader(opened)} == set(sites.collections(SITE))
+        assert {row["dataCollectionId"] for row in csv.DictReader(opened)} == set(sites.collections(SITE))
     assert sites.calls() == {}
     project.run(preview)
     page = (project.folder / "access.html").read_text(encoding="utf-8")

@@ -8,9 +8,9 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pulumi_wix_data.emulator.process import RunningEmulator
+from tests.shared.seeds import Json, account, fresh, role, seed, site
 
 ACCOUNT = "11111111-1111-4111-8111-111111111111"
 SITE = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
@@ -18,16 +18,12 @@ FAR_SITE = "cccccccc-cccc-4ccc-8ccc-cccccccccccc"
 KEY = "IST.doctor-test-key-0001"
 
 
-def world() -> dict[str, Any]:
+def world() -> Json:
     """An account with a site, and a site of another account."""
-    site = {"id": SITE, "collections": [{"id": "Orders"}, {"id": "Products"}]}
-    roles = {"customRoles": [{"id": "7", "title": "Shipping"}]}
-    return {
-        "accounts": [
-            {"id": ACCOUNT, "apiKeys": [{"key": KEY}], "roles": roles, "sites": [site]},
-            {"id": ACCOUNT.replace("1", "2"), "apiKeys": [{"key": "IST.far"}], "sites": [{"id": FAR_SITE}]},
-        ]
-    }
+    return seed(
+        account(ACCOUNT, site(SITE, fresh("Orders", "Products")), keys=[KEY], custom_roles=[role("7", "Shipping")]),
+        account(ACCOUNT.replace("1", "2"), site(FAR_SITE), keys=["IST.far"]),
+    )
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def test_all_is_well(patient: Patient) -> None:
     assert report.checks["API key"]["detail"] == f"{len(KEY)} characters, from WIX_API_KEY"
     assert report.checks["site"]["detail"] == f"{SITE}, from WIX_SITE_ID"
     assert report.checks["list collections"]["detail"] == "2 collections"
-    assert report.checks["role look-ups"]["detail"] == "1 roles"
+    assert report.checks["role look-ups"]["detail"] == "1 role"
     assert {name: count for name, count in patient.emulator.calls()["operations"].items() if count}.keys() == {
         "list_collections",
         "get_my_permissions",

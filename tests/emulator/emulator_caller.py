@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from pulumi_wix_data.emulator.process import RunningEmulator
+from tests.shared.seeds import ACTIONS, READ, REMOVE, Json, account, collection, fresh, role, seed, site, special
 
 ACCOUNT = "0a1b2c3d-0000-4000-8000-000000000001"
 OTHER_ACCOUNT = "0a1b2c3d-0000-4000-8000-000000000002"
@@ -17,47 +18,34 @@ DISABLED_SITE = "2f6e4a1c-0000-4000-8000-000000000003"
 OTHER_SITE = "2f6e4a1c-0000-4000-8000-000000000009"
 SPECIAL = "5b7a1d0e-0000-4000-8000-000000000001"
 ROLE = "7046409866117489206"
-ACTIONS = ("itemRead", "itemInsert", "itemUpdate", "itemRemove")
 
 
-def seed() -> dict[str, Any]:
+def caller_seed() -> Json:
     """Two accounts; the first with three sites, one of them without CMS."""
-    orders = {
-        "id": "Orders",
-        "displayName": "Orders",
-        "permissions": {"itemRead": "SITE_MEMBER", "itemRemove": "PRIVILEGED"},
-        "specialPermissions": [{"id": SPECIAL, "policyId": ROLE, "itemRead": "ALLOWED"}],
-    }
-    products = {"id": "Stores/My Products", "collectionType": "WIX_APP", "ownerAppId": "stores-app"}
-    return {
-        "accounts": [
-            {
-                "id": ACCOUNT,
-                "apiKeys": [
-                    {"key": "good-key"},
-                    {"key": "one-site-key", "sites": [SECOND_SITE]},
-                    {"key": "no-scope-key", "scopes": []},
-                    {"key": "revoked-key", "revoked": True},
-                ],
-                "roles": {
-                    "predefinedRoles": [{"id": "6601492336091027458", "title": "Owner"}],
-                    "customRoles": [
-                        {"id": ROLE, "title": "Shipping", "description": "Ships", "roleLevel": "ACCOUNT_LEVEL"}
-                    ],
-                },
-                "users": [
-                    {"accountId": "account-a", "accountOwnerId": "owner-a"},
-                    {"accountId": "account-b", "accountOwnerId": "owner-b", "sites": [SECOND_SITE]},
-                ],
-                "sites": [
-                    {"id": SITE, "collections": [orders, products, {"id": "Fresh"}]},
-                    {"id": SECOND_SITE, "collections": [{"id": "Orders"}]},
-                    {"id": DISABLED_SITE, "cmsEnabled": False},
-                ],
-            },
-            {"id": OTHER_ACCOUNT, "apiKeys": [{"key": "other-key"}], "sites": [{"id": OTHER_SITE}]},
-        ]
-    }
+    sets = [special("policyId", ROLE, READ, id=SPECIAL)]
+    orders = collection("Orders", {READ: "SITE_MEMBER", REMOVE: "PRIVILEGED"}, *sets, displayName="Orders")
+    products = collection("Stores/My Products", collectionType="WIX_APP", ownerAppId="stores-app")
+    return seed(
+        account(
+            ACCOUNT,
+            site(SITE, [orders, products, *fresh("Fresh")]),
+            site(SECOND_SITE, fresh("Orders")),
+            site(DISABLED_SITE, cmsEnabled=False),
+            keys=[
+                "good-key",
+                {"key": "one-site-key", "sites": [SECOND_SITE]},
+                {"key": "no-scope-key", "scopes": []},
+                {"key": "revoked-key", "revoked": True},
+            ],
+            predefined_roles=[role("6601492336091027458", "Owner")],
+            custom_roles=[role(ROLE, "Shipping", description="Ships", roleLevel="ACCOUNT_LEVEL")],
+            users=[
+                {"accountId": "account-a", "accountOwnerId": "owner-a"},
+                {"accountId": "account-b", "accountOwnerId": "owner-b", "sites": [SECOND_SITE]},
+            ],
+        ),
+        account(OTHER_ACCOUNT, site(OTHER_SITE), keys=["other-key"]),
+    )
 
 
 @dataclass

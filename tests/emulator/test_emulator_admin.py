@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pulumi_wix_data.emulator.admin_client import AdminRefused
-from tests.emulator.emulator_caller import ACCOUNT, OTHER_SITE, ROLE, SECOND_SITE, SITE, SPECIAL, Wix, seed
+from tests.emulator.emulator_caller import ACCOUNT, OTHER_SITE, ROLE, SECOND_SITE, SITE, SPECIAL, Wix, caller_seed
 
 
 def test_every_operation_has_its_counter(wix: Wix) -> None:
@@ -112,7 +112,7 @@ def test_the_state_does_not_depend_on_the_order_of_adding(wix: Wix) -> None:
     wix.add("Fresh", userId="a")
     wix.add("Fresh", userId="b")
     one = without_ids()
-    wix.emulator.put_state(seed())
+    wix.emulator.put_state(caller_seed())
     wix.add("Fresh", userId="b")
     wix.add("Fresh", userId="a")
     assert without_ids() == one
@@ -120,7 +120,7 @@ def test_the_state_does_not_depend_on_the_order_of_adding(wix: Wix) -> None:
 
 def test_a_bad_state_is_refused_and_changes_nothing(wix: Wix) -> None:
     before = wix.emulator.state()
-    with pytest.raises(AdminRefused, match=r"accounts\[0\]\.id: 'x' is no GUID"):
+    with pytest.raises(AdminRefused, match=r"accounts\[0\]\.id: 'x' is not a valid GUID"):
         wix.emulator.put_state({"accounts": [{"id": "x"}]})
     assert wix.emulator.state() == before
 
@@ -162,11 +162,11 @@ def test_impossible_edits_say_why(wix: Wix) -> None:
         emulator.put_collection(SITE, "Orders", permissions={"itemRead": "ALL"})
     with pytest.raises(AdminRefused, match="in use elsewhere"):
         emulator.put_collection(SITE, "Other", special_permissions=[{"id": SPECIAL, "userId": "u"}])
-    with pytest.raises(AdminRefused, match=r"specialPermissions\[1\]\.subject: userId u stands at"):
+    with pytest.raises(AdminRefused, match=r"specialPermissions\[1\]\.subject: userId u is already used at"):
         emulator.put_collection(SITE, "Other", special_permissions=[{"userId": "u"}, {"userId": "u"}])
     with pytest.raises(AdminRefused, match="no account"):
         emulator.put_key(SITE, "key")
-    with pytest.raises(AdminRefused, match="No sites of account"):
+    with pytest.raises(AdminRefused, match="does not have the site"):
         emulator.put_key(ACCOUNT, "key", sites=[OTHER_SITE])
     with pytest.raises(AdminRefused, match="no such key"):
         emulator.revoke_key("nobody's-key")

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from tests.emulator.emulator_caller import ROLE, SECOND_SITE, SPECIAL, Wix
+from tests.shared.seeds import ACTIONS
 
 ORDERS: dict[str, Any] = {
     "id": "Orders",
@@ -193,7 +194,7 @@ def test_sets_of_another_site_are_not_found(wix: Wix) -> None:
 
 def test_an_api_key_may_do_everything_itself(wix: Wix) -> None:
     answer = wix.call("GET", "/wix-data/v1/permissions/current", params={"dataCollectionId": "Orders"})
-    assert answer.json() == dict.fromkeys(("itemRead", "itemInsert", "itemUpdate", "itemRemove"), True)
+    assert answer.json() == dict.fromkeys(ACTIONS, True)
 
 
 def test_writes_and_only_writes_answer_a_consistency_token(wix: Wix) -> None:

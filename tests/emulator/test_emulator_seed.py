@@ -12,7 +12,7 @@ import yaml
 from pulumi_wix_data.emulator import seed as seed_module
 from pulumi_wix_data.emulator.process import running_emulator
 from pulumi_wix_data.emulator.seed import SeedInvalid, parse_seed, read_seed
-from tests.emulator.emulator_caller import ACCOUNT, OTHER_SITE, SITE, seed
+from tests.emulator.emulator_caller import ACCOUNT, OTHER_SITE, SITE, caller_seed
 
 
 def faults(data: object) -> list[str]:
@@ -22,7 +22,7 @@ def faults(data: object) -> list[str]:
 
 
 def changed(*path: str | int, value: Any) -> dict[str, Any]:
-    data = copy.deepcopy(seed())
+    data = copy.deepcopy(caller_seed())
     place: Any = data
     for part in path[:-1]:
         place = place[part]
@@ -35,7 +35,7 @@ ORDERS_PATH = (*SITE_PATH, "collections", 0)
 
 
 def test_every_fault_is_reported_at_its_place() -> None:
-    data = seed()
+    data = caller_seed()
     data["accounts"][0]["id"] = "account-1"
     data["accounts"][0]["sites"][0]["collections"][0]["permissions"]["itemRead"] = "EVERYBODY"
     data["accounts"][0]["sites"][0]["collections"][0]["specialPermissions"][0]["policyId"] = 7046409866117489206
@@ -43,7 +43,7 @@ def test_every_fault_is_reported_at_its_place() -> None:
     data["accounts"][1]["colour"] = "red"
     found = faults(data)
     assert len(found) == 5
-    assert found[0] == "accounts[0].id: 'account-1' is no GUID, such as 2f6e4a1c-0a4b-4d8e-9c33-5b7a1d0e8f21"
+    assert found[0] == "accounts[0].id: 'account-1' is not a valid GUID, such as 2f6e4a1c-0a4b-4d8e-9c33-5b7a1d0e8f21"
     assert "accounts[0].apiKeys[0].key: is missing" in found
     place = "accounts[0].sites[0].collections[0]"
     assert f"{place}.specialPermissions[0].policyId: must be text: put it in quotes" in found
@@ -54,22 +54,22 @@ def test_every_fault_is_reported_at_its_place() -> None:
 @pytest.mark.parametrize(
     ("data", "fault"),
     [
-        (changed(*SITE_PATH, "id", value="my-site"), "accounts[0].sites[0].id: 'my-site' is no GUID"),
-        (changed(*SITE_PATH, "id", value=OTHER_SITE), f"accounts[1].sites[0].id: {OTHER_SITE} stands at"),
-        (changed("accounts", 1, "id", value=ACCOUNT), f"accounts[1].id: {ACCOUNT} stands at accounts[0].id already"),
+        (changed(*SITE_PATH, "id", value="my-site"), "accounts[0].sites[0].id: 'my-site' is not a valid GUID"),
+        (changed(*SITE_PATH, "id", value=OTHER_SITE), f"accounts[1].sites[0].id: {OTHER_SITE} is already used at"),
+        (changed("accounts", 1, "id", value=ACCOUNT), f"accounts[1].id: {ACCOUNT} is already used at accounts[0].id"),
         (
             changed("accounts", 1, "apiKeys", 0, "key", value="good-key"),
-            "accounts[1].apiKeys[0].key: the same key stands at accounts[0].apiKeys[0].key already",
+            "accounts[1].apiKeys[0].key: the same key is already used at accounts[0].apiKeys[0].key",
         ),
         (
             changed("accounts", 0, "apiKeys", 0, "sites", value=[SITE, OTHER_SITE]),
-            f"accounts[0].apiKeys[0].sites[1]: {OTHER_SITE} is no site of this account",
+            f"accounts[0].apiKeys[0].sites[1]: {OTHER_SITE} is not a site of this account",
         ),
         (changed(*SITE_PATH, "collections", 1, "id", value="Orders"), "accounts[0].sites[0].collections[1].id: Orders"),
         (changed(*ORDERS_PATH, "id", value="x" * 257), "accounts[0].sites[0].collections[0].id: String should have"),
         (
             changed(*ORDERS_PATH, "specialPermissions", value=[{"userId": "u"}, {"userId": "u"}]),
-            "accounts[0].sites[0].collections[0].specialPermissions[1].subject: userId u stands at",
+            "accounts[0].sites[0].collections[0].specialPermissions[1].subject: userId u is already used at",
         ),
         (
             changed(*ORDERS_PATH, "specialPermissions", value=[{"userId": "u", "policyId": "p"}]),
@@ -94,7 +94,7 @@ def test_no_key_stands_in_a_message() -> None:
 
 
 def test_yaml_and_json_files_are_read(tmp_path: Path) -> None:
-    for name, text in (("seed.yaml", yaml.safe_dump(seed())), ("empty.yaml", ""), ("seed.json", "{}")):
+    for name, text in (("seed.yaml", yaml.safe_dump(caller_seed())), ("empty.yaml", ""), ("seed.json", "{}")):
         (tmp_path / name).write_text(text)
     assert len(read_seed(tmp_path / "seed.yaml").accounts) == 2
     assert read_seed(tmp_path / "empty.yaml").accounts == read_seed(tmp_path / "seed.json").accounts == []

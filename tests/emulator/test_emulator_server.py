@@ -13,7 +13,8 @@ import httpx
 import pytest
 
 from pulumi_wix_data.emulator.process import EmulatorFailed, RunningEmulator, running_emulator
-from tests.emulator.emulator_caller import SITE, seed
+from tests.emulator.emulator_caller import SITE, caller_seed
+from tests.shared.seeds import ACTIONS
 
 COMMAND = [sys.executable, "-m", "pulumi_wix_data.cli.app", "emulator"]
 
@@ -27,7 +28,7 @@ def level(emulator: RunningEmulator) -> str:
 
 
 def widen(emulator: RunningEmulator) -> None:
-    asked = dict.fromkeys(("itemRead", "itemInsert", "itemUpdate", "itemRemove"), "ANYONE")
+    asked = dict.fromkeys(ACTIONS, "ANYONE")
     answer = httpx.post(
         f"{emulator.url}/wix-data/v1/permissions",
         json={"dataPermissions": {"id": "Fresh", **asked}},
@@ -55,7 +56,7 @@ def test_a_signal_stops_it_cleanly(sent: signal.Signals) -> None:
 
 
 def test_a_call_in_flight_does_not_hold_the_stop_up() -> None:
-    with running_emulator(seed()) as emulator:
+    with running_emulator(caller_seed()) as emulator:
         emulator.faults({"operation": "any", "kind": "delay", "seconds": 3600})
         with socket.create_connection(("127.0.0.1", httpx.URL(emulator.url).port or 0)) as waiting:
             waiting.sendall(b"GET /wix-data/v2/collections HTTP/1.1\r\nHost: emulator\r\n\r\n")
@@ -110,7 +111,7 @@ def test_a_host_beyond_loopback_is_warned_of() -> None:
 
 def test_the_access_log_names_calls_and_never_a_key(tmp_path: Path) -> None:
     file = tmp_path / "seed.json"
-    file.write_text(json.dumps(seed()))
+    file.write_text(json.dumps(caller_seed()))
     with subprocess.Popen(
         [*COMMAND, "--port", "0", "--seed", str(file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -125,11 +126,11 @@ def test_the_access_log_names_calls_and_never_a_key(tmp_path: Path) -> None:
 
 def test_state_outlives_a_restart_and_a_kill(tmp_path: Path) -> None:
     database = str(tmp_path / "state.db")
-    with running_emulator(seed(), database) as emulator:
+    with running_emulator(caller_seed(), database) as emulator:
         emulator.switches(unused_subject="empty")
         widen(emulator)
         emulator.kill()
-    with running_emulator(seed(), database) as emulator:
+    with running_emulator(caller_seed(), database) as emulator:
         assert level(emulator) == "ANYONE"
         assert emulator.switches()["unusedSubject"] == "empty"
         widen(emulator)
@@ -139,7 +140,7 @@ def test_state_outlives_a_restart_and_a_kill(tmp_path: Path) -> None:
 
 def test_reset_imports_the_seed_again(tmp_path: Path) -> None:
     database, file = str(tmp_path / "state.db"), tmp_path / "seed.json"
-    file.write_text(json.dumps(seed()))
+    file.write_text(json.dumps(caller_seed()))
     with running_emulator(file, database) as emulator:
         widen(emulator)
     with subprocess.Popen(
@@ -156,7 +157,7 @@ def test_reset_imports_the_seed_again(tmp_path: Path) -> None:
 
 def test_running_emulator_reports_a_failed_start() -> None:
     with (
-        pytest.raises(EmulatorFailed, match=r"accounts\[0\]\.id: 'x' is no GUID"),
+        pytest.raises(EmulatorFailed, match=r"accounts\[0\]\.id: 'x' is not a valid GUID"),
         running_emulator({"accounts": [{"id": "x"}]}),
     ):
         pass

@@ -38,6 +38,14 @@ def test_a_broken_claim_fails_the_preview_in_one_sentence(stack: Stack, program:
     assert "Traceback" not in run.output
 
 
+def test_a_title_in_place_of_an_id_is_refused_in_one_sentence(stack: Stack) -> None:
+    claim = 'assert_access(role("Shipping manager").cannot_remove("Orders"))'
+    run = stack.program(IMPORT + PUBLIC_ORDERS + claim).preview_text().expect_failure()
+    assert "assert_access: role('Shipping manager') names nobody" in run.output
+    assert "give get_role('Shipping manager').id." in run.output
+    assert "Traceback" not in run.output
+
+
 def test_assertions_that_come_too_late_to_hold_anything_back_are_refused(stack: Stack) -> None:
     run = stack.program(PUBLIC_ORDERS + IMPORT + CLAIM).preview_text().expect_failure()
     assert "import pulumi_wix_data.assertions before the first resource is declared" in run.output

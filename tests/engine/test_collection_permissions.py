@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import ORDERS, OTHER_SITE, PRODUCTS, READ, SITE, UPDATE, Wix, levels
+from tests.engine.engine_world import ORDERS, OTHER_SITE, PRODUCTS, SITE, Wix
+from tests.shared.seeds import READ, UPDATE, levels
 
 STRICT = levels("CMS_EDITOR", "SITE_MEMBER", "CMS_EDITOR", "PRIVILEGED")
 ORDERS_STRICT = """

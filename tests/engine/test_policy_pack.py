@@ -78,6 +78,14 @@ def test_the_command_line_configures_levels_and_parameters(stack: Stack, pack: s
     assert "[advisory] [severity: high]  member-writes-need-authorship" in run.output
 
 
+def test_a_misspelt_parameter_on_the_command_line_fails_the_preview(stack: Stack, pack: str, tmp_path: Path) -> None:
+    config = tmp_path / "policies.json"
+    config.write_text(json.dumps({"no-public-write": {"alowed": ["Orders"]}}))
+    stack.program(OPEN_ORDERS)
+    run = stack.preview_text("--policy-pack", pack, "--policy-pack-config", str(config)).expect_failure()
+    assert 'no-public-write has no parameter "alowed"; choose one of enforcementLevel, insertAllowed' in run.output
+
+
 def test_a_value_that_a_preview_does_not_know_is_advisory_and_decided_by_the_update(
     stack: Stack, wix: Wix, pack: str
 ) -> None:

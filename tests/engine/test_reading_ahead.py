@@ -8,6 +8,7 @@ import pytest
 
 from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import Wix, world
+from tests.shared.seeds import fresh
 
 COUNT = 20
 PROGRAM = f"""
@@ -19,7 +20,7 @@ for number in range({COUNT}):
 @pytest.fixture
 def many(wix: Wix) -> Wix:
     state = world()
-    state["accounts"][0]["sites"][0]["collections"] = [{"id": f"Collection{number}"} for number in range(COUNT + 1)]
+    state["accounts"][0]["sites"][0]["collections"] = fresh(*(f"Collection{number}" for number in range(COUNT + 1)))
     wix.emulator.put_state(state)
     wix.emulator.reset_calls()
     return wix

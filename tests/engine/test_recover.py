@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import ORDERS, PRODUCTS, READ, UPDATE, Wix
+from tests.engine.engine_world import ORDERS, PRODUCTS, Wix
 from tests.engine.killed_run import killed_up
+from tests.shared.seeds import READ, UPDATE
 from tests.shared.wix_data_command import Finished, wix_data
 
 PROGRAM = """
@@ -58,7 +59,7 @@ def test_a_killed_run_is_recovered(stack: Stack, wix: Wix, written: bool) -> Non
         run = _recover(stack)
         assert run.output.count("recovered: ") == (2 if written else 0)
         assert run.output.count("dropped, as nothing was written: ") == (0 if written else 2)
-        assert "left alone: 1 pending operations of other providers" in run.output
+        assert "left alone: 1 pending operation of other providers" in run.output
         kept = next(Path(stack.folder).glob("state-before-recover-*.json"))
         assert json.loads(kept.read_text())["deployment"]["pending_operations"] == before["pending_operations"]
         assert len(stack.resources()) == (2 if written else 0)
@@ -72,6 +73,43 @@ def test_a_killed_run_is_recovered(stack: Stack, wix: Wix, written: bool) -> Non
     stack.destroy().expect_success()
     assert wix.levels("Orders") == ORDERS
     assert wix.special("Orders") == {}
+
+
+SECRETS = """
+CollectionPermissions("orders", data_collection_id=pulumi.Output.secret("Orders"),
+    item_read=pulumi.Output.secret("ANYONE"), item_insert="PRIVILEGED", item_update="PRIVILEGED",
+    item_remove="PRIVILEGED")
+SpecialPermission("packer", data_collection_id="Products", user_id=pulumi.Output.secret("hidden-user"),
+    item_read=pulumi.Output.secret("ALLOWED"))
+"""
+
+
+def test_secret_inputs_are_judged_by_their_values_and_stay_secret(stack: Stack, wix: Wix) -> None:
+    stack.program(SECRETS)
+    slow = {"kind": "slow_drip", "seconds": 60}
+    wix.emulator.faults(*({"operation": each, **slow} for each in ("update_permissions", "add_special_permissions")))
+    with _killed(stack, wix, 2):
+        _forget_the_journal(stack)
+        stack.run("cancel", "--yes").expect_success()
+        pending = stack.export_text()
+
+        vault = stack.environment["VAULT_SERVER_URL"]
+        stack.environment["VAULT_SERVER_URL"] = "http://127.0.0.1:9"
+        sealed = wix_data(stack.environment, "recover", "--stack", stack.name, cwd=stack.folder)
+        assert sealed.exit_code == 1
+        assert "is a secret; give the stack's passphrase as PULUMI_CONFIG_PASSPHRASE." in sealed.stderr
+        stack.environment["VAULT_SERVER_URL"] = vault
+        assert stack.export_text() == pending
+
+        run = _recover(stack)
+        assert run.output.count("recovered: ") == 2
+    kept = [file.read_text() for file in Path(stack.folder).glob("state-before-recover-*.json")]
+    for text in (run.output, stack.export_text(), *kept):
+        assert "hidden-user" not in text
+    assert stack.preview().changes == {}
+    stack.destroy().expect_success()
+    assert wix.levels("Orders") == ORDERS
+    assert wix.special("Products") == {}
 
 
 def test_on_the_same_machine_the_next_run_knows_the_originals(stack: Stack, wix: Wix) -> None:

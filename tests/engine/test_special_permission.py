@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import INSERT, MARKETING, OTHER_SITE, READ, SHIPPING, SITE, UPDATE, Wix
+from tests.engine.engine_world import MARKETING, OTHER_SITE, SHIPPING, SITE, Wix
+from tests.shared.seeds import INSERT, READ, UPDATE
 
 SHIPPERS = f"""
 SpecialPermission("shippers", data_collection_id="Orders", policy_id="{SHIPPING}",

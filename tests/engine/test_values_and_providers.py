@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import FAR_KEY, FAR_SITE, KEY, ORDERS, READ, SITE, Wix
+from tests.engine.engine_world import FAR_KEY, FAR_SITE, KEY, ORDERS, SITE, Wix
+from tests.shared.seeds import READ
 
 RANDOM_PART = """
 from pulumi.dynamic import CreateResult, Resource, ResourceProvider

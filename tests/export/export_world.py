@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
-from tests.engine.engine_world import (
-    ACCOUNT,
+from tests.engine.engine_world import ACCOUNT, KEY, MARKETING, ORDERS, PRODUCTS, SHIPPING, SITE
+from tests.shared.seeds import (
+    ACTIONS,
     INSERT,
-    KEY,
-    MARKETING,
-    ORDERS,
-    PRODUCTS,
     READ,
-    REMOVE,
-    SHIPPING,
-    SITE,
     UPDATE,
+    Json,
+    account,
+    collection,
     levels,
+    role,
+    seed,
+    site,
+    special,
 )
 from tests.shared.wix_data_command import Finished, wix_data
 
@@ -45,60 +45,40 @@ REFUSED = ("line\nbreak = 1", "bidi\u202eoverride", "tab\tid", " space around ",
 """Ids that the service may hold and the resources refuse."""
 
 
-def special(kind: str, subject: str, *allowed: str) -> dict[str, str]:
-    return {kind: subject, **dict.fromkeys(allowed, "ALLOWED")}
-
-
-def site_to_export() -> dict[str, Any]:
+def site_to_export() -> Json:
     """One account with one site."""
     roles = [
-        {"id": SHIPPING, "title": "Shipping manager"},
-        {"id": MARKETING, "title": "Marketing \"and\" 'sales'"},
-        {"id": TWIN, "title": "Twin"},
-        {"id": OTHER_TWIN, "title": "Twin"},
+        role(SHIPPING, "Shipping manager"),
+        role(MARKETING, "Marketing \"and\" 'sales'"),
+        role(TWIN, "Twin"),
+        role(OTHER_TWIN, "Twin"),
     ]
     orders = [
         special("policyId", SHIPPING, READ, UPDATE),
         special("policyId", MARKETING, READ),
         special("policyId", TWIN, INSERT),
         special("policyId", UNTOLD, READ),
-        special("userId", USER, READ, INSERT, UPDATE, REMOVE),
+        special("userId", USER, *ACTIONS),
         special("userId", 'it\'s "me"\\', READ),
         special("userId", SHIPPING, READ),
         special("userId", "nothing"),
     ]
-    collections: list[dict[str, Any]] = [
-        {"id": "Orders", "permissions": ORDERS, "specialPermissions": orders},
-        {"id": "Products", "permissions": PRODUCTS},
-        {"id": "ContactForm", "permissions": levels("CMS_EDITOR", "ANYONE", "CMS_EDITOR", "CMS_EDITOR")},
-        {
-            "id": "Odd",
-            "permissions": {**PRODUCTS, READ: "UNDEFINED"},
-            "specialPermissions": [special("policyId", SHIPPING, READ)],
-        },
-        *(
-            {"id": each, "permissions": ORDERS, "specialPermissions": [special("userId", USER, READ)]}
-            for each in HOSTILE
-        ),
+    collections = [
+        collection("Orders", ORDERS, *orders),
+        collection("Products", PRODUCTS),
+        collection("ContactForm", levels("CMS_EDITOR", "ANYONE", "CMS_EDITOR", "CMS_EDITOR")),
+        collection("Odd", {**PRODUCTS, READ: "UNDEFINED"}, special("policyId", SHIPPING, READ)),
+        *(collection(each, ORDERS, special("userId", USER, READ)) for each in HOSTILE),
     ]
-    account = {
-        "id": ACCOUNT,
-        "apiKeys": [{"key": KEY}],
-        "roles": {"customRoles": roles},
-        "sites": [{"id": SITE, "collections": collections}],
-    }
-    return {"accounts": [account]}
+    return seed(account(ACCOUNT, site(SITE, collections), keys=[KEY], custom_roles=roles))
 
 
-def large_site() -> dict[str, Any]:
+def large_site() -> Json:
     """300 collections, one of them with 1,000 special sets."""
     crowd = [special("userId", f"user-{number:04}", READ, UPDATE) for number in range(1000)]
-    collections: list[dict[str, Any]] = [
-        {"id": f"{'ABCDEFGHIJ'[number % 10]}ollection{number:03}", "permissions": ORDERS} for number in range(299)
-    ]
-    collections.append({"id": "Members", "permissions": PRODUCTS, "specialPermissions": crowd})
-    sites = [{"id": SITE, "collections": collections}]
-    return {"accounts": [{"id": ACCOUNT, "apiKeys": [{"key": KEY}], "sites": sites}]}
+    collections = [collection(f"{'ABCDEFGHIJ'[number % 10]}ollection{number:03}", ORDERS) for number in range(299)]
+    collections.append(collection("Members", PRODUCTS, *crowd))
+    return seed(account(ACCOUNT, site(SITE, collections), keys=[KEY]))
 
 
 def exporting(settings: dict[str, str], *arguments: str, cwd: Path | None = None) -> Finished:

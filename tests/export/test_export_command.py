@@ -13,13 +13,14 @@ import yaml
 
 from tests.engine.engine_world import ACCOUNT, KEY, ORDERS, SITE, Wix
 from tests.export.export_world import REFUSED, TWIN, exporting, large_site
+from tests.shared.seeds import collection
 
 OTHER_SITE = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
 
 
 def test_it_writes_a_whole_project_without_the_key(settings: dict[str, str], wix: Wix, tmp_path: Path) -> None:
     before = wix.permissions()
-    done = exporting(settings, "export", "--out", str(tmp_path / "new" / "project"))
+    done = exporting(settings, "export", "--out", str(tmp_path / "new" / "project"), cwd=tmp_path)
     assert done.exit_code == 0, done.stderr
     folder = tmp_path / "new" / "project"
     assert {file.name for file in folder.iterdir()} == {
@@ -47,7 +48,7 @@ def test_ids_that_no_resource_takes_do_not_break_the_program(
     settings: dict[str, str], wix: Wix, tmp_path: Path
 ) -> None:
     state = wix.emulator.state()
-    state["accounts"][0]["sites"][0]["collections"] += [{"id": each, "permissions": ORDERS} for each in REFUSED]
+    state["accounts"][0]["sites"][0]["collections"] += [collection(each, ORDERS) for each in REFUSED]
     wix.emulator.put_state(state)
     done = exporting(settings, "export", "--out", str(tmp_path / "p"))
     assert done.exit_code == 0, done.stderr
@@ -100,7 +101,7 @@ def test_a_folder_in_use_is_left_alone_without_force(settings: dict[str, str], w
     assert (folder / "notes.txt").read_text() == "mine"
     assert (folder / "__main__.py").exists()
     done = exporting(settings, "export", "--out", str(folder / "notes.txt"), "--force")
-    assert (done.exit_code, "is no folder" in done.stderr) == (1, True)
+    assert (done.exit_code, "is not a folder" in done.stderr) == (1, True)
 
 
 def test_force_keeps_the_configuration_of_the_stack_and_refuses_another_sites(
@@ -120,7 +121,7 @@ def test_force_keeps_the_configuration_of_the_stack_and_refuses_another_sites(
     config.write_text(kept.replace(SITE, OTHER_SITE))
     done = exporting(settings, "export", "--out", str(folder), "--force")
     assert done.exit_code == 1
-    assert f"is not for site {SITE} but for {OTHER_SITE}" in done.stderr
+    assert f"is for site {OTHER_SITE}, not for {SITE}" in done.stderr
     assert exporting(settings, "export", "--out", str(folder), "--force", "--stack", "second").exit_code == 0
     assert (folder / "Pulumi.second.yaml").exists()
 
@@ -153,6 +154,19 @@ def test_expected_failures_are_one_sentence(settings: dict[str, str], wix: Wix, 
         assert "IST.wrong-and-secret" not in done.stderr
         assert not (tmp_path / "p").exists()
     assert wix.permissions()
+
+
+def test_a_stack_that_cannot_be_made_is_told_before_anything_is_written(
+    settings: dict[str, str], wix: Wix, tmp_path: Path
+) -> None:
+    (tmp_path / "no-pulumi").mkdir()
+    wix.calls()
+    without_pulumi = settings | {"PATH": str(tmp_path / "no-pulumi")}
+    done = exporting(without_pulumi, "export", "--out", str(tmp_path / "p"), "--init")
+    assert done.exit_code == 1
+    assert "The command pulumi is not on PATH" in done.stderr
+    assert not (tmp_path / "p").exists()
+    assert wix.calls() == {}
 
 
 def test_a_terminal_shows_progress_and_a_pipe_does_not(settings: dict[str, str], wix: Wix, tmp_path: Path) -> None:

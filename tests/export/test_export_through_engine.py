@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.engine.engine_stack import Preview, Stack, hermetic_environment
-from tests.engine.engine_world import ORDERS, READ, SHIPPING, SITE, Wix
+from tests.engine.engine_world import ORDERS, SHIPPING, SITE, Wix
 from tests.engine.key_vault import SECRETS_PROVIDER
 from tests.export.export_world import USER, exporting, large_site
+from tests.shared.seeds import READ, collections_of
 from tests.shared.user_environment import user_environment
 
 pytestmark = pytest.mark.engine
@@ -51,8 +51,8 @@ def _assert_takes_over_silently(preview: Preview, resources: int) -> None:
 
 
 def _ids(wix: Wix) -> dict[str, list[str]]:
-    sites: list[dict[str, Any]] = wix.emulator.state()["accounts"][0]["sites"]
-    return {each["id"]: [one["id"] for one in each.get("specialPermissions", [])] for each in sites[0]["collections"]}
+    collections = collections_of(wix.emulator.state(), SITE)
+    return {name: [one["id"] for one in each["specialPermissions"]] for name, each in collections.items()}
 
 
 def test_an_exported_site_is_taken_over_without_any_change(settings: dict[str, str], wix: Wix, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,27 +14,38 @@ from hypothesis import strategies as st
 
 from pulumi_wix_data.export.declarations import declare_site
 from pulumi_wix_data.export.program import program_files
-from pulumi_wix_data.export.python_literals import literal
+from pulumi_wix_data.export.python_literals import comment, literal
 from pulumi_wix_data.export.resource_names import ResourceNames, slug
 from pulumi_wix_data.permissions.actions import ItemAction
-from pulumi_wix_data.permissions.collection_levels import CollectionLevels, UnknownLevel
-from pulumi_wix_data.permissions.data_permissions import DataPermissions
-from pulumi_wix_data.permissions.levels import AccessLevel
+from pulumi_wix_data.permissions.data_permissions import (
+    CollectionLevels,
+    DataPermissions,
+    SpecialAccesses,
+    SpecialSet,
+    Subject,
+    SubjectKind,
+)
+from pulumi_wix_data.permissions.levels import AccessLevel, Level, UnknownLevel
 from pulumi_wix_data.permissions.presets import Preset
-from pulumi_wix_data.permissions.special_set import SpecialAccesses, SpecialSet
-from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
 from tests.export.export_world import HOSTILE, REFUSED
 
 SITE = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
-OPEN = CollectionLevels(AccessLevel.ANYONE, AccessLevel.SITE_MEMBER, AccessLevel.PRIVILEGED, AccessLevel.CMS_EDITOR)
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=40)
 
 
+def _levels(others: Level, **exceptions: Level) -> CollectionLevels:
+    """One level for all actions but those named, such as `item_read`."""
+    return CollectionLevels.build(lambda action: exceptions.get(action.argument, others))
+
+
+MIXED = _levels(AccessLevel.CMS_EDITOR, item_read=AccessLevel.ANYONE, item_update=AccessLevel.PRIVILEGED)
+
+
 def _set(kind: SubjectKind, id_: str, *allowed: ItemAction) -> SpecialSet:
-    return SpecialSet(f"set-{id_}", Subject(kind, id_), SpecialAccesses(frozenset(allowed or (ItemAction.READ,))))
+    return SpecialSet(f"set-{id_}", Subject(kind, id_), SpecialAccesses.of(allowed or (ItemAction.READ,)))
 
 
-def _collection(id_: str, *sets: SpecialSet, levels: CollectionLevels = OPEN) -> DataPermissions:
+def _collection(id_: str, *sets: SpecialSet, levels: CollectionLevels = MIXED) -> DataPermissions:
     return DataPermissions(id_, levels, sets)
 
 
@@ -92,16 +104,26 @@ def test_hostile_ids_come_through_unchanged() -> None:
 
 
 @pytest.mark.parametrize("id_", REFUSED)
-def test_ids_that_the_resources_refuse_are_comments_on_one_line(id_: str) -> None:
+def test_ids_that_the_resources_refuse_are_comments(id_: str) -> None:
     program = _program(_collection(id_, _set(SubjectKind.USER, "u")), _collection("Orders"))
     assert [each["data_collection_id"] for each in _declared(program)] == ["Orders"]
-    comments = [line for line in program.splitlines() if line.startswith("# Left out: ")]
-    assert len(comments) == 2
-    assert all("the resources refuse this id" in each for each in comments)
+    assert len(re.findall("^# Left out: ", program, re.MULTILINE)) == 2
+    assert max(map(len, program.splitlines())) <= 88
+    said = " ".join(line.removeprefix("#").strip() for line in program.splitlines() if line.startswith("#"))
+    assert said.count("the resources refuse this id") == 2
+
+
+@given(ANY_TEXT)
+def test_a_comment_stays_a_comment(text: str) -> None:
+    lines = comment(f"Left out: {literal(text)}: it is refused.")
+    assert all(line.startswith("# ") and len(line.splitlines()) == 1 for line in lines)
+    assert "".join("".join(lines).replace("#", "").split()) == "".join(
+        f"Left out: {literal(text)}: it is refused.".replace("#", "").split()
+    )
 
 
 def test_levels_are_a_preset_only_where_they_match_exactly() -> None:
-    near = CollectionLevels(AccessLevel.ANYONE, AccessLevel.CMS_EDITOR, AccessLevel.CMS_EDITOR, AccessLevel.PRIVILEGED)
+    near = _levels(AccessLevel.CMS_EDITOR, item_read=AccessLevel.ANYONE, item_remove=AccessLevel.PRIVILEGED)
     of_presets = [_collection(f"P{n}", levels=preset.levels) for n, preset in enumerate(Preset)]
     *presets, last = _declared(_program(*of_presets, _collection("Q", levels=near)))
     assert [each["preset"] for each in presets] == [f"Preset.{preset.name}" for preset in Preset]
@@ -117,24 +139,26 @@ def test_levels_are_a_preset_only_where_they_match_exactly() -> None:
 
 
 def test_unknown_levels_are_left_out_and_special_sets_there_are_not() -> None:
-    odd = CollectionLevels(UnknownLevel("UNDEFINED\n"), *[AccessLevel.CMS_EDITOR] * 3)
+    odd = _levels(AccessLevel.CMS_EDITOR, item_read=UnknownLevel("UNDEFINED\n"))
     found = declare_site([_collection("Odd", _set(SubjectKind.USER, "u"), levels=odd)], {})
     assert [each.left_out for each in found] == [
-        'the levels of collection "Odd": itemRead is "UNDEFINED\\n", which this version does not know',
+        'the levels of collection "Odd": this version does not know these levels: itemRead is "UNDEFINED\\n"',
         None,
     ]
     assert found[1].is_special
 
 
-def test_sets_that_grant_nothing_or_name_a_subject_again_are_left_out() -> None:
-    nothing = SpecialSet("s", Subject(SubjectKind.USER, "n"), SpecialAccesses(frozenset()))
-    again = SpecialSet("t", Subject(SubjectKind.USER, "u"), SpecialAccesses(frozenset(ItemAction)))
-    found = declare_site([_collection("Orders", nothing, _set(SubjectKind.USER, "u"), again)], {})
+def test_sets_that_grant_nothing_or_are_not_known_or_name_a_subject_again_are_left_out() -> None:
+    nothing = SpecialSet("s", Subject(SubjectKind.USER, "n"), SpecialAccesses.of(()))
+    again = SpecialSet("t", Subject(SubjectKind.USER, "u"), SpecialAccesses.of(ItemAction))
+    odd = SpecialSet("v", Subject(SubjectKind.USER, "o"), SpecialAccesses.from_properties({"itemRead": "DENIED"}))
+    found = declare_site([_collection("Orders", nothing, odd, _set(SubjectKind.USER, "u"), again)], {})
     reasons = [each.left_out for each in found if each.left_out]
     assert reasons == [
         f'special permissions of user {whom} of collection "Orders": {why}'
         for whom, why in (
-            ('"n"', "all four accesses are UNSPECIFIED, which grants nothing"),
+            ('"n"', "every access is UNSPECIFIED, which grants nothing"),
+            ('"o"', "this version does not know the accesses of itemRead"),
             ('"u"', "the same subject has a set here already"),
         )
     ]

@@ -9,7 +9,7 @@ import certifi
 import pytest
 
 from pulumi_wix_data.emulator.process import running_emulator
-from tests.faults.fault_world import FaultWorld, seed, site_ids
+from tests.faults.fault_world import FaultWorld, fault_seed, site_ids
 from tests.faults.soak import use_profile
 
 _SITES = 1200
@@ -36,7 +36,7 @@ def hermetic_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 @pytest.fixture(scope="session")
 def fault_world() -> Generator[FaultWorld]:
     sites = site_ids(_SITES)
-    with running_emulator(seed(sites)) as emulator:
+    with running_emulator(fault_seed(sites)) as emulator:
         faults = FaultWorld(emulator, sites)
         yield faults
         faults.close()

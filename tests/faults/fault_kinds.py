@@ -17,7 +17,8 @@ from pulumi_wix_data.api.errors import (
     SpecialPermissionsNotFound,
     UnexpectedResponse,
 )
-from tests.faults.fault_world import OURS, READ, REMOVE
+from tests.faults.fault_world import OURS
+from tests.shared.seeds import READ, REMOVE
 
 BODIES = ("empty", "json", "html", "truncated", "wrong_types")
 GONE = (CollectionNotFound, SpecialPermissionsNotFound)

@@ -5,15 +5,27 @@ from __future__ import annotations
 import itertools
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
 import httpx
 
 from pulumi_wix_data.emulator.process import RunningEmulator
+from tests.shared.seeds import (
+    ACTIONS,
+    READ,
+    Grants,
+    Json,
+    account,
+    collection,
+    grants_of,
+    levels,
+    seed,
+    sets_of,
+    site,
+    special,
+)
 
 ACCOUNT = "0a1b2c3d-0000-4000-8000-000000000001"
 KEY = "IST.faults-secret-key"
-ACTIONS = READ, INSERT, UPDATE, REMOVE = "itemRead", "itemInsert", "itemUpdate", "itemRemove"
 
 STRANGER = "stranger"
 """A user whose special set belongs to nobody's stack."""
@@ -21,15 +33,6 @@ OURS = "shipping"
 """The user that the programs of these tests name."""
 
 Levels = dict[str, str]
-Grants = dict[str, list[str]]
-"""Subject → the actions allowed to it."""
-
-
-def levels(read: str, insert: str, update: str, remove: str) -> Levels:
-    """Four levels by action."""
-    return dict(zip(ACTIONS, (read, insert, update, remove), strict=True))
-
-
 SEEDED = levels("SITE_MEMBER", "CMS_EDITOR", "SITE_MEMBER_AUTHOR", "PRIVILEGED")
 COLLECTIONS = ("Orders", "Products", "Stores/Letters")
 
@@ -87,11 +90,10 @@ class FaultWorld:
         if answer.status_code == 404:
             return None
         permissions = answer.raise_for_status().json()["dataPermissions"]
-        sets: list[dict[str, str]] = permissions.get("specialPermissions") or []
         return Live(
             {action: permissions[action] for action in ACTIONS},
-            {_subject(each): [action for action in ACTIONS if each.get(action) == "ALLOWED"] for each in sets},
-            [each["id"] for each in sets],
+            grants_of(permissions),
+            [each["id"] for each in sets_of(permissions)],
         )
 
     def special_id(self, site: str, collection: str, subject: str) -> str | None:
@@ -100,10 +102,10 @@ class FaultWorld:
         return dict(zip(live.grants, live.ids, strict=True)).get(subject) if live else None
 
 
-def seed(sites: list[str]) -> dict[str, Any]:
+def fault_seed(sites: list[str]) -> Json:
     """One account with all those sites."""
-    filled = [{"id": site, "collections": [_collection(each) for each in COLLECTIONS]} for site in sites]
-    return {"accounts": [{"id": ACCOUNT, "apiKeys": [{"key": KEY}], "sites": filled}]}
+    collections = [_collection(each) for each in COLLECTIONS]
+    return seed(account(ACCOUNT, *(site(each, collections) for each in sites), keys=[KEY]))
 
 
 def site_ids(count: int) -> list[str]:
@@ -111,9 +113,5 @@ def site_ids(count: int) -> list[str]:
     return [str(uuid.UUID(int=number + 1, version=4)) for number in range(count)]
 
 
-def _collection(collection: str) -> dict[str, Any]:
-    return {"id": collection, "permissions": SEEDED, "specialPermissions": [{"userId": STRANGER, READ: "ALLOWED"}]}
-
-
-def _subject(special: dict[str, str]) -> str:
-    return special.get("userId") or special["policyId"]
+def _collection(collection_id: str) -> Json:
+    return collection(collection_id, SEEDED, special("userId", STRANGER, READ))

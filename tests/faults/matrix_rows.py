@@ -17,8 +17,9 @@ from tests.faults.engine_model import (
     Process,
     Program,
 )
-from tests.faults.fault_world import INSERT, KEY, OURS, READ, SEEDED, UPDATE, FaultWorld, levels
+from tests.faults.fault_world import KEY, OURS, SEEDED, FaultWorld
 from tests.faults.refusing_relay import RefusingRelay
+from tests.shared.seeds import INSERT, READ, UPDATE, levels
 
 FIRST = levels("CMS_EDITOR", "SITE_MEMBER", "CMS_EDITOR", "CMS_EDITOR")
 SECOND = levels("PRIVILEGED", "CMS_EDITOR", "SITE_MEMBER", "PRIVILEGED")

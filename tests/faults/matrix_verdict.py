@@ -7,8 +7,9 @@ from typing import Any
 
 from tests.faults.engine_model import LEVELS_KIND, Entry
 from tests.faults.fault_kinds import FaultKind
-from tests.faults.fault_world import ACTIONS, OURS, READ, SEEDED, STRANGER, Levels, Live
+from tests.faults.fault_world import OURS, SEEDED, STRANGER, Levels, Live
 from tests.faults.matrix_rows import NAME, TAKE, Case
+from tests.shared.seeds import ACTIONS, READ
 
 EDITED = {READ: "ANYONE"}
 """What the concurrent edit of levels sets."""

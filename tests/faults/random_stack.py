@@ -19,7 +19,8 @@ from tests.faults.engine_model import (
     Refused,
 )
 from tests.faults.fault_kinds import FaultKind
-from tests.faults.fault_world import ACTIONS, COLLECTIONS, KEY, READ, SEEDED, STRANGER, FaultWorld, Levels, Live
+from tests.faults.fault_world import COLLECTIONS, KEY, SEEDED, STRANGER, FaultWorld, Levels, Live
+from tests.shared.seeds import ACTIONS, READ
 
 HASTY = Limits(total=0.2, connect=0.15, read=0.1, first_wait=0.005, longest_wait=0.05)
 LOCKED = dict.fromkeys(ACTIONS, "PRIVILEGED")

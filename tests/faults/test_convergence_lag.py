@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_wix_data.emulator.process import running_emulator
 from tests.faults.fault_kinds import FaultKind
-from tests.faults.fault_world import FaultWorld, seed, site_ids
+from tests.faults.fault_world import FaultWorld, fault_seed, site_ids
 from tests.faults.matrix_play import settle
 from tests.faults.matrix_rows import ROWS, Case, Row
 from tests.faults.matrix_table import record_cells
@@ -23,7 +23,7 @@ LAGGING = FaultKind("read lag", "reads lag", {}, (), works=True)
 @pytest.fixture(scope="module")
 def lagging_world() -> Iterator[FaultWorld]:
     sites = site_ids(len(ROWS))
-    with running_emulator({**seed(sites), "switches": {"readLagSeconds": LAG}}) as emulator:
+    with running_emulator({**fault_seed(sites), "switches": {"readLagSeconds": LAG}}) as emulator:
         world = FaultWorld(emulator, sites)
         yield world
         world.close()

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import INSERT, ORDERS, READ, SITE, UPDATE, Wix, world
+from tests.engine.engine_world import ORDERS, SITE, Wix, world
 from tests.engine.killed_run import Victim, killed_up, the_cli, the_provider
+from tests.shared.seeds import INSERT, READ, UPDATE
 from tests.shared.wix_data_command import wix_data
 
 PROGRAM = """

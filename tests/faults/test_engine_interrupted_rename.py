@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import ORDERS, READ, UPDATE, Wix
+from tests.engine.engine_world import ORDERS, Wix
+from tests.shared.seeds import READ, UPDATE
 
 PROGRAM = """
 CollectionPermissions("orders", data_collection_id="Orders", preset="PRIVATE")

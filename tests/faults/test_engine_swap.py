@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import INSERT, ORDERS, PRODUCTS, Wix
+from tests.engine.engine_world import ORDERS, PRODUCTS, Wix
+from tests.shared.seeds import INSERT
 
 PROGRAM = """
 CollectionPermissions("first", data_collection_id="Orders", preset="MEMBERS_OWN_ITEMS")

@@ -18,9 +18,10 @@ from pulumi_wix_data.api.transport import Limits
 from pulumi_wix_data.permissions.actions import ItemAction
 from pulumi_wix_data.permissions.data_permissions import CollectionLevels, SpecialAccesses, Subject, SubjectKind
 from pulumi_wix_data.permissions.levels import AccessLevel
-from tests.faults.fault_world import ACTIONS, KEY
+from tests.faults.fault_world import KEY
 from tests.faults.raw_answers import RawAnswers, http_answer, raw_answers
 from tests.faults.soak import search
+from tests.shared.seeds import ACTIONS
 
 SITE = "2f6e4a1c-0000-4000-8000-000000000001"
 ID = "5b7a1d0e-0000-4000-8000-000000000001"

@@ -13,8 +13,9 @@ from pulumi.output import Unknown
 
 from pulumi_wix_data import CollectionPermissionsProvider, SpecialPermissionProvider
 from pulumi_wix_data.resources.lifecycle_provider import LifecycleProvider
-from tests.faults.fault_world import ACTIONS, KEY, FaultWorld
+from tests.faults.fault_world import KEY, FaultWorld
 from tests.faults.soak import search
+from tests.shared.seeds import ACTIONS
 
 FIELDS: dict[type[LifecycleProvider], tuple[str, ...]] = {
     CollectionPermissionsProvider: ("siteId", "dataCollectionId", *ACTIONS, "preset", "onDestroy"),

@@ -16,10 +16,11 @@ from hypothesis.stateful import (
 
 from tests.faults.engine_model import LEVELS_KIND, SPECIAL_KIND, Declared
 from tests.faults.fault_kinds import BURSTS, CONNECTIONS, STATUSES, WRONG_ANSWERS, FaultKind
-from tests.faults.fault_world import ACTIONS, FaultWorld
+from tests.faults.fault_world import FaultWorld
 from tests.faults.matrix_rows import ADD, CHANGE, GET, SET, TAKE
 from tests.faults.random_stack import RandomStack, place_of
 from tests.faults.soak import search, soak_minutes
+from tests.shared.seeds import ACTIONS
 
 ALL_NAMES = ["first", "second", "third", "fourth"]
 NAMES = st.sampled_from(ALL_NAMES)

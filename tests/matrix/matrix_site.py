@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from pulumi_wix_data.permissions.actions import ItemAction
-from pulumi_wix_data.permissions.collection_levels import CollectionLevels, UnknownLevel
-from pulumi_wix_data.permissions.data_permissions import DataPermissions
-from pulumi_wix_data.permissions.levels import AccessLevel
+from pulumi_wix_data.permissions.data_permissions import (
+    LOCKED,
+    CollectionLevels,
+    DataPermissions,
+    SpecialAccesses,
+    SpecialSet,
+    Subject,
+    SubjectKind,
+)
 from pulumi_wix_data.permissions.matrix import MatrixRow, who_can_do_what
 from pulumi_wix_data.permissions.presets import Preset
-from pulumi_wix_data.permissions.special_set import SpecialAccesses, SpecialSet
-from pulumi_wix_data.permissions.subjects import Subject, SubjectKind
 
 HOSTILE = "<script>alert('x')</script>&\""
-PACKER = SpecialSet(
-    "1", Subject(SubjectKind.ROLE, "7046"), SpecialAccesses(frozenset({ItemAction.READ, ItemAction.UPDATE}))
-)
+SITE = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
+PACKER = SpecialSet("1", Subject(SubjectKind.ROLE, "7046"), SpecialAccesses.of([ItemAction.READ, ItemAction.UPDATE]))
 
 
 def rows() -> list[MatrixRow]:
-    odd = CollectionLevels(UnknownLevel("UNDEFINED"), *[AccessLevel.PRIVILEGED] * 3)
+    odd = CollectionLevels.from_properties({**LOCKED.to_properties(), ItemAction.READ.value: "UNDEFINED"})
     return who_can_do_what(
         [
             DataPermissions("Forms", Preset.COLLECT_FORM_SUBMISSIONS.levels, ()),
@@ -28,4 +31,5 @@ def rows() -> list[MatrixRow]:
             DataPermissions(HOSTILE, odd, ()),
         ],
         {PACKER.subject: "role Packer"},
+        SITE,
     )

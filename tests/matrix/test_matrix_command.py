@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import subprocess
+import sys
 from collections.abc import Generator
 from pathlib import Path
 
@@ -11,9 +14,15 @@ import pytest
 
 from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import ACCOUNT, KEY, SITE, world
-from tests.shared.wix_data_command import wix_data
+from tests.engine.engine_world import ACCOUNT, KEY, MARKETING, OTHER_ACCOUNT, OTHER_SITE, SITE, Wix, world
+from tests.shared.wix_data_command import Finished, wix_data
 
+SECRETS = """
+CollectionPermissions("products", data_collection_id="Products", item_read=pulumi.Output.secret("ANYONE"),
+    item_insert="CMS_EDITOR", item_update="CMS_EDITOR", item_remove="CMS_EDITOR")
+SpecialPermission("secret", data_collection_id="Products", user_id=pulumi.Output.secret("hidden-user"),
+    item_read=pulumi.Output.secret("ALLOWED"))
+"""
 PROGRAM = """
 CollectionPermissions("orders", data_collection_id="Orders", preset="STAFF_ONLY")
 SpecialPermission("packer", data_collection_id="Letters", user_id="packer", item_read="ALLOWED")
@@ -35,27 +44,33 @@ def environment_of(site: RunningEmulator) -> dict[str, str]:
     }
 
 
+def of_site(environment: dict[str, str], *arguments: str) -> Finished:
+    """Run it where there is no Pulumi project, so that the environment alone counts."""
+    return wix_data(environment, "matrix", *arguments, cwd=Path("/"))
+
+
 def test_a_live_site_as_json_with_the_least_calls(site: RunningEmulator) -> None:
     site.reset_calls()
     environment = {**environment_of(site), "WIX_ACCOUNT_ID": ACCOUNT}
-    run = wix_data(environment, "matrix", "--format", "json").expect_success()
+    run = of_site(environment, "--format", "json").expect_success()
     rows = json.loads(run.output)["rows"]
-    assert {row["data_collection_id"] for row in rows} == {"Letters", "Orders", "Products", "Stores/Products"}
-    assert [row["who"] for row in rows if row["special"]] == ["role Marketing"]
+    assert {row["dataCollectionId"] for row in rows} == {"Letters", "Orders", "Products", "Stores/Products"}
+    assert [row["who"] for row in rows if row["special"]] == [f"role Marketing ({MARKETING})"]
+    assert {row["siteId"] for row in rows} == {SITE}
     counted = {name: count for name, count in site.calls()["operations"].items() if count}
     assert counted == {"list_collections": 1, "get_permissions": 4, "get_roles_info": 1}
 
 
 def test_a_pattern_and_a_file(site: RunningEmulator, tmp_path: Path) -> None:
     page = tmp_path / "access.html"
-    wix_data(environment_of(site), "matrix", "--collections", "Stores/*", "--format", "html", "--out", str(page))
+    of_site(environment_of(site), "--collections", "Stores/*", "--format", "html", "--out", str(page))
     text = page.read_text()
     assert "Stores/Products" in text
     assert "Orders" not in text
 
 
 def test_a_table_in_a_pipe_has_no_colours(site: RunningEmulator) -> None:
-    output = wix_data(environment_of(site), "matrix").expect_success().output
+    output = of_site(environment_of(site)).expect_success().output
     assert "any visitor" in output
     assert "\x1b" not in output
 
@@ -65,23 +80,158 @@ def test_a_table_in_a_pipe_has_no_colours(site: RunningEmulator) -> None:
     [
         (["--site", "shop"], "SettingsError: the site id: 'shop' is not an id like"),
         (["--preview", "nowhere.json"], "nowhere.json cannot be read"),
-        (["--stack", "a", "--preview", "b"], "Give --stack or --preview, not both."),
+        (["--collections", "zzz*"], f"No collection of site {SITE} matches zzz*."),
+        (["--preview", "-"], "there is no preview in it"),
+        (
+            ["--collections", "Orders", "--out", "nowhere/a.csv"],
+            "nowhere/a.csv cannot be written: No such file or directory.",
+        ),
     ],
 )
 def test_a_failure_is_one_line(site: RunningEmulator, arguments: list[str], said: str) -> None:
-    run = wix_data(environment_of(site), "matrix", *arguments).expect_failure()
-    assert said in run.output
-    assert "Traceback" not in run.output
+    run = of_site(environment_of(site), *arguments)
+    assert (run.exit_code, run.stdout) == (1, "")
+    assert said in run.stderr
+    assert run.stderr.count("\n") == 1
+
+
+def test_a_state_and_a_preview_at_once_are_wrong_usage(site: RunningEmulator) -> None:
+    run = of_site(environment_of(site), "--stack", "a", "--preview", "b")
+    assert run.exit_code == 64
+    assert "give --stack or --preview, not both." in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("account", "said"),
+    [
+        ("", "Roles are given by their ids: no account id is set (wix-data:accountId or WIX_ACCOUNT_ID)."),
+        ("shop", "Roles are given by their ids: the account id is not a GUID"),
+        (OTHER_ACCOUNT, "Roles are given by their ids: this API key may not read the account's roles."),
+    ],
+)
+def test_roles_whose_titles_cannot_be_read_are_shown_by_id(site: RunningEmulator, account: str, said: str) -> None:
+    run = of_site({**environment_of(site), "WIX_ACCOUNT_ID": account}, "--format", "json").expect_success()
+    assert [row["who"] for row in json.loads(run.stdout)["rows"] if row["special"]] == [f"role {MARKETING}"]
+    assert run.stderr.startswith(said)
+    assert run.stderr.count("\n") == 1
+
+
+def test_nobody_asks_for_titles_where_no_role_is_named(site: RunningEmulator) -> None:
+    site.reset_calls()
+    environment = {**environment_of(site), "WIX_ACCOUNT_ID": ACCOUNT}
+    run = of_site(environment, "--collections", "Orders").expect_success()
+    assert run.stderr == ""
+    assert "get_roles_info" not in {name for name, count in site.calls()["operations"].items() if count}
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_any_output_takes_what_is_shown(site: RunningEmulator, encoding: str) -> None:
+    environment = {**environment_of(site), "PYTHONIOENCODING": encoding}
+    run = of_site(environment, "--collections", "Orders").expect_success()
+    assert "any visitor" in run.stdout
+    page = of_site(environment, "--collections", "Orders", "--format", "html").expect_success()
+    assert "●" in page.stdout
+
+
+@pytest.mark.parametrize(
+    ("redirect", "said"),
+    [
+        (">/dev/full", "NotWritten: Standard output cannot be written: No space left on device.\n"),
+        (">&-", "NotWritten: Standard output is closed.\n"),
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "csv"])
+def test_an_output_that_takes_nothing_is_one_line(site: RunningEmulator, redirect: str, said: str, form: str) -> None:
+    command = shlex.join([sys.executable, "-m", "pulumi_wix_data.cli.app", "matrix", "--collections", "Orders"])
+    shell = ["sh", "-c", f"{command} --format {form} {redirect}"]
+    done = subprocess.run(shell, cwd="/", env=environment_of(site), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, said)
+
+
+def matrix(stack: Stack, *arguments: str, given: str = "") -> Finished:
+    return wix_data(stack.environment, "matrix", *arguments, cwd=stack.folder, given=given)
+
+
+def rows_of(run: Finished) -> list[dict[str, str]]:
+    return json.loads(run.expect_success().stdout)["rows"]
 
 
 def test_a_preview_and_a_state_tell_what_the_program_declares(stack: Stack) -> None:
     planned = stack.program(PROGRAM).run("preview", "--json", merge_streams=False).expect_success().output
-    of_preview = wix_data(stack.environment, "matrix", "--preview", "-", "--format", "json", given=planned)
+    of_preview = rows_of(matrix(stack, "--preview", "-", "--format", "json", given=planned))
     stack.up().expect_success()
-    of_state = wix_data(stack.environment, "matrix", "--stack", stack.name, "--format", "json", cwd=stack.folder)
-    rows = json.loads(of_state.expect_success().output)["rows"]
-    assert rows == json.loads(of_preview.expect_success().output)["rows"]
-    told = {(row["data_collection_id"], row["who"]): row["itemRead"] for row in rows}
+    rows = rows_of(matrix(stack, "--stack", stack.name, "--format", "json"))
+    assert rows == of_preview
+    assert {row["siteId"] for row in rows} == {SITE}
+    told = {(row["dataCollectionId"], row["who"]): row["itemRead"] for row in rows}
     assert told["Orders", "site member"] == "no"
     assert told["Letters", "user packer"] == "yes"
     assert told["Letters", "any visitor"] == "?"
+    assert rows_of(matrix(stack, "--stack", stack.name, "--site", SITE.upper(), "--format", "json")) == rows
+    for arguments in (["--site", OTHER_SITE], ["--collections", "zzz*"]):
+        missing = matrix(stack, "--stack", stack.name, *arguments)
+        assert (missing.exit_code, missing.stdout) == (1, "")
+        assert "The state has no permissions of collections" in missing.stderr
+
+    # What a refresh or a destroy shows is not what the program declares.
+    for command, said in (
+        ("refresh", "It is the preview of a refresh"),
+        ("destroy", "The preview has no permissions of collections"),
+    ):
+        shown = stack.run(command, "--preview-only", "--json", merge_streams=False).expect_success().output
+        refused = matrix(stack, "--preview", "-", given=shown)
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert said in refused.stderr
+    twice = matrix(stack, "--preview", "-", given=planned + planned)
+    assert twice.exit_code == 1
+    assert "There are several previews of the stack engine-test/test in it" in twice.stderr
+
+
+def test_any_name_and_any_subclass_is_seen(stack: Stack) -> None:
+    stack.program(f"""
+class House(CollectionPermissions):
+    pass
+House("shop::Orders", data_collection_id="Orders", preset="SHOW_CONTENT")
+{SECRETS}
+""")
+    planned = stack.run("preview", "--json", merge_streams=False).expect_success().output
+    of_preview = matrix(stack, "--preview", "-", "--format", "json", given=planned)
+    stack.up().expect_success()
+    of_state = matrix(stack, "--stack", stack.name, "--format", "json")
+    for run in (of_preview, of_state):
+        told = {(row["dataCollectionId"], row["who"]): (row["itemRead"], row["itemUpdate"]) for row in rows_of(run)}
+        assert told["Orders", "any visitor"] == ("yes", "no")
+        assert told["Products", "any visitor"] == ("?", "no")
+        assert told["Products", "user [secret] (secret)"] == ("?", "no")
+        assert "hidden" not in run.output
+    assert of_preview.stdout == of_state.stdout
+
+    # Without the key of its secrets, a stack still tells the rest.
+    stack.environment["VAULT_SERVER_URL"] = "http://127.0.0.1:9"
+    assert rows_of(matrix(stack, "--stack", stack.name, "--format", "json")) == rows_of(of_state)
+
+
+def test_a_live_site_is_found_by_the_project_around(stack: Stack, wix: Wix) -> None:
+    for name in ("WIX_SITE_ID", "WIX_API_KEY", "WIX_API_BASE_URL"):
+        del stack.environment[name]
+    stack.configure("wix-data:siteId", SITE)
+    stack.configure("wix-data:apiKey", KEY, secret=True)
+    stack.configure("wix-data:baseUrl", wix.url)
+    stack.run("stack", "select").expect_success()
+    inner = stack.folder / "inner"
+    inner.mkdir()
+    found = wix_data(stack.environment, "matrix", "--cwd", str(inner), "--collections", "Orders")
+    assert "any visitor" in found.expect_success().stdout
+    elsewhere = wix_data(stack.environment, "matrix", "--cwd", str(stack.folder.parent.parent))
+    assert elsewhere.exit_code == 1
+    assert "No site is set: give --site or set WIX_SITE_ID" in elsewhere.stderr
+    keyless = wix_data(stack.environment, "matrix", "--cwd", str(stack.folder.parent.parent), "--site", SITE)
+    assert keyless.stderr == "SettingsError: no API key is set: set the environment variable WIX_API_KEY.\n"
+
+
+def test_a_stack_that_cannot_be_read_leaves_the_environment(stack: Stack) -> None:
+    stack.run("stack", "unselect").expect_success()
+    run = wix_data(stack.environment, "matrix", "--cwd", str(stack.folder), "--collections", "Orders").expect_success()
+    assert "any visitor" in run.stdout
+    assert run.stderr.startswith("The stack's settings are left out, and only the environment counts: `pulumi config")
+    assert run.stderr.count("\n") == 1

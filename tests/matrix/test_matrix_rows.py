@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 
-from pulumi_wix_data.matrix.tables import matrix_csv, matrix_json
+from pulumi_wix_data.matrix.declared import matrix_rows
+from pulumi_wix_data.matrix.tables import exposure_name, matrix_csv, matrix_json
+from pulumi_wix_data.matrix.terminal_table import matrix_text
 from pulumi_wix_data.permissions.actions import ItemAction
-from tests.matrix.matrix_site import HOSTILE, rows
+from pulumi_wix_data.state.kinds import KINDS, AnyKind
+from pulumi_wix_data.state.values import Values
+from tests.matrix.matrix_site import HOSTILE, SITE, rows
 
 
 def grants(collection: str, who: str) -> str:
@@ -40,7 +45,8 @@ def test_who_can_do_what(collection: str, who: str, expected: str) -> None:
 
 
 def test_exposures_are_told_for_filters() -> None:
-    exposed = {(row.data_collection_id, row.who): row.exposure.value for row in rows() if row.exposure.value != "none"}
+    told = {(row.data_collection_id, row.who): exposure_name(row.exposure) for row in rows()}
+    exposed = {place: exposure for place, exposure in told.items() if exposure != "none"}
     assert exposed == {
         ("Forms", "any visitor"): "public write",
         ("Forms", "site member"): "members' write",
@@ -58,12 +64,39 @@ def test_exposures_are_told_for_filters() -> None:
 def test_csv_and_json_tell_the_same() -> None:
     table = list(csv.DictReader(matrix_csv(rows()).splitlines()))
     document = json.loads(matrix_json(rows()))
-    assert document["version"] == 1
+    assert document["version"] == 2
+    assert {row["siteId"] for row in document["rows"]} == {SITE}
     assert [{**row, "special": str(row["special"]).lower()} for row in document["rows"]] == table
 
 
-def test_a_cell_that_looks_like_a_formula_is_text() -> None:
-    from dataclasses import replace
+ODD = "\x1b[31mOrders\x00\u202e\r"
 
-    row = replace(rows()[0], data_collection_id="=HYPERLINK(1)")
-    assert "'=HYPERLINK(1)" in matrix_csv([row])
+
+@pytest.mark.parametrize(("id_", "cell"), [("=HYPERLINK(1)", "'=HYPERLINK(1)"), (ODD, r"\x1b[31mOrders\x00\u202e\r")])
+def test_a_cell_is_text_whatever_the_id_is(id_: str, cell: str) -> None:
+    row = replace(rows()[0], data_collection_id=id_, who=id_)
+    assert [each[1:3] for each in csv.reader(matrix_csv([row]).splitlines())][1] == [cell, cell]
+
+
+def test_a_table_shows_ids_that_do_not_print_as_escapes() -> None:
+    text = matrix_text([replace(rows()[0], data_collection_id=ODD, who=ODD)])
+    assert text.count(r"\x1b[31mOrders\x00\u202e\r") == 2
+    assert all(line.isprintable() for line in text.splitlines())
+
+
+def test_a_table_in_a_pipe_is_as_wide_as_its_names() -> None:
+    long = "n" * 250
+    text = matrix_text([replace(rows()[0], data_collection_id=long)])
+    assert long in text
+
+
+def test_sites_are_shown_where_there_are_several() -> None:
+    other = replace(rows()[0], site_id="b" * 36)
+    assert SITE not in matrix_text(rows())
+    assert SITE in matrix_text([*rows(), other])
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_kind_of_resource_is_sorted_in(kind: AnyKind) -> None:
+    recorded = kind.read_recorded(Values.from_json({"siteId": SITE, "dataCollectionId": "Orders"}), "")
+    assert len(matrix_rows([("name", recorded)], None, lambda _: True)) >= 5

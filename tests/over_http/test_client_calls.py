@@ -12,7 +12,6 @@ from pulumi_wix_data.permissions.actions import ItemAction
 from pulumi_wix_data.permissions.data_permissions import SpecialAccesses, Subject, SubjectKind
 from tests.over_http.wix_stage import (
     ACCOUNT,
-    ACTIONS,
     NEW_ROLE,
     NEW_SUBJECT,
     ONLY_READ,
@@ -26,6 +25,7 @@ from tests.over_http.wix_stage import (
     Stage,
     levels_of,
 )
+from tests.shared.seeds import ACTIONS, fresh, site
 
 ODD_IDS = [
     "Stores/Products",
@@ -81,7 +81,7 @@ def test_update_permissions_sets_the_four_levels_and_leaves_the_special_sets(sta
 def test_odd_collection_ids_arrive_as_they_are(stage: Stage, collection: str) -> None:
     # The whole state is put: the admin's own calls need no special ids then.
     state = stage.emulator.state()
-    state["accounts"][0]["sites"] = [{"id": SITE, "collections": [{"id": collection}, {"id": "bystander"}]}]
+    state["accounts"][0]["sites"] = [site(SITE, fresh(collection, "bystander"))]
     stage.emulator.put_state(state)
     client = stage.client()
     assert client.get_permissions(SITE, collection).data_collection_id == collection
@@ -103,9 +103,9 @@ def test_the_life_of_a_special_set(stage: Stage, subject: Subject) -> None:
     client = stage.client()
     added = client.add_special_permissions(SITE, "Orders", subject, READ_AND_REMOVE)
     assert (added.subject, added.accesses) == (subject, READ_AND_REMOVE)
-    assert stage.live_grants()[subject.id] == ["itemRead", "itemRemove"]
+    assert stage.live_grants()[str(subject.id)] == ["itemRead", "itemRemove"]
     client.update_special_permissions(SITE, "Orders", added.id, SpecialAccesses.of({ItemAction.INSERT}))
-    assert stage.live_grants()[subject.id] == ["itemInsert"]
+    assert stage.live_grants()[str(subject.id)] == ["itemInsert"]
     client.remove_special_permissions(SITE, "Orders", added.id)
     assert stage.live_grants() == {ROLE: ["itemRead"]}
     assert stage.counts() == {
@@ -128,7 +128,7 @@ def test_an_odd_special_id_reaches_no_other_place(stage: Stage, odd: str) -> Non
 def test_list_collections_pages_to_the_end(stage: Stage, most: int, count: int) -> None:
     state = stage.emulator.state()
     ids = [f"Collection {number}" for number in range(count)]
-    state["accounts"][0]["sites"] = [{"id": SITE, "collections": [{"id": one} for one in ids]}]
+    state["accounts"][0]["sites"] = [site(SITE, fresh(*ids))]
     stage.emulator.put_state(state)
     stage.emulator.switches(list_page_size=most, list_page_size_max=most)
     assert [one.id for one in stage.client().list_collections(SITE)] == ids

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from pulumi_wix_data.api.errors import CollectionNotFound
-from tests.over_http.wix_stage import ACTIONS, LEVELS, LOCKED, ORIGINAL, OTHER_SITE, ROLE, SITE, WANTED, Kept, Stage
+from tests.over_http.wix_stage import LEVELS, LOCKED, ORIGINAL, OTHER_SITE, ROLE, SITE, WANTED, Kept, Stage
+from tests.shared.seeds import ACTIONS
 
 WANTED_BY_OTHERS = dict.fromkeys(ACTIONS, "SITE_MEMBER")
 UNDEFINED = {"itemUpdate": "UNDEFINED"}

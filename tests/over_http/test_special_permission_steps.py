@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from pulumi_wix_data.api.errors import CollectionNotFound, SpecialPermissionsExist, SpecialPermissionsNotFound
-from tests.over_http.wix_stage import ACTIONS, GRANT, LEVELS, LOCKED, NEW_ROLE, ROLE, SITE, SPECIAL, Kept, Stage
+from tests.over_http.wix_stage import GRANT, LEVELS, LOCKED, NEW_ROLE, ROLE, SITE, SPECIAL, Kept, Stage
+from tests.shared.seeds import ACTIONS
 from tests.shared.steps import COLLECTION_PERMISSIONS, CheckedProperties, Steps
 
 BOTH = ["itemRead", "itemRemove"]

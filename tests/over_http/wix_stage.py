@@ -16,6 +16,22 @@ from pulumi_wix_data.permissions.levels import AccessLevel
 from pulumi_wix_data.settings import Settings
 from pulumi_wix_data.state.kinds import AnyKind
 from tests.shared.heard import Heard
+from tests.shared.seeds import (
+    ACTIONS,
+    READ,
+    Grants,
+    Json,
+    account,
+    collection,
+    collections_of,
+    fresh,
+    grants_of,
+    levels,
+    role,
+    seed,
+    site,
+    special,
+)
 from tests.shared.steps import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION, CheckedProperties, Kept, Steps
 
 ACCOUNT = "0a1b2c3d-0000-4000-8000-000000000001"
@@ -29,9 +45,8 @@ SPECIAL = "5b7a1d0e-0000-4000-8000-000000000001"
 ROLE = "7046409866117489206"
 NEW_ROLE = "6601492336091027458"
 
-ACTIONS = tuple(action.value for action in ItemAction)
-ORIGINAL = dict(zip(ACTIONS, ("SITE_MEMBER", "CMS_EDITOR", "CMS_EDITOR", "PRIVILEGED"), strict=True))
-WANTED = dict(zip(ACTIONS, ("ANYONE", "SITE_MEMBER", "SITE_MEMBER_AUTHOR", "CMS_EDITOR"), strict=True))
+ORIGINAL = levels("SITE_MEMBER", "CMS_EDITOR", "CMS_EDITOR", "PRIVILEGED")
+WANTED = levels("ANYONE", "SITE_MEMBER", "SITE_MEMBER_AUTHOR", "CMS_EDITOR")
 LOCKED = dict.fromkeys(ACTIONS, "PRIVILEGED")
 FAST = Limits(total=20, first_wait=0.001, longest_wait=0.01)
 
@@ -48,33 +63,24 @@ ONLY_READ = SpecialAccesses.of({ItemAction.READ})
 NEW_SUBJECT = Subject(SubjectKind.ROLE, NEW_ROLE)
 
 
-def wix_seed() -> dict[str, Any]:
+def wix_seed() -> Json:
     """One account with a few sites; its keys; `Orders` with a special set of a role."""
-    orders = {
-        "id": "Orders",
-        "displayName": "All orders",
-        "permissions": ORIGINAL,
-        "specialPermissions": [{"id": SPECIAL, "policyId": ROLE, "itemRead": "ALLOWED"}],
-    }
-    keys: list[dict[str, Any]] = [
-        {"key": KEY},
-        {"key": ONE_SITE_KEY, "sites": [OTHER_SITE]},
-        {"key": NO_SCOPE_KEY, "scopes": []},
-    ]
-    roles = {
-        "predefinedRoles": [{"id": NEW_ROLE, "title": "Owner", "description": "All of it"}],
-        "customRoles": [
-            {"id": ROLE, "title": "Shipping", "description": "Ships"},
-            {"id": "11", "title": "Twin", "description": "First"},
-            {"id": "12", "title": "Twin"},
-        ],
-    }
-    sites: list[dict[str, Any]] = [
-        {"id": SITE, "collections": [orders, {"id": "Stores/Products"}]},
-        {"id": OTHER_SITE, "collections": [{"id": "Orders", "permissions": LOCKED}]},
-        {"id": DISABLED_SITE, "cmsEnabled": False},
-    ]
-    return {"accounts": [{"id": ACCOUNT, "apiKeys": keys, "roles": roles, "sites": sites}]}
+    orders = collection("Orders", ORIGINAL, special("policyId", ROLE, READ, id=SPECIAL), displayName="All orders")
+    return seed(
+        account(
+            ACCOUNT,
+            site(SITE, [orders, *fresh("Stores/Products")]),
+            site(OTHER_SITE, [collection("Orders", LOCKED)]),
+            site(DISABLED_SITE, cmsEnabled=False),
+            keys=[KEY, {"key": ONE_SITE_KEY, "sites": [OTHER_SITE]}, {"key": NO_SCOPE_KEY, "scopes": []}],
+            predefined_roles=[role(NEW_ROLE, "Owner", description="All of it")],
+            custom_roles=[
+                role(ROLE, "Shipping", description="Ships"),
+                role("11", "Twin", description="First"),
+                role("12", "Twin"),
+            ],
+        )
+    )
 
 
 def levels_of(properties: dict[str, Any]) -> CollectionLevels:
@@ -156,21 +162,17 @@ class Stage:
         """A phase with SpecialPermission."""
         return Phase(self.settings(preview_reads=preview_reads), SPECIAL_PERMISSION, preview=preview)
 
-    def live(self, collection: str = "Orders", site: str = SITE) -> dict[str, Any]:
+    def live(self, collection: str = "Orders", site: str = SITE) -> Json:
         """A collection in the seed format."""
-        sites = [one for account in self.emulator.state()["accounts"] for one in account["sites"] if one["id"] == site]
-        return next(one for one in sites[0]["collections"] if one["id"] == collection)
+        return collections_of(self.emulator.state(), site)[collection]
 
     def live_levels(self, collection: str = "Orders", site: str = SITE) -> dict[str, str]:
         """The four levels that a collection has now."""
         return self.live(collection, site)["permissions"]
 
-    def live_grants(self, collection: str = "Orders", site: str = SITE) -> dict[str, list[str]]:
+    def live_grants(self, collection: str = "Orders", site: str = SITE) -> Grants:
         """Each subject's allowed actions."""
-        return {
-            special.get("policyId") or special["userId"]: [name for name in ACTIONS if special.get(name) == "ALLOWED"]
-            for special in self.live(collection, site).get("specialPermissions", [])
-        }
+        return grants_of(self.live(collection, site))
 
     def counts(self) -> dict[str, int]:
         """The calls since the last `forget_calls`, by operation."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_wix_data.lifecycle.properties import UNKNOWN
+from pulumi_wix_data.permissions.levels import Hidden
 from pulumi_wix_data.policies.grant_rule import NO_REMOVE_FOR_SINGLE_USERS
 from pulumi_wix_data.policies.level_rules import (
     MEMBER_WRITES_NEED_AUTHORSHIP,
@@ -14,9 +14,13 @@ from pulumi_wix_data.policies.level_rules import (
     PUBLIC_READ_ON_ALLOW_LIST,
 )
 from pulumi_wix_data.policies.restore_rule import NO_REOPENING_RESTORE
-from pulumi_wix_data.policies.rule import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION, Judgement, Rule
+from pulumi_wix_data.policies.rule import Judgement, Rule
 from pulumi_wix_data.policies.rules import RULES
+from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, KINDS, SPECIAL_PERMISSION
+from pulumi_wix_data.state.values import Values
 
+AnyRule = Rule[Any, Any]
+UNKNOWN = Hidden.UNKNOWN
 SITE = "2f6e4a1c-0000-4000-8000-000000000001"
 OTHER_SITE = "2f6e4a1c-0000-4000-8000-000000000002"
 CLOSED = {"itemRead": "CMS_EDITOR", "itemInsert": "CMS_EDITOR", "itemUpdate": "CMS_EDITOR", "itemRemove": "PRIVILEGED"}
@@ -33,20 +37,22 @@ def grant(**changes: Any) -> dict[str, Any]:
     return {"siteId": SITE, "dataCollectionId": "Orders", "userId": "secret-user", **unspecified, **changes}
 
 
-def ask(rule: Rule, properties: dict[str, Any], **parameters: Any) -> Judgement:
-    return rule.check(rule.resource_type, properties, parameters)
+def ask(rule: AnyRule, properties: dict[str, Any], secrets: tuple[str, ...] = (), **parameters: Any) -> Judgement:
+    return rule.check(rule.kind, Values.from_program(properties, secrets), parameters)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_a_closed_collection_and_a_modest_grant_keep_every_rule(rule: Rule) -> None:
-    for resource_type, properties in ((COLLECTION_PERMISSIONS, levels()), (SPECIAL_PERMISSION, grant())):
-        assert rule.check(resource_type, properties, {}) == Judgement()
+def test_a_closed_collection_and_a_modest_grant_keep_every_rule(rule: AnyRule) -> None:
+    for kind, properties in ((COLLECTION_PERMISSIONS, levels()), (SPECIAL_PERMISSION, grant())):
+        assert rule.check(kind, Values.from_program(properties), {}) == Judgement()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_resources_of_other_types_are_no_business_of_ours(rule: Rule) -> None:
+def test_resources_of_other_kinds_are_left_alone(rule: AnyRule) -> None:
     everything_open = {**levels(**dict.fromkeys(CLOSED, "ANYONE")), **grant(itemRemove="ALLOWED")}
-    assert rule.check("aws:s3/bucket:Bucket", everything_open, {}) == Judgement()
+    others = [each for each in (None, COLLECTION_PERMISSIONS, SPECIAL_PERMISSION) if each is not rule.kind]
+    for other in others:
+        assert rule.check(other, Values.from_program(everything_open), {}) == Judgement()
 
 
 @pytest.mark.parametrize("action", ["itemInsert", "itemUpdate", "itemRemove"])
@@ -167,7 +173,7 @@ def test_a_single_user_may_not_be_given_remove_and_its_id_is_not_told() -> None:
     ],
 )
 def test_what_a_preview_does_not_know_is_undecided_and_no_violation(
-    rule: Rule, properties: dict[str, Any], parameters: dict[str, Any], undecided: list[str]
+    rule: AnyRule, properties: dict[str, Any], parameters: dict[str, Any], undecided: list[str]
 ) -> None:
     assert ask(rule, properties, **parameters) == Judgement(undecided=undecided)
 
@@ -175,3 +181,74 @@ def test_what_a_preview_does_not_know_is_undecided_and_no_violation(
 def test_a_violation_is_told_even_when_the_collection_is_not_known_yet() -> None:
     (violation,) = ask(PUBLIC_READ_ON_ALLOW_LIST, levels(itemRead="ANYONE", dataCollectionId=UNKNOWN)).violations
     assert violation.startswith("a collection whose id is not known yet: itemRead is ANYONE")
+
+
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [
+        ("FRIENDS", "'FRIENDS', which this version does not know: it may be wider"),
+        (17, "not understood by this version: it is wider than this rule allows, or may be"),
+        (None, "not recorded: it is wider"),
+        (Hidden.SECRET, "a secret: it is wider"),
+    ],
+)
+def test_a_level_that_cannot_be_judged_does_not_keep_a_rule(level: object, words: str) -> None:
+    for rule, action in (
+        (NO_PUBLIC_WRITE, "itemInsert"),
+        (NO_PUBLIC_WRITE, "itemUpdate"),
+        (PUBLIC_READ_ON_ALLOW_LIST, "itemRead"),
+        (MEMBER_WRITES_NEED_AUTHORSHIP, "itemRemove"),
+    ):
+        (violation,) = ask(rule, levels(**{action: level})).violations
+        assert violation.startswith(f"Orders: {action} is {words}")
+
+
+def test_an_access_that_cannot_be_judged_does_not_keep_the_rule() -> None:
+    for access, why in (("DENIED", "not understood by this version"), (Hidden.SECRET, "a secret")):
+        (violation,) = ask(NO_REMOVE_FOR_SINGLE_USERS, grant(itemRemove=access)).violations
+        assert violation.startswith(f"Orders: itemRemove is {why}: it is ALLOWED to a single user, or may be. ")
+    (violation,) = ask(NO_REMOVE_FOR_SINGLE_USERS, grant(userId=Hidden.SECRET, itemRemove="ALLOWED")).violations
+    assert "itemRemove is ALLOWED to a single user" in violation
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"itemRead": "FRIENDS", "previous": {**CLOSED, "itemRead": "ANYONE"}},
+        {"itemRead": 17, "previous": {**CLOSED, "itemRead": "ANYONE"}},
+        {"previous": {**CLOSED, "itemRead": "FRIENDS"}},
+        {"previous": {**CLOSED, "itemRead": 17}},
+        {"previous": "not an object"},
+        {"onDestroy": "neither", "previous": {**CLOSED, "itemRead": "ANYONE"}},
+        {"onDestroy": None, "previous": {**CLOSED, "itemRead": "ANYONE"}},
+    ],
+    ids=str,
+)
+def test_a_restore_that_cannot_be_judged_is_refused(changes: dict[str, Any]) -> None:
+    (violation,) = ask(NO_REOPENING_RESTORE, levels(**{"onDestroy": "restore", **changes})).violations
+    assert "Orders: destroying this resource restores itemRead" in violation
+
+
+def test_a_secret_is_judged_by_its_value_and_not_shown() -> None:
+    opened = levels(itemRead="ANYONE", dataCollectionId="Hush")
+    (violation,) = ask(PUBLIC_READ_ON_ALLOW_LIST, opened, ("itemRead", "dataCollectionId")).violations
+    assert violation.startswith("[secret]: itemRead is a secret: it is wider than this rule allows, or may be. ")
+    assert ask(PUBLIC_READ_ON_ALLOW_LIST, opened, ("dataCollectionId",), allowed=["Hush"]) == Judgement()
+    assert ask(PUBLIC_READ_ON_ALLOW_LIST, levels(itemRead="SITE_MEMBER"), ("itemRead",)) == Judgement()
+
+    restore = levels(onDestroy="restore", previous={**CLOSED, "itemRead": "ANYONE"})
+    (violation,) = ask(NO_REOPENING_RESTORE, restore, ("previous",)).violations
+    assert "ANYONE" not in violation
+    assert "itemRead CMS_EDITOR → [secret]" in violation
+    (violation,) = ask(NO_REMOVE_FOR_SINGLE_USERS, grant(itemRemove="ALLOWED"), ("itemRemove",)).violations
+    assert violation.startswith("Orders: itemRemove is a secret: it is ALLOWED to a single user, or may be. ")
+
+
+def test_what_to_set_instead_is_the_widest_level_that_no_rule_refuses() -> None:
+    (insert, update) = ask(NO_PUBLIC_WRITE, levels(itemInsert="ANYONE", itemUpdate="ANYONE")).violations
+    assert "Set SITE_MEMBER or a stricter level; where a public form must insert" in insert
+    assert update.endswith("Set SITE_MEMBER_AUTHOR or a stricter level.")
+
+
+def test_every_kind_of_resource_has_a_rule() -> None:
+    assert {rule.kind.name for rule in RULES} == {kind.name for kind in KINDS}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pulumi_wix_data.permissions.subjects import Subject
-from pulumi_wix_data.review.preview_documents import read_preview
+from pulumi_wix_data.permissions.data_permissions import Subject
+from pulumi_wix_data.review.build_review import build_review
 from pulumi_wix_data.review.review_model import Review
-from pulumi_wix_data.review.reviewing import review
+from pulumi_wix_data.state.previews import read_previews
 
 FIXTURES = Path(__file__).parent / "fixtures"
 ALL = sorted(file.name for file in FIXTURES.iterdir())
@@ -21,7 +21,13 @@ def kept_text(name: str) -> str:
 
 def kept_review(name: str, titles: Mapping[Subject, str] | None = None) -> Review:
     """The review of it."""
-    return review(read_preview(kept_text(name)), titles)
+    return only_review(kept_text(name), titles)
+
+
+def only_review(text: str, titles: Mapping[Subject, str] | None = None) -> Review:
+    """The review of the one preview in a text."""
+    (preview,) = read_previews(text)
+    return build_review(preview, titles)
 
 
 def lines(found: Review) -> list[str]:
@@ -35,4 +41,4 @@ def lines(found: Review) -> list[str]:
 
 def notes(found: Review) -> list[str]:
     """Each note in one line."""
-    return [f"{each.data_collection_id} {each.text}" for each in found.notes]
+    return [f"{each.data_collection_id} {each.text}".lstrip() for each in found.notes]

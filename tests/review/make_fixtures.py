@@ -20,10 +20,12 @@ from tests.review.review_world import (
     MARKETING,
     MODERATOR,
     ODD_NAME,
+    ODD_NAMES,
     OTHER_RESOURCES,
     OTHER_SITE,
     SHIPPING,
     SITE,
+    SUBCLASSES,
     program,
     special,
     world,
@@ -193,6 +195,102 @@ def failing(stage: Stage) -> None:
     stage.keep("failed.events.jsonl", stream=True)
 
 
+def refresh_with_program(stage: Stage) -> None:
+    group = 'pulumi.ComponentResource("test:it:Group", "group")\n'
+    stage.deploy(BEFORE + group)
+    stage.wix.edit_collection(SITE, "Orders", {"permissions": {"itemRead": "ANYONE"}})
+    command = ("refresh", "--preview-only", "--run-program")
+    stage.keep("refresh_run_program.json", None, *command)
+    stage.wix.delete_collection(SITE, "Staff")
+    stage.keep("refresh_run_program_gone.json", None, *command)
+    stage.keep("refresh_run_program.events.jsonl", None, *command, stream=True)
+
+
+def not_called(stage: Stage) -> None:
+    form = program("form", "ContactForm", "EEEE")
+    declared = f"form = {form}" + program(
+        "dependent", "Guestbook", "EEEE", ", opts=pulumi.ResourceOptions(deleted_with=form)"
+    )
+    stage.deploy(BEFORE + declared)
+    stage.keep("deleted_with.json", BEFORE)
+    stage.keep("deleted_with.events.jsonl", BEFORE, stream=True)
+    stage.keep("deleted_with_another_stays.json", BEFORE + form)
+    retained = BEFORE.replace(
+        "item_remove='PRIVILEGED')", "item_remove='PRIVILEGED', opts=pulumi.ResourceOptions(retain_on_delete=True))"
+    )
+    stage.deploy(retained)
+    stage.keep(
+        "retained_replace.json",
+        retained.replace("'orders', data_collection_id='Orders'", "'orders', data_collection_id='Reviews'"),
+    )
+    stage.keep("retained_replace_in_place.json", retained, "preview", "--replace", "**orders")
+
+
+def names(stage: Stage) -> None:
+    collections = (
+        "Orders",
+        "Products",
+        "Reviews",
+        "Guestbook",
+        "Letters",
+        "Staff",
+        "ContactForm",
+        "Members/PrivateData",
+    )
+    declared = "".join(program(name, each, "EEEE") for name, each in zip(ODD_NAMES, collections, strict=True))
+    stage.deploy(declared)
+    stage.keep("odd_names.json", declared.replace("item_read='CMS_EDITOR'", "item_read='ANYONE'"))
+
+
+def subclasses(stage: Stage) -> None:
+    declared = SUBCLASSES + program("house", "Orders", "EEEE").replace("CollectionPermissions", "House")
+    declared += program("hut", "Products", "EEEE").replace("CollectionPermissions", "Hut")
+    declared += special("key", "Orders", f'policy_id="{SHIPPING}"', "read").replace("SpecialPermission", "Key")
+    stage.deploy(declared)
+    after = declared.replace("item_read='CMS_EDITOR'", "item_read='ANYONE'").replace(
+        'item_read="ALLOWED"', 'item_remove="ALLOWED"'
+    )
+    stage.keep("subclasses.json", after)
+    stage.keep("subclasses.events.jsonl", after, stream=True)
+
+
+def each_secret(stage: Stage) -> None:
+    def secret(value: str) -> str:
+        return f"pulumi.Output.secret({value})"
+
+    hidden = ", opts=pulumi.ResourceOptions(additional_secret_outputs=['itemRead'])"
+    declared = (
+        program("place", "Orders", "EEEE").replace("'Orders'", secret("'Orders'"))
+        + program("site", "Products", "EEEE", f", site_id={secret(repr(SITE))}")
+        + program("level", "Reviews", "EEEE").replace(
+            "item_read='CMS_EDITOR'", f"item_read={secret(repr('CMS_EDITOR'))}"
+        )
+        + program("end", "Guestbook", "EEEE", f", on_destroy={secret(repr('restore'))}")
+        + f"CollectionPermissions('preset', data_collection_id='Staff', preset={secret(repr('PRIVATE'))})\n"
+        + program("output", "ContactForm", "EEEE", hidden)
+        + special("someone", "Letters", f"user_id={secret(repr(MODERATOR))}", "read")
+        + special("role", "Letters", f"policy_id={secret(repr(SHIPPING))}", "read")
+        + special("access", "Letters", f'policy_id="{MARKETING}", adopt_existing={secret("True")}', "read").replace(
+            'item_read="ALLOWED"', f"item_read={secret(repr('ALLOWED'))}"
+        )
+    )
+    stage.keep("each_secret_created.json", declared)
+    stage.deploy(declared)
+    stage.keep("each_secret_same.json", declared, "preview", "--show-sames")
+    wider = declared.replace("item_insert='CMS_EDITOR'", "item_insert='SITE_MEMBER'").replace('"read', '"read')
+    stage.keep("each_secret_changed.json", wider)
+    stage.keep("each_secret_destroyed.json", None, "destroy", "--preview-only")
+
+
+def unchanged_takeover(stage: Stage) -> None:
+    stage.keep(
+        "taken_over_unchanged.json",
+        program("orders", "Orders", "MMOE")
+        + program("products", "Products", "EEEE")
+        + special("letters", "Letters", f'policy_id="{MARKETING}"', "read", ", adopt_existing=True"),
+    )
+
+
 SCENES: list[Scene] = [
     takeover,
     update,
@@ -205,6 +303,12 @@ SCENES: list[Scene] = [
     drift,
     ten_changes,
     failing,
+    refresh_with_program,
+    not_called,
+    names,
+    subclasses,
+    each_secret,
+    unchanged_takeover,
 ]
 
 

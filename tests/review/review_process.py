@@ -32,3 +32,9 @@ def review_process(*arguments: str, stdin: str | None = None, **environment: str
         check=False,
         timeout=120,
     )
+
+
+def run_with_bytes(stdin: bytes, *arguments: str, preview: str = "-") -> subprocess.CompletedProcess[bytes]:
+    """The same with any bytes piped in."""
+    command = [sys.executable, "-m", "pulumi_wix_data.cli.app", "review", preview, *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, check=False, timeout=120)

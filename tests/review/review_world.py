@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from tests.shared import seeds
+from tests.shared.seeds import Json, account, collection, role, seed, site
 
 SITE = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
 OTHER_SITE = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
@@ -12,15 +13,25 @@ KEY = "IST.review-test-key-0001"
 SHIPPING = "7046409866117489206"
 MARKETING = "7046409866117489231"
 MODERATOR = "b3d94e06-28c1-4f7a-9d52-61e0a87c45bf"
+ODD_NAMES = (
+    "shop::Orders",
+    "$parents$type",
+    "quotes \"'`",
+    "line\nend",
+    "emoji 🛒",
+    "\x1b[31mred",
+    "\u202ereversed\u2066",
+    "::error ::run",
+)
+"""Logical names that Pulumi takes, and that are easily cut, or shown as something else."""
 ODD_NAME = "Odd | <b>name</b> `x` [y](z)"
 
-_ACTIONS = ("itemRead", "itemInsert", "itemUpdate", "itemRemove")
 _LEVELS = {"A": "ANYONE", "M": "SITE_MEMBER", "O": "SITE_MEMBER_AUTHOR", "E": "CMS_EDITOR", "P": "PRIVILEGED"}
 
 
 def levels(letters: str) -> dict[str, str]:
     """Four levels by letter: A(nyone), M(ember), O(wn items of members), E(ditor), P(rivileged)."""
-    return {action: _LEVELS[letter] for action, letter in zip(_ACTIONS, letters, strict=True)}
+    return seeds.levels(*(_LEVELS[letter] for letter in letters))
 
 
 def program(name: str, collection: str, letters: str, more: str = "") -> str:
@@ -40,28 +51,23 @@ def special(name: str, collection: str, subject: str, actions: str, more: str = 
     return f"SpecialPermission({name!r}, data_collection_id={collection!r}, {subject}, {given}{more})\n"
 
 
-def _site(site_id: str) -> dict[str, Any]:
-    marketing = {"policyId": MARKETING, "itemRead": "ALLOWED"}
-    collections: list[dict[str, Any]] = [
-        {"id": "Orders", "permissions": levels("MMOE")},
-        {"id": "Products", "permissions": levels("EEEE")},
-        {"id": "Reviews", "permissions": levels("AMOE")},
-        {"id": "Guestbook", "permissions": levels("MEEE")},
-        {"id": "ContactForm", "permissions": levels("AAEE")},
-        {"id": "Members/PrivateData", "permissions": levels("EEEE")},
-        {"id": "Staff", "permissions": levels("PPPP")},
-        {"id": "Stores/Products", "permissions": levels("AEEE"), "collectionType": "WIX_APP"},
-        {"id": "Letters", "permissions": levels("EEEE"), "specialPermissions": [marketing]},
-        {"id": ODD_NAME, "permissions": levels("EEEE")},
-    ]
-    return {"id": site_id, "collections": collections}
-
-
-def world() -> dict[str, Any]:
+def world() -> Json:
     """One account with two sites and two custom roles."""
-    roles = [{"id": SHIPPING, "title": "Shipping manager"}, {"id": MARKETING, "title": "Marketing"}]
-    account = {"id": ACCOUNT, "apiKeys": [{"key": KEY}], "roles": {"customRoles": roles}}
-    return {"accounts": [{**account, "sites": [_site(SITE), _site(OTHER_SITE)]}]}
+    collections = [
+        collection("Orders", levels("MMOE")),
+        collection("Products", levels("EEEE")),
+        collection("Reviews", levels("AMOE")),
+        collection("Guestbook", levels("MEEE")),
+        collection("ContactForm", levels("AAEE")),
+        collection("Members/PrivateData", levels("EEEE")),
+        collection("Staff", levels("PPPP")),
+        collection("Stores/Products", levels("AEEE"), collectionType="WIX_APP"),
+        collection("Letters", levels("EEEE"), seeds.special("policyId", MARKETING, seeds.READ)),
+        collection(ODD_NAME, levels("EEEE")),
+    ]
+    sites = [site(SITE, collections), site(OTHER_SITE, collections)]
+    roles = [role(SHIPPING, "Shipping manager"), role(MARKETING, "Marketing")]
+    return seed(account(ACCOUNT, *sites, keys=[KEY], custom_roles=roles))
 
 
 OTHER_RESOURCES = """
@@ -86,3 +92,16 @@ BEFORE = (
     + special("shippers", "Orders", f'policy_id="{SHIPPING}"', "read update")
 )
 """What is deployed where a scenario starts from a stack that exists."""
+
+SUBCLASSES = """
+class House(CollectionPermissions):
+    pass
+
+class Hut(House):
+    pass
+
+class Key(SpecialPermission):
+    pass
+
+"""
+"""Classes of a user's own on top of ours."""

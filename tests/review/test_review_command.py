@@ -169,6 +169,10 @@ def test_help_teaches_with_an_example(run_review: RunReview) -> None:
     assert "Exit codes: 0 reviewed; 1 the input is no complete preview; 2 a --fail-on is" in done.stdout
 
 
+NO_PULUMI = {"PATH": "/nowhere"}
+"""The fixtures are inside a Pulumi project, this repository, whose stack is not meant."""
+
+
 def test_role_titles_come_from_the_account_when_asked_for(run_review: RunReview) -> None:
     with running_emulator(world()) as wix:
         settings = {"WIX_API_BASE_URL": wix.url, "WIX_API_KEY": KEY, "WIX_ACCOUNT_ID": ACCOUNT}
@@ -181,7 +185,21 @@ def test_role_titles_come_from_the_account_when_asked_for(run_review: RunReview)
         assert {name for name, count in wix.calls()["operations"].items() if count} == {"get_roles_info"}
 
 
-def test_role_titles_without_an_account_say_what_to_set(run_review: RunReview) -> None:
-    done = run_review("adoption.json", "--role-titles", WIX_API_KEY=KEY, WIX_API_BASE_URL="http://127.0.0.1:9")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("SettingsError: Roles belong to an account, and no account id is set")
+def test_role_titles_without_an_account_are_ids_and_say_what_to_set(run_review: RunReview) -> None:
+    settings = {"WIX_API_KEY": KEY, "WIX_API_BASE_URL": "http://127.0.0.1:9", **NO_PULUMI}
+    done = run_review("adoption.json", "--role-titles", "--fail-on", "wider", **settings)
+    assert done.returncode == 2
+    assert f"role {MARKETING} gains insert" in done.stdout
+    said, met = done.stderr.splitlines()
+    assert said.startswith("Roles are given by their ids: no account id is set (wix-data:accountId or")
+    assert met.startswith("--fail-on wider: ")
+
+
+def test_role_titles_that_are_refused_are_ids_too(run_review: RunReview) -> None:
+    with running_emulator(world()) as wix:
+        settings = {"WIX_API_BASE_URL": wix.url, "WIX_API_KEY": f"{KEY}x", "WIX_ACCOUNT_ID": ACCOUNT, **NO_PULUMI}
+        done = run_review("adoption.json", "--role-titles", **settings)
+    assert done.returncode == 0
+    assert f"role {MARKETING} gains insert" in done.stdout
+    assert done.stderr.startswith("Roles are given by their ids: ")
+    assert len(done.stderr.splitlines()) == 1

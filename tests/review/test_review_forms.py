@@ -10,10 +10,13 @@ from html.parser import HTMLParser
 import pytest
 from jsonschema import Draft202012Validator
 
+from pulumi_wix_data.permissions.actions import ItemAction
+from pulumi_wix_data.permissions.exposure import Exposure
 from pulumi_wix_data.review.html import html
 from pulumi_wix_data.review.json_document import VERSION, json_text, schema
-from pulumi_wix_data.review.markdown import escape, markdown
-from pulumi_wix_data.review.review_model import Note, Review
+from pulumi_wix_data.review.markdown import markdown
+from pulumi_wix_data.review.review_model import Cause, Note, Review
+from pulumi_wix_data.sanitize import markdown as escape
 from tests.review.kept_previews import ALL, kept_review
 from tests.review.review_world import ODD_NAME
 
@@ -41,6 +44,13 @@ def test_the_schema_refuses_what_is_none() -> None:
     document = json.loads(json_text(kept_review("ten_changes.json")))
     document["changes"][0]["exposure"] = "none that there is"
     assert not Draft202012Validator(schema()).is_valid(document)  # pyright: ignore[reportUnknownMemberType]
+
+
+def test_the_schema_names_what_there_is() -> None:
+    parts = schema()["properties"]["changes"]["items"]["properties"]
+    assert parts["action"]["enum"] == [each.value for each in ItemAction]
+    assert parts["exposure"]["enum"] == [each.value for each in Exposure if each is not Exposure.NONE]
+    assert parts["cause"]["enum"] == [each.value for each in Cause]
 
 
 def test_markdown_names_exposures_before_the_fold_and_the_rest_behind_it() -> None:

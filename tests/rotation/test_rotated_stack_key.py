@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import ACCOUNT, KEY, ORDERS, READ, Wix
+from tests.engine.engine_world import ACCOUNT, KEY, ORDERS, Wix
+from tests.shared.seeds import READ
 
 NEW_KEY = "IST.engine-test-key-rotated"
 PROGRAM = """

@@ -12,10 +12,10 @@ from tests.engine.engine_world import (
     OTHER_ACCOUNT,
     OTHER_SITE,
     PRODUCTS,
-    READ,
     SITE,
     Wix,
 )
+from tests.shared.seeds import READ
 
 BOTH_KINDS = """
 CollectionPermissions("orders", data_collection_id="Orders", preset="PRIVATE")

@@ -14,9 +14,10 @@ from pulumi_wix_data.api.errors import ServiceUnavailable, SettingsError
 from pulumi_wix_data.api.transport import Limits
 from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import KEY as ENGINE_KEY
-from tests.engine.engine_world import READ, Wix
+from tests.engine.engine_world import Wix
 from tests.security.raw_servers import Recorded, answer, raw_server, tunnel_proxy
 from tests.security.secure_calls import KEY, ORDERS_ANSWER, PIECE, PRIVATE, SITE, client_of, plain
+from tests.shared.seeds import READ
 
 HOST = "api.wix-data-tests.invalid"
 """A name that only the proxy of these tests knows."""

@@ -12,9 +12,10 @@ import trustme
 from pulumi_wix_data.api.errors import ServiceUnavailable, SettingsError
 from pulumi_wix_data.api.transport import Limits
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import READ, Wix
+from tests.engine.engine_world import Wix
 from tests.security.raw_servers import answer, raw_server, tls_relay
 from tests.security.secure_calls import ORDERS_ANSWER, PRIVATE, SITE, client_of
+from tests.shared.seeds import READ
 
 PATIENT = Limits(total=60)
 """What users have: a failure that is told only at its end would not go unnoticed."""

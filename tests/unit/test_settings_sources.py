@@ -43,10 +43,16 @@ def test_which_key_wins(config: Sources, environment: Sources, key: str) -> None
     assert settings.require_api_key().reveal() == key
 
 
+def test_without_a_stack_nobody_is_told_to_configure_one() -> None:
+    faults = load_settings(lambda _: None, {}, has_stack=False).faults
+    assert [fault.reason for fault in faults] == ["no API key is set: set the environment variable WIX_API_KEY."]
+    assert missing_site("give --site", has_stack=False).startswith("no site is set: give --site or set WIX_SITE_ID (")
+
+
 @pytest.mark.parametrize(
     ("config", "environment", "words"),
     [
-        ({}, {}, ["WIX_API_KEY", "pulumi config set --secret wix-data:apiKey <key>"]),
+        ({}, {}, ["WIX_API_KEY", "pulumi config set --secret wix-data:apiKey`"]),
         ({}, {"WIX_API_KEY": "   "}, ["no API key is set"]),
         ({**STACK, "wix-data:apiKeyEnv": "EU_KEY"}, {"WIX_API_KEY": "other"}, ["EU_KEY", "api_key_env"]),
         ({}, {"WIX_API_KEY": "two words"}, ["copy it again"]),

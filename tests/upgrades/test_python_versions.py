@@ -7,7 +7,8 @@ import os
 import pytest
 
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import READ, Wix
+from tests.engine.engine_world import Wix
+from tests.shared.seeds import READ
 from tests.shared.user_environment import user_environment
 from tests.upgrades.interpreters import SUPPORTED, Version, found_interpreters
 from tests.upgrades.upgrade_scenarios import DECLARED

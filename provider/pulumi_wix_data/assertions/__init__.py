@@ -7,8 +7,8 @@ assert_access(visitor().cannot_read("Orders"), member().can_update_only_own("Rev
 ```
 """
 
-from .assert_access import AccessAssertionFailed, assert_access
-from .claims import Claim, Who, cms_editor, member, role, user, visitor
+from .assert_access import assert_access
+from .claims import AccessAssertionFailed, Claim, Who, cms_editor, member, role, user, visitor
 
 __all__ = [
     "AccessAssertionFailed",

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import pulumi
 
-from ..api.errors import WixDataError
 from ..resources.declared_access import DeclaredAccess, declarations, let_checks_come
-from ..resources.per_run import PerRun
-from .claims import Claim
+from ..resources.run_local import RunLocal
+from .claims import AccessAssertionFailed, Claim
 from .verdicts import Outcome, judge
 
 let_checks_come()
-
-
-class AccessAssertionFailed(pulumi.RunError, WixDataError):
-    """What the program declares breaks an assertion. Pulumi shows the text alone, without a traceback."""
 
 
 def assert_access(*claims: Claim) -> None:
@@ -68,4 +63,4 @@ class _Assertions:
                 )
 
 
-_assertions = PerRun(_Assertions)
+_assertions = RunLocal(_Assertions)

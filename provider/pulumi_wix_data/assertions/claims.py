@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+import pulumi
+
+from ..api.errors import WixDataError
 from ..permissions.actions import ItemAction
-from ..permissions.matrix import Audience, Grant
-from ..permissions.subjects import Subject, SubjectKind
+from ..permissions.data_permissions import Subject, SubjectKind
+from ..permissions.levels import AccessLevel
+from ..permissions.matrix import Grant
+from ..permissions.validation import MAX_SUBJECT_ID, identifier, shown
+
+
+class AccessAssertionFailed(pulumi.RunError, WixDataError):
+    """What the program declares breaks an assertion. Pulumi shows the text alone, without a traceback."""
 
 
 @dataclass(frozen=True)
 class Claim:
     """Who may do, or may not do, what with the items of a collection."""
 
-    who: Audience | Subject
+    who: AccessLevel | Subject
+    """The people whom a level lets in, or one user or role."""
     action: ItemAction
     expected: Grant
     """ALL: on every item. OWN: on the items that it created, and on no other. NONE: on no item."""
@@ -34,72 +45,76 @@ class Who:
     the collection.
     """
 
-    whom: Audience | Subject
+    whom: AccessLevel | Subject
     text: str
 
     def can_read(self, data_collection_id: str, *, site_id: str | None = None) -> Claim:
         """It may read every item."""
-        return self._claim("can_read", ItemAction.READ, Grant.ALL, data_collection_id, site_id)
+        return self._claim(ItemAction.READ, Grant.ALL, data_collection_id, site_id)
 
     def can_insert(self, data_collection_id: str, *, site_id: str | None = None) -> Claim:
         """It may insert items."""
-        return self._claim("can_insert", ItemAction.INSERT, Grant.ALL, data_collection_id, site_id)
+        return self._claim(ItemAction.INSERT, Grant.ALL, data_collection_id, site_id)
 
     def can_update(self, data_collection_id: str, *, site_id: str | None = None) -> Claim:
         """It may change every item."""
-        return self._claim("can_update", ItemAction.UPDATE, Grant.ALL, data_collection_id, site_id)
+        return self._claim(ItemAction.UPDATE, Grant.ALL, data_collection_id, site_id)
 
     def can_remove(self, data_collection_id: str, *, site_id: str | None = None) -> Claim:
         """It may remove every item."""
-        return self._claim("can_remove", ItemAction.REMOVE, Grant.ALL, data_collection_id, site_id)
+        return self._claim(ItemAction.REMOVE, Grant.ALL, data_collection_id, site_id)
 
     def can_read_only_own(self, data_collection_id: str, *, site_id: str | None = None) -> Claim:
         """It may read the items that it created, and no others."""
-        return self._claim("can_read_only_own", ItemAction.READ, Grant.OWN, data_collection_id, site_id)
+        return self._claim(ItemAction.READ, Grant.OWN, data_collection_id, site_id)
 
     def can_update_only_own(self, data_collection_id: str, *, site_id: str | None = None) -> Claim:
         """It may change the items that it created, and no others."""
-        return self._claim("can_update_only_own", ItemAction.UPDATE, Grant.OWN, data_collection_id, site_id)
+        return self._claim(ItemAction.UPDATE, Grant.OWN, data_collection_id, site_id)
 
     def can_remove_only_own(self, data_collection_id: str, *, site_id: str | None = None) -> Claim:
         """It may remove the items that it created, and no others."""
-        return self._claim("can_remove_only_own", ItemAction.REMOVE, Grant.OWN, data_collection_id, site_id)
+        return self._claim(ItemAction.REMOVE, Grant.OWN, data_collection_id, site_id)
 
     def cannot_read(self, data_collection_id: str, *, site_id: str | None = None) -> Claim:
         """It may read no item, not even one that it created."""
-        return self._claim("cannot_read", ItemAction.READ, Grant.NONE, data_collection_id, site_id)
+        return self._claim(ItemAction.READ, Grant.NONE, data_collection_id, site_id)
 
     def cannot_insert(self, data_collection_id: str, *, site_id: str | None = None) -> Claim:
         """It may not insert items."""
-        return self._claim("cannot_insert", ItemAction.INSERT, Grant.NONE, data_collection_id, site_id)
+        return self._claim(ItemAction.INSERT, Grant.NONE, data_collection_id, site_id)
 
     def cannot_update(self, data_collection_id: str, *, site_id: str | None = None) -> Claim:
         """It may change no item, not even one that it created."""
-        return self._claim("cannot_update", ItemAction.UPDATE, Grant.NONE, data_collection_id, site_id)
+        return self._claim(ItemAction.UPDATE, Grant.NONE, data_collection_id, site_id)
 
     def cannot_remove(self, data_collection_id: str, *, site_id: str | None = None) -> Claim:
         """It may remove no item, not even one that it created."""
-        return self._claim("cannot_remove", ItemAction.REMOVE, Grant.NONE, data_collection_id, site_id)
+        return self._claim(ItemAction.REMOVE, Grant.NONE, data_collection_id, site_id)
 
-    def _claim(self, method: str, action: ItemAction, expected: Grant, collection: str, site_id: str | None) -> Claim:
+    def _claim(self, action: ItemAction, expected: Grant, data_collection_id: str, site_id: str | None) -> Claim:
+        method = _METHODS[expected].format(action.verb)
         site = "" if site_id is None else f", site_id={site_id!r}"
-        text = f"{self.text}.{method}({collection!r}{site})"
-        return Claim(self.whom, action, expected, collection, site_id.lower() if site_id else None, text)
+        text = f"{self.text}.{method}({data_collection_id!r}{site})"
+        return Claim(self.whom, action, expected, data_collection_id, site_id.lower() if site_id else None, text)
+
+
+_METHODS = {Grant.ALL: "can_{}", Grant.OWN: "can_{}_only_own", Grant.NONE: "cannot_{}"}
 
 
 def visitor() -> Who:
     """Any visitor of the site who is not logged in; by the API too."""
-    return Who(Audience.VISITOR, "visitor()")
+    return Who(AccessLevel.ANYONE, "visitor()")
 
 
 def member() -> Who:
     """Any logged-in site member."""
-    return Who(Audience.MEMBER, "member()")
+    return Who(AccessLevel.SITE_MEMBER, "member()")
 
 
 def cms_editor() -> Who:
     """Any collaborator with a CMS role."""
-    return Who(Audience.CMS_EDITOR, "cms_editor()")
+    return Who(AccessLevel.CMS_EDITOR, "cms_editor()")
 
 
 def user(user_id: str) -> Who:
@@ -107,9 +122,26 @@ def user(user_id: str) -> Who:
 
     What the user may do through its roles is not counted: claims about roles say that.
     """
-    return Who(Subject(SubjectKind.USER, user_id), f"user({user_id!r})")
+    return _holder(SubjectKind.USER, user_id)
 
 
 def role(policy_id: str) -> Who:
-    """The holders of one role (`get_role("…").id`), likewise."""
-    return Who(Subject(SubjectKind.ROLE, policy_id), f"role({policy_id!r})")
+    """The holders of one role, by its id (`get_role("…").id`), as for a user."""
+    return _holder(SubjectKind.ROLE, policy_id)
+
+
+_ID = re.compile(r"(?=.*[0-9])[0-9a-f]+(-[0-9a-f]+)*|(?=(.*[0-9]){4})[0-9a-z_-]{20,}", re.IGNORECASE)
+"""Digits, a GUID or its like, or another long token: no title and no e-mail address is one."""
+
+
+def _holder(kind: SubjectKind, subject_id: object) -> Who:
+    """Refuses what cannot be an id: no special permission names it, so a claim about it would say nothing."""
+    text = f"{kind.noun}({shown(subject_id)})"
+    is_text = isinstance(subject_id, str)
+    if is_text and not identifier(kind.value, subject_id, MAX_SUBJECT_ID) and _ID.fullmatch(subject_id):
+        return Who(Subject(kind, subject_id), text)
+    by_title = f"give get_role({shown(subject_id)}).id" if is_text else "give the id as a text"
+    advice = by_title if kind is SubjectKind.ROLE else f"give the {kind.noun}'s id as a text"
+    raise AccessAssertionFailed(
+        f"assert_access: {text} names nobody, since an id is a number such as 7046409866117489206, or a GUID: {advice}."
+    )

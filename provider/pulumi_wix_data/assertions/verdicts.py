@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from ..lifecycle.declared_inputs import ACTIONS
-from ..lifecycle.properties import DATA_COLLECTION_ID, POLICY_ID, PRESET, SITE_ID, UNKNOWN, USER_ID, Properties
-from ..permissions.collection_levels import CollectionLevels, UnknownLevel, level_name, read_level
-from ..permissions.data_permissions import DataPermissions
-from ..permissions.level_changes import who_can
-from ..permissions.levels import Access, AccessLevel
-from ..permissions.matrix import Audience, Grant, who_can_do_what
-from ..permissions.presets import Preset
-from ..permissions.special_set import SpecialAccesses, SpecialSet
-from ..permissions.subjects import Subject
+from ..permissions.data_permissions import CollectionLevels, DataPermissions, SpecialAccesses, SpecialSet, Subject
+from ..permissions.levels import Access, AccessLevel, Hidden, Text, name_of
+from ..permissions.matrix import Grant, who_can_do_what
 from ..resources.declared_access import DeclaredAccess
+from ..state.collection_permissions import CollectionPermissionsInputs
+from ..state.resource_kind import Place, unknown_names
+from ..state.special_permission import SpecialPermissionInputs
 from .claims import Claim
-
-_NOT_KNOWN = UnknownLevel("not known yet")
-_NO_LEVELS = CollectionLevels(_NOT_KNOWN, _NOT_KNOWN, _NOT_KNOWN, _NOT_KNOWN)
 
 
 class Outcome(Enum):
-    """What became of a claim."""
+    """What became of a claim; the gravest comes first."""
 
-    KEPT = "kept"
     BROKEN = "broken"
-    UNDECIDED = "undecided"
-    """It depends on values that are not known yet."""
     NOT_DECLARED = "not declared"
     """The program says nothing of the collection's levels."""
+    UNDECIDED = "undecided"
+    """It depends on values that are not known yet."""
+    KEPT = "kept"
 
 
 @dataclass(frozen=True)
@@ -44,82 +37,102 @@ class Verdict:
 
 def judge(claim: Claim, declared: Iterable[DeclaredAccess]) -> Verdict:
     """The gravest verdict over the sites on which the collection is declared."""
-    about = [each for each in declared if _may_be(each.properties.get(DATA_COLLECTION_ID), claim.data_collection_id)]
+    about = [each for each in declared if _may_be(each.inputs.data_collection_id, claim.data_collection_id)]
     if claim.site_id is not None:
-        return _judge_site(claim, claim.site_id, [each for each in about if _may_be(_site(each), claim.site_id)])
+        return _judge_site(claim, claim.site_id, about)
     # A grant whose site is not known counts as a possible one on every known site.
-    sites = {_site(each) for each in about if not each.is_special} or {_site(each) for each in about}
-    verdicts = [_judge_site(claim, site, [each for each in about if _may_be(_site(each), site)]) for site in sites]
-    gravest = (Outcome.BROKEN, Outcome.NOT_DECLARED, Outcome.UNDECIDED, Outcome.KEPT)
-    return min(verdicts or [_not_declared(claim)], key=lambda verdict: gravest.index(verdict.outcome))
+    sites = {each.inputs.site_id for each in about if _has_levels(each)} or {each.inputs.site_id for each in about}
+    return _gravest([_judge_site(claim, site, about) for site in sites] or [_not_declared(claim)])
 
 
-def _judge_site(claim: Claim, site: object, about: list[DeclaredAccess]) -> Verdict:
-    collection = claim.data_collection_id
-    certain = [each for each in about if (_site(each), each.properties.get(DATA_COLLECTION_ID)) == (site, collection)]
-    levels = next((each for each in certain if not each.is_special), None)
-    granting = [each for each in certain if _grants(each, claim, _is)]
-    least = _grant(claim, levels, bool(granting))
-    most = _grant(claim, levels, any(_grants(each, claim, _may_be) for each in about))
+def _gravest(verdicts: list[Verdict]) -> Verdict:
+    return min(verdicts, key=lambda verdict: list(Outcome).index(verdict.outcome))
+
+
+def _judge_site(claim: Claim, site: Text, declared: list[DeclaredAccess]) -> Verdict:
+    about = [each for each in declared if _may_be(each.inputs.site_id, site)]
+    certain = [each for each in about if each.inputs.place == Place(site, claim.data_collection_id)]
+    # Two sites that are not known yet need not be one: each has its own levels, and no grant is certain there.
+    granting = [each for each in certain if _is_granted(each, claim)] if not _is_unseen(site) else []
+    levels: list[DeclaredAccess | None] = [each for each in certain if _has_levels(each)]
+    return _gravest([_judge_levels(claim, each, granting, about) for each in levels or [None]])
+
+
+def _judge_levels(
+    claim: Claim, levels: DeclaredAccess | None, granting: list[DeclaredAccess], about: list[DeclaredAccess]
+) -> Verdict:
+    least = _grant(claim, levels, is_granted=bool(granting))
+    most = _grant(claim, levels, is_granted=any(_may_be_granted(each, claim) for each in about))
     if least is not most or least is Grant.UNCLEAR:
-        if least is most and all(each.is_special for each in about):
+        if least is most and not any(map(_has_levels, about)):
             return _not_declared(claim)
         return Verdict(Outcome.UNDECIDED, f"{claim} is not decided yet: {_unknown_values(about, claim)}.")
     if least is claim.expected:
         return Verdict(Outcome.KEPT)
-    return Verdict(Outcome.BROKEN, f"{claim} does not hold: {_because(claim, levels, granting)}.")
+    source = granting[0] if granting else levels
+    assert source is not None  # noqa: S101 - without levels and grants nothing is decided
+    return Verdict(
+        Outcome.BROKEN, f"{claim} does not hold: {source.resource_name!r} declares {_because(source, claim)}."
+    )
 
 
-def _grant(claim: Claim, levels: DeclaredAccess | None, is_granted: bool) -> Grant:
+def _grant(claim: Claim, levels: DeclaredAccess | None, *, is_granted: bool) -> Grant:
     """What the matrix says of the claim's subject and action."""
-    four = _levels(levels.properties) if levels else _NO_LEVELS
-    allowed = SpecialAccesses(frozenset({claim.action} if is_granted else ()))
-    sets = (SpecialSet("", claim.who, allowed),) if isinstance(claim.who, Subject) else ()
+    who, declared = claim.who, levels.inputs if levels else None
+    known = isinstance(declared, CollectionPermissionsInputs)
+    four = declared.levels if known else CollectionLevels.uniform(Hidden.NOT_RECORDED)
+    allowed = SpecialAccesses.of({claim.action} if is_granted else ())
+    sets = (SpecialSet("", who, allowed),) if isinstance(who, Subject) else ()
     rows = who_can_do_what([DataPermissions(claim.data_collection_id, four, sets)])
-    who = claim.who.value if isinstance(claim.who, Audience) else str(claim.who)
-    row = next(row for row in rows if row.who == who and row.is_special == isinstance(claim.who, Subject))
-    return row.grants[claim.action]
+    audience = who if isinstance(who, AccessLevel) else None
+    return next(row for row in rows if row.audience is audience).grants[claim.action]
 
 
-def _levels(properties: Properties) -> CollectionLevels:
-    """The declared levels; a value that is missing or not known yet, or that no level has, is an unknown level."""
-    preset = properties.get(PRESET)
-    if isinstance(preset, str):
-        return Preset(preset).levels if preset in {each.value for each in Preset} else _NO_LEVELS
-    if preset is not None:
-        return _NO_LEVELS
-    values = [properties.get(name) for name in ACTIONS]
-    return CollectionLevels(*(read_level(value) if isinstance(value, str) else _NOT_KNOWN for value in values))
+def _has_levels(declared: DeclaredAccess) -> bool:
+    """Whether it declares the levels of its collection, rather than a special permission."""
+    match declared.inputs:
+        case CollectionPermissionsInputs():
+            return True
+        case SpecialPermissionInputs():
+            return False
+        case other:
+            raise TypeError(f"assert_access cannot judge {type(other).__name__}")
 
 
-def _grants(declared: DeclaredAccess, claim: Claim, matches: Callable[[object, object], bool]) -> bool:
+def _is_granted(declared: DeclaredAccess, claim: Claim) -> bool:
     """Whether it is a special permission that gives the claim's subject the claim's action."""
-    if not (declared.is_special and isinstance(claim.who, Subject)):
+    inputs = declared.inputs
+    if not isinstance(inputs, SpecialPermissionInputs):
         return False
-    subject, access = declared.properties.get(claim.who.kind.value), declared.properties.get(claim.action.value)
-    return matches(subject, claim.who.id) and matches(access, Access.ALLOWED.value)
+    return inputs.subject == claim.who and inputs.accesses[claim.action] is Access.ALLOWED
 
 
-def _is(value: object, wanted: object) -> bool:
-    return value == wanted
+def _may_be_granted(declared: DeclaredAccess, claim: Claim) -> bool:
+    inputs, who = declared.inputs, claim.who
+    if not isinstance(inputs, SpecialPermissionInputs) or not isinstance(who, Subject):
+        return False
+    may_be_named = inputs.subject.kind is who.kind and _may_be(inputs.subject.id, who.id)
+    return may_be_named and inputs.accesses[claim.action] is not Access.UNSPECIFIED
 
 
-def _may_be(value: object, wanted: object) -> bool:
-    return value is UNKNOWN or wanted is UNKNOWN or value == wanted
+def _may_be(value: Text, wanted: Text) -> bool:
+    return value == wanted or _is_unseen(value) or _is_unseen(wanted)
 
 
-def _site(declared: DeclaredAccess) -> object:
-    site = declared.properties.get(SITE_ID)
-    return site.lower() if isinstance(site, str) else site
+def _is_unseen(value: Text) -> bool:
+    """Whether it may be anything. Resources that name no site are all on the same one."""
+    return isinstance(value, Hidden) and value is not Hidden.NOT_RECORDED
 
 
-def _because(claim: Claim, levels: DeclaredAccess | None, granting: list[DeclaredAccess]) -> str:
-    if granting:
-        return f"{granting[0].resource_name!r} declares {claim.action.value} ALLOWED to {claim.who}"
-    assert levels is not None  # noqa: S101 - without levels and grants nothing is decided
-    level = _levels(levels.properties).of(claim.action)
-    clause = f": {who_can(claim.action, level)}" if isinstance(level, AccessLevel) else ""
-    return f"{levels.resource_name!r} declares {claim.action.value} {level_name(level)}{clause}"
+def _because(declared: DeclaredAccess, claim: Claim) -> str:
+    """What it says of the claim's action, without the values of secrets."""
+    shown, action = declared.inputs.shown(), claim.action
+    if isinstance(shown, SpecialPermissionInputs):
+        return f"{action.value} {name_of(shown.accesses[action])} to {shown.subject}"
+    assert isinstance(shown, CollectionPermissionsInputs)  # noqa: S101 - see `_has_levels`
+    level = shown.levels[action]
+    clause = f": {level.who_can(action)}" if isinstance(level, AccessLevel) else ""
+    return f"{action.value} {name_of(level)}{clause}"
 
 
 def _not_declared(claim: Claim) -> Verdict:
@@ -132,10 +145,10 @@ def _not_declared(claim: Claim) -> Verdict:
 
 
 def _unknown_values(about: list[DeclaredAccess], claim: Claim) -> str:
-    relevant = (SITE_ID, DATA_COLLECTION_ID, USER_ID, POLICY_ID, PRESET, claim.action.value)
-    names = [
-        f"{each.resource_name!r} ({', '.join(name for name in relevant if each.properties.get(name) is UNKNOWN)})"
-        for each in about
-        if any(each.properties.get(name) is UNKNOWN for name in relevant)
-    ]
-    return f"not known before the update are values of {', '.join(names)}" if names else "a level is not a known one"
+    names = {
+        each.resource_name: unknown_names(each.inputs, (*each.inputs.identifying, claim.action.value)) for each in about
+    }
+    told = [f"{name!r} ({', '.join(unknown)})" for name, unknown in names.items() if unknown]
+    if not told:
+        return "a value is missing, or is not one that this version knows"
+    return f"not known before the update are values of {', '.join(told)}"

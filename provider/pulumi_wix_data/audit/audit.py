@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..permissions.data_permissions import DataPermissions
-from ..settings import SITE_ID
+from ..settings import Config
+from ..stack.managed import CollectionResources, by_collection
 from ..stack.provider_settings import ProviderSettings
-from ..stack.stack_state import Json, ManagedSite, managed_sites
-from .comparison import audit_site
+from ..state.stack_state import NotAState, StackState
+from .comparison import audit_site, held_special
 from .findings import Finding, by_severity
 
 
@@ -17,13 +18,9 @@ from .findings import Finding, by_severity
 class SiteToAudit:
     """A site, what the stack manages of it, and the settings to read it with."""
 
-    managed: ManagedSite
-    settings: dict[str, str]
-
-    @property
-    def site_id(self) -> str:
-        """The site, a GUID."""
-        return self.managed.site_id
+    site_id: str
+    settings: Config
+    managed: list[CollectionResources] = field(default_factory=list[CollectionResources])
 
 
 @dataclass(frozen=True)
@@ -46,18 +43,26 @@ class Audit:
     """The worst first."""
 
 
-def sites_to_audit(state: Json, providers: ProviderSettings, default_site: str | None) -> list[SiteToAudit]:
-    """The sites of the stack's resources, of its WixSites, and the one that its settings name, by id."""
-    managed = managed_sites(state)
-    sites = {site_id: SiteToAudit(site, providers.of(site.provider)) for site_id, site in managed.items()}
-    for provider, settings in providers.wix_sites().items():
-        site_id = settings.get(SITE_ID, "").lower()
-        if site_id:
-            sites.setdefault(site_id, SiteToAudit(ManagedSite(site_id, provider), settings))
+def sites_to_audit(state: StackState, providers: ProviderSettings, default_site: str | None) -> list[SiteToAudit]:
+    """The sites of the stack's resources, of its WixSites, and the one that its settings name, by id.
+
+    Resources of other packages, those that the stack only looks at (`.get`) and those that wait for their delete
+    manage nothing.
+    """
+    managed = [each for each in state.resources if each.is_managed]
+    references: dict[str, str] = {}
+    for each in managed:
+        if not each.recorded.place.is_known:
+            raise NotAState(f"The state's resource {each.urn.name!r} has no id that tells its site and collection.")
+        references.setdefault(each.recorded.key[0], each.provider)
+    references = {**providers.sites(), **references}
     if default_site:
-        site_id = default_site.lower()
-        sites.setdefault(site_id, SiteToAudit(ManagedSite(site_id, ""), providers.of("")))
-    return [sites[site_id] for site_id in sorted(sites)]
+        references.setdefault(default_site.lower(), "")
+    collections = by_collection((each.urn.name, each.recorded) for each in managed)
+    return [
+        SiteToAudit(site, providers.of(references[site]), [each for each in collections if each.place.site_id == site])
+        for site in sorted(references)
+    ]
 
 
 def run_audit(sites: list[SiteToAudit], read: Callable[[SiteToAudit], list[DataPermissions]]) -> Audit:
@@ -66,21 +71,18 @@ def run_audit(sites: list[SiteToAudit], read: Callable[[SiteToAudit], list[DataP
     findings: list[Finding] = []
     for site in sites:
         live = read(site)
-        findings += audit_site(live, site.managed)
-        audited.append(_counted(site.managed, live))
+        findings += audit_site(site.site_id, live, site.managed)
+        audited.append(_counted(site, live))
     return Audit(audited, by_severity(findings))
 
 
-def _counted(managed: ManagedSite, live: list[DataPermissions]) -> AuditedSite:
-    held = [managed.collections.get(each.data_collection_id) for each in live]
+def _counted(site: SiteToAudit, live: list[DataPermissions]) -> AuditedSite:
+    managed = {each.place.data_collection_id: each for each in site.managed}
+    held = [(managed[each.data_collection_id], each) for each in live if each.data_collection_id in managed]
     return AuditedSite(
-        managed.site_id,
+        site.site_id,
         len(live),
-        sum(1 for each in held if each and each.levels),
+        sum(1 for each, _ in held if each.levels),
         sum(len(each.special_sets) for each in live),
-        sum(
-            sum(special.subject in each.special_sets for special in collection.special_sets)
-            for each, collection in zip(held, live, strict=True)
-            if each
-        ),
+        sum(held_special(each, special) is not None for each, found in held for special in found.special_sets),
     )

@@ -76,14 +76,14 @@ def read_baseline(file: Path) -> list[Entry]:
     except OSError as error:
         raise WixDataError(f"The baseline {file} cannot be read: {error.strerror}.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise WixDataError(f"The baseline {file} is no YAML: {' '.join(str(error).split())}.") from error
+        raise WixDataError(f"The baseline {file} is not valid YAML: {' '.join(str(error).split())}.") from error
     except ValidationError as error:
         faults = "; ".join(_fault(each["loc"], each["msg"], content) for each in error.errors(include_url=False))
         raise WixDataError(f"The baseline {file} is refused: {faults}.") from None
     ids = [entry.id for entry in entries]
     twice = sorted({each for each in ids if ids.count(each) > 1})
     if twice:
-        raise WixDataError(f"The baseline {file} is refused: {', '.join(twice)} stands there twice; keep one of them.")
+        raise WixDataError(f"The baseline {file} is refused: {', '.join(twice)} is listed twice; keep one of them.")
     return entries
 
 

@@ -4,39 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..permissions.collection_levels import CollectionLevels, level_name
-from ..permissions.data_permissions import DataPermissions
-from ..permissions.exposures import Exposure, exposures
-from ..permissions.level_changes import Direction, LevelChange, compare_levels
-from ..permissions.severity import Severity
-from ..permissions.special_changes import gains
-from ..permissions.special_set import SpecialAccesses, SpecialSet
-from ..permissions.subjects import Subject
-from ..stack.stack_state import ManagedCollection, ManagedSite
-from .findings import AuditKind, Finding, FindingKind, by_severity, sentence
+from ..permissions.actions import ItemAction
+from ..permissions.changes import Direction, LevelChange, compare_levels, gains
+from ..permissions.data_permissions import NOTHING_ALLOWED, DataPermissions, SpecialSet, Subject, shown_text
+from ..permissions.exposure import ExposedAction, Severity, exposed_actions
+from ..permissions.levels import Hidden, name_of
+from ..stack.managed import CollectionResources, NamedSpecial
+from ..state.collection_permissions import CollectionPermissionsRecorded
+from ..state.resource_kind import Place
+from .findings import Finding, FindingKind, by_severity, sentence
 
-_NOTHING = SpecialAccesses(frozenset())
 _REPAIR = "Run `pulumi refresh`, then `pulumi up` to put it back; or declare it as it is now."
+_UNSEAL = "Give the stack's passphrase as PULUMI_CONFIG_PASSPHRASE, so that secrets of the state can be compared."
+_UNREADABLE = "Look at it in the CMS, or update pulumi-wix-data."
+_SPECIAL = "specialPermissions"
 
 
-def audit_site(live: Iterable[DataPermissions], managed: ManagedSite) -> list[Finding]:
-    """All findings of a site, the worst first. `live` must be all of its collections."""
+def audit_site(site_id: str, live: Iterable[DataPermissions], managed: Iterable[CollectionResources]) -> list[Finding]:
+    """All findings of a site, the worst first. `live` must be all of its collections.
+
+    Values of the state that are secrets are compared, where they can be seen, and never told.
+    """
     found: list[Finding] = []
-    missing = dict(managed.collections)
+    missing = {each.place.data_collection_id: each for each in managed}
     for collection in live:
-        held = missing.pop(collection.data_collection_id, None)
-        found += _OneCollection(managed.site_id, collection, held or ManagedCollection()).findings()
-    found += [_gone(managed.site_id, data_collection_id) for data_collection_id in missing]
+        place = Place(site_id, collection.data_collection_id)
+        held = missing.pop(collection.data_collection_id, None) or CollectionResources(place, place)
+        found += _OneCollection(collection, held).findings()
+    found += [_gone(each) for each in missing.values()]
     return by_severity(found)
+
+
+def held_special(managed: CollectionResources, live: SpecialSet) -> NamedSpecial | None:
+    """The stack's resource for a live special set: by its subject, or by its id where the subject cannot be seen."""
+    return next((each for each in managed.special if _is_of(each, live)), None)
+
+
+def _is_of(held: NamedSpecial, live: SpecialSet) -> bool:
+    subject = held.recorded.subject
+    return subject == live.subject if subject.is_known else held.recorded.special_permissions_id == live.id
 
 
 class _OneCollection:
     """A collection as it is, beside what the stack manages of it."""
 
-    def __init__(self, site_id: str, live: DataPermissions, managed: ManagedCollection) -> None:
-        self._site_id = site_id
+    def __init__(self, live: DataPermissions, managed: CollectionResources) -> None:
         self._live = live
         self._managed = managed
+        self._held = {special.id: held_special(managed, special) for special in live.special_sets}
 
     def findings(self) -> Iterator[Finding]:
         if self._managed.levels is None:
@@ -44,20 +59,20 @@ class _OneCollection:
         else:
             yield from self._level_drift(self._managed.levels)
         for special in self._live.special_sets:
-            held = self._managed.special_sets.get(special.subject)
+            held = self._held[special.id]
             if held is None:
                 yield self._unmanaged_special(special)
-            elif held.accesses != special.accesses or held.id != special.id:
-                yield self._special_drift(held, special)
-        for subject in self._managed.special_sets:
-            if self._live.special_set_of(subject) is None:
-                yield self._special_gone(subject)
-        for exposure in exposures(self._live):
-            yield self._exposure(exposure)
+            else:
+                yield from self._special_drift(held, special)
+        for held in self._managed.special:
+            if not any(_is_of(held, special) for special in self._live.special_sets):
+                yield self._special_gone(held.shown_subject)
+        for exposed in exposed_actions(self._live):
+            yield self._exposed(exposed)
 
     def _unmanaged(self) -> Finding:
         return self._finding(
-            AuditKind.UNMANAGED_COLLECTION,
+            FindingKind.UNMANAGED_COLLECTION,
             Severity.LOW,
             "levels",
             None,
@@ -67,26 +82,37 @@ class _OneCollection:
             managed=False,
         )
 
-    def _level_drift(self, written: CollectionLevels) -> Iterator[Finding]:
-        for change in compare_levels(written, self._live.levels):
+    def _level_drift(self, recorded: CollectionPermissionsRecorded) -> Iterator[Finding]:
+        shown = recorded.shown().written
+        for change in compare_levels(recorded.written, self._live.levels):
+            before, after = change.before, name_of(change.after)
+            told = shown[change.action]
+            if isinstance(before, Hidden):
+                value = f"{name_of(before)} or {after}"
+                meaning = f"What the stack wrote is {before.why}, so it cannot be compared with {after}: it may differ."
+                remedy = _UNSEAL if before is Hidden.SECRET else _REPAIR
+            else:
+                value = f"{name_of(told)} → {after}"
+                why = "" if isinstance(told, Hidden) else f": {change.consequence}"
+                meaning = f"The stack wrote {name_of(told)}, the site has {after} ({change.direction.value}){why}."
+                remedy = _REPAIR
             yield self._finding(
-                AuditKind.LEVEL_DRIFT,
+                FindingKind.LEVEL_DRIFT,
                 _severity(change),
                 change.action.value,
                 None,
-                f"{level_name(change.before)} → {level_name(change.after)}",
-                f"The stack wrote {level_name(change.before)}, the site has {level_name(change.after)} "
-                f"({change.direction.value}): {change.consequence}.",
-                _REPAIR,
+                value,
+                meaning,
+                remedy,
                 managed=True,
             )
 
     def _unmanaged_special(self, special: SpecialSet) -> Finding:
-        beyond = gains(_NOTHING, special.accesses, self._live.levels)
+        beyond = gains(NOTHING_ALLOWED, special.accesses, self._live.levels)
         return self._finding(
-            AuditKind.UNMANAGED_SPECIAL,
+            FindingKind.UNMANAGED_SPECIAL,
             Severity.MEDIUM if beyond else Severity.LOW,
-            "specialPermissions",
+            _SPECIAL,
             special.subject,
             str(special.accesses),
             f"No resource of the stack declares these special permissions, which allow {special.accesses}.",
@@ -94,28 +120,40 @@ class _OneCollection:
             managed=False,
         )
 
-    def _special_drift(self, held: SpecialSet, special: SpecialSet) -> Finding:
-        wider = gains(held.accesses, special.accesses, self._live.levels)
-        if held.accesses == special.accesses:
+    def _special_drift(self, held: NamedSpecial, special: SpecialSet) -> Iterator[Finding]:
+        """Nothing where both are the same for certain."""
+        wrote, has = held.recorded.accesses, special.accesses
+        shown = held.recorded.shown().accesses
+        value, remedy = f"{shown} → {has}", _REPAIR
+        hidden = wrote.hidden | has.hidden
+        may_be_same = all(wrote[each] == has[each] or each in hidden for each in ItemAction)
+        if hidden and may_be_same:
+            value = f"{shown} or {has}"
+            meaning = f"What the stack wrote ({shown}) cannot be compared with what the site allows ({has})."
+            remedy = _UNSEAL if Hidden.SECRET in wrote.values() else _UNREADABLE
+        elif wrote != has:
+            meaning = f"The stack wrote {shown}, the site allows {has}."
+        elif held.recorded.special_permissions_id != special.id:
             meaning = "Somebody removed the special permissions and added the same ones again."
         else:
-            meaning = f"The stack wrote {held.accesses}, the site allows {special.accesses}."
-        return self._finding(
-            AuditKind.SPECIAL_DRIFT,
-            Severity.HIGH if wider else Severity.LOW,
-            "specialPermissions",
-            special.subject,
-            f"{held.accesses} → {special.accesses}",
+            return
+        wider = Severity.MEDIUM if may_be_same else Severity.HIGH
+        yield self._finding(
+            FindingKind.SPECIAL_DRIFT,
+            wider if gains(wrote, has, self._live.levels) else Severity.LOW,
+            _SPECIAL,
+            held.shown_subject,
+            value,
             meaning,
-            _REPAIR,
+            remedy,
             managed=True,
         )
 
     def _special_gone(self, subject: Subject) -> Finding:
         return self._finding(
-            AuditKind.SPECIAL_DRIFT,
+            FindingKind.SPECIAL_DRIFT,
             Severity.LOW,
-            "specialPermissions",
+            _SPECIAL,
             subject,
             "gone",
             "The special permissions that the stack wrote are gone, so the collection's levels decide.",
@@ -123,35 +161,35 @@ class _OneCollection:
             managed=True,
         )
 
-    def _exposure(self, exposure: Exposure) -> Finding:
-        subject = exposure.subject
+    def _exposed(self, exposed: ExposedAction) -> Finding:
+        held = self._held_of(exposed.subject)
+        wrote = self._wrote(exposed, held)
+        if wrote is None:
+            remedy = sentence(f"In the CMS, or in a program that declares it, {exposed.remedy}")
+        else:
+            remedy = sentence(f"In the program, {exposed.remedy}") if wrote else _REPAIR
         return self._finding(
-            exposure.kind,
-            exposure.severity,
-            exposure.action.value,
-            subject,
-            level_name(exposure.level) if exposure.level else "",
-            sentence(exposure.meaning),
-            self._remedy(exposure),
-            managed=self._wrote(exposure) is not None,
+            FindingKind.of(exposed),
+            exposed.severity,
+            exposed.action.value,
+            held.shown_subject if held else exposed.subject,
+            name_of(exposed.level) if exposed.level else "",
+            sentence(exposed.meaning),
+            remedy,
+            managed=wrote is not None,
         )
 
-    def _remedy(self, exposure: Exposure) -> str:
-        match self._wrote(exposure):
-            case None:
-                return sentence(f"In the CMS, or in a program that declares it, {exposure.remedy}")
-            case True:
-                return sentence(f"In the program, {exposure.remedy}")
-            case False:
-                return _REPAIR
+    def _held_of(self, subject: Subject | None) -> NamedSpecial | None:
+        special = self._live.special_set_of(subject) if subject else None
+        return self._held[special.id] if special else None
 
-    def _wrote(self, exposure: Exposure) -> bool | None:
-        """Whether what the stack wrote exposes this as well; None when it does not manage what is meant."""
-        if exposure.subject is None:
+    def _wrote(self, exposed: ExposedAction, held: NamedSpecial | None) -> bool | None:
+        """Whether what the stack wrote exposes this as well, or may; None when it does not manage what is meant."""
+        if exposed.subject is None:
             levels = self._managed.levels
-            return None if levels is None else levels.of(exposure.action) == exposure.level
-        special = self._managed.special_sets.get(exposure.subject)
-        return None if special is None else exposure.action in special.accesses.allowed
+            written = levels.written[exposed.action] if levels else None
+            return None if written is None else isinstance(written, Hidden) or written == exposed.level
+        return None if held is None else exposed.action in held.recorded.accesses.allowed
 
     def _finding(
         self,
@@ -165,16 +203,18 @@ class _OneCollection:
         *,
         managed: bool,
     ) -> Finding:
-        place = (self._site_id, self._live.data_collection_id)
-        return Finding(kind, severity, *place, about, subject, value, meaning, remedy, managed=managed)
+        return Finding(kind, severity, *_labels(self._managed), about, subject, value, meaning, remedy, managed=managed)
 
 
-def _gone(site_id: str, data_collection_id: str) -> Finding:
+def _labels(managed: CollectionResources) -> tuple[str, str]:
+    return shown_text(managed.shown.site_id), shown_text(managed.shown.data_collection_id)
+
+
+def _gone(managed: CollectionResources) -> Finding:
     return Finding(
-        AuditKind.COLLECTION_GONE,
+        FindingKind.COLLECTION_GONE,
         Severity.MEDIUM,
-        site_id,
-        data_collection_id,
+        *_labels(managed),
         "collection",
         None,
         "",

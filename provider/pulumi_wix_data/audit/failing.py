@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..api.errors import WixDataError
-from ..permissions.exposures import ExposureKind
-from ..permissions.severity import Severity
-from .findings import AuditKind, Finding, FindingKind
+from ..permissions.exposure import Severity
+from .findings import Finding, FindingKind
 
 NEVER = "never"
-CHOICES = (*(each.value for each in Severity), *(each.value for each in (*AuditKind, *ExposureKind)), NEVER)
+CHOICES = (*(each.value for each in Severity), *(each.value for each in FindingKind), NEVER)
 
 
 @dataclass(frozen=True)
@@ -32,11 +30,11 @@ class FailOn:
 def parse_fail_on(given: list[str]) -> FailOn:
     """The rule that several `--fail-on` add up to; of several severities the mildest counts.
 
-    Raises WixDataError, with the choices, when one is none of them.
+    Raises ValueError, with the choices, when one is none of them.
     """
     wrong = [each for each in given if each not in CHOICES]
     if wrong:
-        raise WixDataError(f"--fail-on {wrong[0]!r} is not known; choose from {', '.join(CHOICES)}.")
+        raise ValueError(f"{wrong[0]!r} is not known; choose from {', '.join(CHOICES)}.")
     severities = [each for each in Severity if each.value in given]
-    kinds = frozenset(each for each in (*AuditKind, *ExposureKind) if each.value in given)
+    kinds = frozenset(each for each in FindingKind if each.value in given)
     return FailOn(severities[0] if severities else None, kinds)

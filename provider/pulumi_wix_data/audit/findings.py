@@ -8,32 +8,52 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from ..permissions.exposures import ExposureKind
-from ..permissions.severity import Severity
-from ..permissions.subjects import Subject
+from ..permissions.data_permissions import Subject, shown_text
+from ..permissions.exposure import ExposedAction, Exposure, Severity
 
 
-class AuditKind(str, Enum):
-    """Findings that only a comparison with the state tells; the others are `ExposureKind`s."""
+class FindingKind(str, Enum):
+    """What was found. The values are part of the ids, and so of baselines."""
 
     LEVEL_DRIFT = "level-drift"
-    """A level differs from what the stack wrote."""
+    """A level differs from what the stack wrote, or may."""
     SPECIAL_DRIFT = "special-drift"
-    """Special permissions differ from what the stack wrote, or are gone."""
+    """Special permissions differ from what the stack wrote, or may, or are gone."""
     COLLECTION_GONE = "collection-gone"
     """The stack manages a collection that the site does not have."""
     UNMANAGED_COLLECTION = "unmanaged-collection"
     """No resource of the stack declares the collection's levels."""
     UNMANAGED_SPECIAL = "unmanaged-special"
     """No resource of the stack declares these special permissions."""
+    PUBLIC_WRITE = "public-write"
+    """Any visitor may insert, update or remove."""
+    PUBLIC_READ = "public-read"
+    """Any visitor may read."""
+    MEMBERS_WRITE = "members-write"
+    """Any member may update or remove the items of others."""
+    SPECIAL_REMOVE_TO_USER = "special-remove-to-user"
+    """One user, rather than a role, may remove any item."""
+    UNKNOWN_LEVEL = "unknown-level"
+    """A level that this package does not know: it may be wide."""
+
+    @classmethod
+    def of(cls, exposed: ExposedAction) -> FindingKind:
+        """The kind of an exposure. Raises KeyError for one that no collection has by itself."""
+        return _OF_EXPOSURES[exposed.exposure]
 
 
-FindingKind = AuditKind | ExposureKind
+_OF_EXPOSURES = {
+    Exposure.PUBLIC_WRITE: FindingKind.PUBLIC_WRITE,
+    Exposure.PUBLIC_READ: FindingKind.PUBLIC_READ,
+    Exposure.MEMBERS_WRITE: FindingKind.MEMBERS_WRITE,
+    Exposure.OTHER_WIDER: FindingKind.SPECIAL_REMOVE_TO_USER,
+    Exposure.UNCLEAR: FindingKind.UNKNOWN_LEVEL,
+}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding. `value` is what was found; with another value it is another finding."""
+    """One finding. `value` is what was found; with another value it is another finding. Nothing in it is a secret."""
 
     kind: FindingKind
     severity: Severity
@@ -53,7 +73,7 @@ class Finding:
     @property
     def id(self) -> str:
         """For example `public-read-3f9a1c0b2d`: made of kind, place and value alone, so baselines can name it."""
-        subject = [self.subject.kind.value, self.subject.id] if self.subject else None
+        subject = [self.subject.kind.value, shown_text(self.subject.id)] if self.subject else None
         identity = [self.kind.value, self.site_id, self.data_collection_id, self.about, subject, self.value]
         return f"{self.kind.value}-{hashlib.sha256(json.dumps(identity).encode()).hexdigest()[:10]}"
 

@@ -1,4 +1,4 @@
-"""What an audit says, whatever the format: the outcome, its counts, and names that are safe to show."""
+"""What an audit says, whatever the format: the outcome, its counts, and names. The forms escape them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..permissions.severity import Severity
-from ..permissions.subjects import Subject
+from ..permissions.data_permissions import Subject
+from ..permissions.exposure import Severity
+from ..sanitize import counted
 from .audit import Audit
 from .baseline import Judgement
 from .findings import Finding
@@ -25,7 +26,7 @@ class AuditReport:
 
     def who(self, subject: Subject) -> str:
         """The subject by its title where that is known."""
-        return printable(self.titles.get(subject, str(subject)))
+        return self.titles.get(subject, str(subject))
 
     def place(self, finding: Finding) -> str:
         """What of the collection is meant, and whom: `itemRead`, `special permissions of user …`."""
@@ -38,39 +39,29 @@ class AuditReport:
         collections, managed = sum(each.collections for each in sites), sum(each.managed_collections for each in sites)
         special, held = sum(each.special_sets for each in sites), sum(each.managed_special_sets for each in sites)
         return (
-            f"{count(len(sites), 'site')}, {count(collections, 'collection')} ({managed} managed), "
-            f"{count(special, 'special permission')} ({held} managed)"
+            f"{counted(len(sites), 'site')}, {counted(collections, 'collection')} ({managed} managed), "
+            f"{counted(special, 'special permission')} ({held} managed)"
         )
 
     def verdict(self) -> str:
         """In a sentence, how many findings there are, and what became of the baseline's entries."""
         counting = self.judgement.counting
-        parts = [f"{count(len(counting), 'finding')}{_severities(counting)}"]
+        parts = [f"{counted(len(counting), 'finding')}{_severities(counting)}"]
         if self.judgement.accepted:
             parts.append(f"{len(self.judgement.accepted)} accepted by the baseline")
         if self.judgement.expired:
             parts.append(f"{len(self.judgement.expired)} of them accepted until a day that has passed")
         if self.judgement.unused:
-            parts.append(f"{count(len(self.judgement.unused), 'baseline entry', 'baseline entries')} unused")
+            parts.append(f"{counted(len(self.judgement.unused), 'baseline entry', 'baseline entries')} unused")
         return f"{'; '.join(parts)}."
 
     def expired_note(self, finding: Finding) -> str | None:
         """For a finding that was accepted once: until when, and why."""
         entry = next((entry for each, entry in self.judgement.expired if each.id == finding.id), None)
-        return f"Was accepted until {entry.expires.isoformat()}: {printable(entry.reason)}" if entry else None
-
-
-def printable(text: str) -> str:
-    """The text; with escapes where it holds anything that does not print, as ids of others may."""
-    return text if text.isprintable() else ascii(text)
-
-
-def count(number: int, one: str, many: str | None = None) -> str:
-    """`1 finding`, `2 findings`."""
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
+        return f"Was accepted until {entry.expires.isoformat()}: {entry.reason}" if entry else None
 
 
 def _severities(findings: Iterable[Finding]) -> str:
-    counted = Counter(each.severity for each in findings)
-    parts = [f"{counted[each]} {each.value}" for each in reversed(Severity) if counted[each]]
+    numbers = Counter(each.severity for each in findings)
+    parts = [f"{numbers[each]} {each.value}" for each in reversed(Severity) if numbers[each]]
     return f" ({', '.join(parts)})" if parts else ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..permissions.severity import Severity
+from ..permissions.exposure import Severity
+from ..sanitize import one_line
 from .findings import Finding
-from .report import AuditReport, printable
+from .report import AuditReport
 
 _INDENT = " " * 10
 
@@ -27,19 +28,18 @@ def text_report(report: AuditReport) -> list[Line]:
     if report.judgement.accepted:
         lines += [Line(""), Line("Accepted by the baseline:")]
         lines += [
-            Line(f"  {finding.id}  until {entry.expires.isoformat()}: {printable(entry.reason)}")
+            Line(f"  {finding.id}  until {entry.expires.isoformat()}: {entry.reason}")
             for finding, entry in report.judgement.accepted
         ]
     if report.judgement.unused:
         lines += [Line(""), Line("Baseline entries for which nothing was found; remove them:")]
-        lines += [
-            Line(f"  {printable(entry.id)}  {printable(entry.about)}".rstrip()) for entry in report.judgement.unused
-        ]
-    return [*lines, Line(""), Line(report.verdict())]
+        lines += [Line(f"  {entry.id}  {entry.about}".rstrip()) for entry in report.judgement.unused]
+    lines += [Line(""), Line(report.verdict())]
+    return [Line(one_line(line.text), line.severity) for line in lines]
 
 
 def _finding(report: AuditReport, finding: Finding) -> list[Line]:
-    where = f"{printable(finding.data_collection_id)}: {report.place(finding)}"
+    where = f"{finding.data_collection_id}: {report.place(finding)}"
     notes = [finding.meaning, finding.remedy, report.expired_note(finding), f"{finding.id}, site {finding.site_id}"]
     head = Line(f"{finding.severity.value:<8}  {where}", finding.severity)
-    return [head, *(Line(f"{_INDENT}{printable(note)}") for note in notes if note)]
+    return [head, *(Line(f"{_INDENT}{note}") for note in notes if note)]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
-from typing import cast
+from collections.abc import Callable
+from importlib import import_module
+from typing import Protocol, runtime_checkable
 
+_COMMANDS = ("doctor", "export", "review", "audit", "matrix", "recover", "emulator")
 _WRONG_USAGE = 64
 _INTERRUPTED = 130
 
@@ -22,38 +26,51 @@ def main() -> None:
 def _run() -> None:
     import typer
 
-    from .audit_command import audit
-    from .doctor_command import doctor
-    from .emulator_command import emulator
-    from .export_command import export
-    from .matrix_command import matrix
-    from .recover_command import recover
-    from .review_command import review
+    from .options import about
 
-    app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
-    app.callback()(_about)
-    for command in (doctor, export, review, audit, matrix, recover, emulator):
-        app.command()(command)
-    # typer brings a click of its own, whose base of all usage errors it does not export.
-    usage_error = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
+    names = {"help_option_names": ["-h", "--help"]}
+    app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, context_settings=names)
+    app.callback()(about)
+    for name in _names(sys.argv[1:]):
+        command = getattr(import_module(f"pulumi_wix_data.cli.{name}_command"), name)
+        app.command(help=_paragraphs(command))(command)
     try:
         sys.exit(typer.main.get_command(app).main(standalone_mode=False) or 0)
-    except usage_error as error:
+    except typer.Abort:
+        sys.exit(_INTERRUPTED)
+    except Exception as error:
+        if not isinstance(error, _UsageError):
+            raise
         # Not click's 2, which means findings here.
         error.show()
         sys.exit(_WRONG_USAGE)
-    except typer.Abort:
-        sys.exit(_INTERRUPTED)
+
+
+def _paragraphs(command: Callable[..., None]) -> str:
+    """The docstring with each paragraph on one line: a terminal breaks it where the terminal ends."""
+    return "\n\n".join(" ".join(each.split()) for each in (inspect.getdoc(command) or "").split("\n\n"))
+
+
+@runtime_checkable
+class _UsageError(Protocol):
+    """What click raises for wrong usage. Typer exports no base of them all: newer ones bring a click of their own."""
+
+    exit_code: int
+
+    def show(self) -> None:
+        """Print the usage and the message on standard error."""
+        ...
+
+
+def _names(arguments: list[str]) -> tuple[str, ...]:
+    """The command that is run, so that only that one is loaded; all where none is, as for `--help`."""
+    return (arguments[0],) if arguments and arguments[0] in _COMMANDS else _COMMANDS
 
 
 def needs_extras(module: str) -> str:
     """The sentence for a module that is not installed."""
     package = module.partition(".")[0]
     return f"wix-data needs {package}: run pip install 'pulumi-wix-data[cli,emulator]'."
-
-
-def _about() -> None:
-    """Wix data permissions as code: tools around the provider."""
 
 
 if __name__ == "__main__":

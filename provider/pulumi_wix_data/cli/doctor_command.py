@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
+from collections.abc import Mapping
 from dataclasses import asdict
 from enum import Enum
 from pathlib import Path
@@ -13,10 +13,16 @@ from typing import Annotated
 import typer
 
 from ..doctor.finding import Finding, Status, failed, ok, skipped
-from ..stack.pulumi_stack import PulumiFailed, PulumiStack
+from ..sanitize import counted, one_line
+from ..settings import API_KEY, API_KEY_VARIABLE
+from ..stack.pulumi_stack import PulumiFailed
+from .found_settings import find_configuration
+from .live import one_line_failures
+from .options import Cwd
+from .output import write_data, write_text
 
 _STYLES = {Status.OK: "green", Status.FAILED: "bold red", Status.SKIPPED: "dim"}
-_PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+_ADVICE = "Name a stack of the project with --stack, and give its passphrase as PULUMI_CONFIG_PASSPHRASE."
 
 
 class ReportFormat(str, Enum):
@@ -30,7 +36,7 @@ def doctor(
     stack: Annotated[
         str | None, typer.Option(help="The stack whose configuration counts; the selected one otherwise.")
     ] = None,
-    cwd: Annotated[Path, typer.Option(help="The folder of the Pulumi project.", exists=True, file_okay=False)] = Path(),
+    cwd: Cwd = Path(),
     site: Annotated[str | None, typer.Option(help="The site, a GUID; the stack's or WIX_SITE_ID otherwise.")] = None,
     output: Annotated[ReportFormat, typer.Option("--format", help="For people, or for programs.")] = ReportFormat.TEXT,
 ) -> None:
@@ -42,36 +48,39 @@ def doctor(
     """
     from ..doctor.diagnosis import diagnose
 
-    config, about_config = _configuration(PulumiStack(stack, cwd))
+    config, about_config = _configuration(stack, cwd)
     findings = [about_config, *diagnose(config, os.environ, site)]
     is_well = all(finding.status is not Status.FAILED for finding in findings)
     if output is ReportFormat.JSON:
-        typer.echo(json.dumps({"ok": is_well, "checks": [asdict(finding) for finding in findings]}, indent=2))
+        document = {"ok": is_well, "checks": [asdict(finding) for finding in findings]}
+        with one_line_failures():
+            write_data(f"{json.dumps(document, indent=2)}\n")
     else:
-        _print(findings)
+        with one_line_failures():
+            _print(findings)
     if not is_well:
         raise typer.Exit(1)
 
 
-def _configuration(stack: PulumiStack) -> tuple[dict[str, str], Finding]:
+def _configuration(stack: str | None, cwd: Path) -> tuple[Mapping[str, str], Finding]:
     """The stack's configuration, empty where there is none, and the line about it."""
-    name = "stack configuration"
-    if stack.name is None and not _in_project(stack.folder):
-        return {}, skipped(name, "no Pulumi project here: only the environment counts")
-    if shutil.which("pulumi") is None:
-        return {}, skipped(name, "the Pulumi CLI, which reads it, is not on PATH")
-    try:
-        config = stack.configuration()
-    except PulumiFailed as error:
-        advice = "Name a stack of the project with --stack, and give its passphrase as PULUMI_CONFIG_PASSPHRASE."
-        return {}, failed(name, " ".join(str(error).split()), advice)
-    ours = sum(key.startswith("wix-data:") for key in config)
-    return config, ok(name, f"{ours} settings of wix-data in {stack.name or 'the selected stack'}")
-
-
-def _in_project(folder: Path) -> bool:
-    here = folder.resolve()
-    return any((parent / file).is_file() for parent in (here, *here.parents) for file in _PROJECT_FILES)
+    name, found = "stack configuration", find_configuration(stack, cwd)
+    if found.absent:
+        return {}, skipped(name, found.absent)
+    if found.problem:
+        return {}, failed(name, found.problem, _ADVICE)
+    ours: dict[str, str] = {}
+    note = ""
+    for key in (key for key in found.values if key.startswith("wix-data:")):
+        try:
+            ours[key] = found.values[key]
+        except PulumiFailed as failure:
+            # What a command does not need, it does not decrypt: the environment's key comes first.
+            if key != API_KEY or not os.environ.get(API_KEY_VARIABLE):
+                return ours, failed(name, " ".join(str(failure).split()), _ADVICE)
+            note = f"; {API_KEY} cannot be decrypted here, and is not needed: {API_KEY_VARIABLE} is set"
+    told = counted(sum(key.startswith("wix-data:") for key in found.values), "setting")
+    return ours, ok(name, f"{told} of wix-data in {stack or 'the selected stack'}{note}")
 
 
 def _print(findings: list[Finding]) -> None:
@@ -80,8 +89,11 @@ def _print(findings: list[Finding]) -> None:
 
     console = Console(highlight=False)
     width = max(len(finding.name) for finding in findings)
-    for finding in findings:
-        status = Text(f"{finding.status.value:<8}", _STYLES[finding.status])
-        console.print(Text.assemble(status, f"{finding.name:<{width}}  {finding.detail}"), soft_wrap=True)
-        if finding.advice:
-            console.print(f"{'':8}{'':{width}}  → {finding.advice}", soft_wrap=True, markup=False)
+    with console.capture() as captured:
+        for finding in findings:
+            status = Text(f"{finding.status.value:<8}", _STYLES[finding.status])
+            detail = one_line(finding.detail)
+            console.print(Text.assemble(status, f"{finding.name:<{width}}  {detail}"), soft_wrap=True)
+            if finding.advice:
+                console.print(f"{'':8}{'':{width}}  → {one_line(finding.advice)}", soft_wrap=True, markup=False)
+    write_text(captured.get())

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from ..api.errors import WixDataError
+from ..sanitize import one_line
 from ..stack.pulumi_stack import PulumiStack
-from .live import LiveSite, live_site, one_line_failures
+from .live import LiveSite, live_site, name_roles, one_line_failures
 
 
 def export(
@@ -42,14 +43,16 @@ def export(
     with one_line_failures():
         if not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", stack):
             raise WixDataError("--stack takes 1 to 100 letters, digits, '-', '_' and '.': that is a stack's name.")
+        if init:
+            PulumiStack(None, Path()).run("whoami")  # fails before anything is written
     with live_site(site) as live:
         require_usable(out, stack_file(stack), live.site_id, force=force)
         with reading_progress("Reading collections") as progress:
             found = read_site(live.client, live.site_id, collections, progress)
         if collections and not found:
             raise WixDataError(f"No collection of site {live.site_id} matches {' or '.join(collections)}.")
-        declarations = declare_site(found, _titles(live))
-        about = ExportedSite(live.site_id, live.settings.account_id, stack, version("pulumi-wix-data"))
+        declarations = declare_site(found, _titles(live) if name_roles(found) else {})
+        about = ExportedSite(live.site_id, live.settings.account_id, stack, version("pulumi-wix-data"), has_stack=init)
         files = project_files(about) | program_files(live.site_id, declarations)
         write_project(out, files, stack_file(stack))
         if init:
@@ -67,21 +70,18 @@ def export(
 
 def _titles(live: LiveSite) -> dict[str, str]:
     """Role id → title, for each title that `get_role` takes for just that role."""
+    from ..api.account_roles import account_roles
     from ..lookups import choose_role
-    from .account_roles import ROLES_REFUSED, account_roles
 
-    if not live.settings.account_id:
-        return {}
-    roles = account_roles(live.client, live.settings.require_account_id())
-    if roles is None:
-        typer.echo(ROLES_REFUSED, err=True)
-        return {}
+    found = account_roles(live.client, live.settings.account_id)
+    if found.problem:
+        typer.echo(one_line(found.problem), err=True)
     titles: dict[str, str] = {}
-    for role in roles:
+    for role in found.roles:
         if not role.title.strip():
             continue
         try:
-            titles[role.id] = choose_role(roles, role.title).title
+            titles[role.id] = choose_role(found.roles, role.title).title
         except WixDataError:
             # Several roles have this title, so the program names it by its id.
             continue

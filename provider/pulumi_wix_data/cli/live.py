@@ -1,22 +1,26 @@
-"""The live site for commands: the settings from the environment, and one sentence for what is wrong with them."""
+"""The live site for commands, the titles of its account's roles, and one sentence for what goes wrong."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from ..api.errors import SettingsError, WixDataError
-from ..permissions.subjects import Subject, SubjectKind
-from ..permissions.validation import guid
-from ..settings import SITE_ID_VARIABLE, WHERE_SITE_IDS_ARE, Settings, load_settings
+from ..api.errors import WixDataError
+from ..permissions.data_permissions import DataPermissions, Subject, SubjectKind
+from ..sanitize import counted, one_line
+from ..settings import Settings
+from ..stack.pulumi_stack import PulumiStack
+from .found_settings import settings_for_command
 
 if TYPE_CHECKING:
+    from ..api.account_roles import AccountRoles
     from ..api.client import WixDataClient
+    from ..state.stack_state import StackState
 
 
 @dataclass(frozen=True)
@@ -27,32 +31,62 @@ class LiveSite:
     site_id: str
     settings: Settings
 
-    def role_titles(self) -> dict[Subject, str]:
-        """The titles of the account's roles; none when no account id is set."""
-        if not self.settings.account_id:
-            return {}
-        roles = self.client.get_roles_info(self.settings.require_account_id())
-        return {Subject(SubjectKind.ROLE, role.id): f"role {role.title}" for role in roles}
-
 
 @contextmanager
-def live_site(site_id: str | None) -> Generator[LiveSite]:
-    """The site that `--site`, or else `WIX_SITE_ID`, names; an expected failure ends the command with one line."""
+def live_site(site_id: str | None, stack: str | None = None, cwd: Path = Path()) -> Generator[LiveSite]:
+    """The site that `--site`, the stack or the environment names; an expected failure ends the command with one line.
+
+    `stack` is the one whose configuration counts: the selected one of the project in `cwd` where it is None.
+    """
     from ..api.client import WixDataClient
 
     with one_line_failures():
-        settings = load_settings(lambda _: None, os.environ)
-        key = settings.require_api_key()
-        site = site_id or os.environ.get(SITE_ID_VARIABLE)
-        if not site:
-            raise SettingsError(f"No site is set: give --site or set {SITE_ID_VARIABLE} ({WHERE_SITE_IDS_ARE}).")
-        for fault in guid("the site id", site, WHERE_SITE_IDS_ARE):
-            raise SettingsError(f"{fault.property}: {fault.reason}.")
-        client = WixDataClient(settings.base_url, key)
+        found = settings_for_command(stack, cwd)
+        settings, site = found.settings(), found.site_id(site_id)
+        client = WixDataClient(settings.base_url, settings.require_api_key())
         try:
-            yield LiveSite(client, site.lower(), settings)
+            yield LiveSite(client, site, settings)
         finally:
             client.close()
+
+
+def role_titles(
+    collections: Iterable[DataPermissions], accounts: Iterable[tuple[WixDataClient, str | None]]
+) -> Mapping[Subject, str]:
+    """The titles of the roles that the collections name; an id stays where its title cannot be read.
+
+    Each account is asked with the first client that may; why none may is told in one line on standard error. Nobody
+    is asked where no role is named.
+    """
+    return titles_of(accounts) if name_roles(collections) else {}
+
+
+def name_roles(collections: Iterable[DataPermissions]) -> bool:
+    """Whether special permissions of the collections name a role."""
+    return any(special.subject.kind is SubjectKind.ROLE for each in collections for special in each.special_sets)
+
+
+def titles_of(accounts: Iterable[tuple[WixDataClient, str | None]]) -> Mapping[Subject, str]:
+    """The titles of all roles of the accounts; see `role_titles`."""
+    from ..api.account_roles import account_roles
+
+    by_account: dict[str | None, AccountRoles] = {}
+    for client, account in accounts:
+        if account not in by_account or by_account[account].problem:
+            by_account[account] = account_roles(client, account)
+    for problem in dict.fromkeys(each.problem for each in by_account.values() if each.problem):
+        typer.echo(one_line(problem), err=True)
+    return {subject: title for each in by_account.values() for subject, title in each.titles.items()}
+
+
+def exported_state(project: PulumiStack) -> StackState:
+    """The stack's state; that it does not know the end of a killed run is told in one line on standard error."""
+    state = project.export()
+    pending = [each for each in state.pending if each.kind]
+    if pending:
+        what = counted(len(pending), "operation")
+        typer.echo(f"The stack has {what} of a killed run pending: run `wix-data recover` to settle them.", err=True)
+    return state
 
 
 @contextmanager

@@ -5,16 +5,21 @@ from __future__ import annotations
 import sys
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..api.errors import WixDataError
-from ..permissions.data_permissions import DataPermissions
 from ..permissions.matrix import MatrixRow, who_can_do_what
-from ..permissions.subjects import Subject
 from ..stack.pulumi_stack import PulumiStack
-from .live import live_site, one_line_failures
+from .found_settings import usable_site
+from .live import exported_state, live_site, one_line_failures, role_titles
+from .options import Collections, Cwd
+from .output import write_data, write_text
+from .reading_progress import reading_progress
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 class MatrixFormat(str, Enum):
@@ -27,15 +32,15 @@ class MatrixFormat(str, Enum):
 
 
 def matrix(
-    site: Annotated[str | None, typer.Option(help="The live site, a GUID; WIX_SITE_ID otherwise.")] = None,
+    site: Annotated[
+        str | None, typer.Option(help="The site, a GUID. Of a live site: the stack's or WIX_SITE_ID otherwise.")
+    ] = None,
     stack: Annotated[str | None, typer.Option(help="A stack's state instead of a live site; calls nothing.")] = None,
     preview: Annotated[
         str | None, typer.Option(help="What `pulumi preview --json` printed instead: a file, or - to read it here.")
     ] = None,
-    cwd: Annotated[Path, typer.Option(help="The folder of the Pulumi project, with --stack.")] = Path(),
-    collections: Annotated[
-        list[str] | None, typer.Option(help="Only collections that match this pattern, such as 'Shop*'.")
-    ] = None,
+    cwd: Cwd = Path(),
+    collections: Collections = None,
     format_: Annotated[MatrixFormat, typer.Option("--format", help="How to write it.")] = MatrixFormat.TEXT,
     out: Annotated[Path | None, typer.Option(help="The file to write; standard output otherwise.")] = None,
 ) -> None:
@@ -46,89 +51,79 @@ def matrix(
 
     For example: wix-data matrix --stack prod --format html --out access.html
     """
+    if stack is not None and preview is not None:
+        raise typer.BadParameter("give --stack or --preview, not both.")
     with one_line_failures():
-        if stack and preview:
-            raise WixDataError("Give --stack or --preview, not both.")
-        is_live = not (stack or preview)
-        rows = _of_live_site(site, collections) if is_live else _of_resources(stack, preview, cwd, collections)
+        if stack is None and preview is None:
+            rows = _of_live_site(site, cwd, collections)
+        else:
+            rows = _of_resources(site, stack, preview, cwd, collections)
         _write(rows, format_, out)
 
 
-def _of_live_site(site: str | None, patterns: list[str] | None) -> list[MatrixRow]:
+def _of_live_site(site: str | None, cwd: Path, patterns: list[str] | None) -> list[MatrixRow]:
     from ..api.live_site import read_site
 
-    with live_site(site) as live:
-        found = read_site(live.client, live.site_id, patterns)
-        return who_can_do_what(found, live.role_titles())
+    with live_site(site, None, cwd) as live:
+        with reading_progress(f"Reading site {live.site_id}") as progress:
+            found = read_site(live.client, live.site_id, patterns, progress)
+        if patterns and not found:
+            raise WixDataError(f"No collection of site {live.site_id} matches {' or '.join(patterns)}.")
+        titles = role_titles(found, [(live.client, live.settings.account_id)])
+        # Two roles may have one title: the id tells them apart.
+        named = {subject: f"{title} ({subject.id})" for subject, title in titles.items()}
+        return who_can_do_what(found, named, live.site_id)
 
 
-def _of_resources(stack: str | None, preview: str | None, cwd: Path, patterns: list[str] | None) -> list[MatrixRow]:
+def _of_resources(
+    site: str | None, stack: str | None, preview: str | None, cwd: Path, patterns: list[str] | None
+) -> list[MatrixRow]:
     from ..api.live_site import matches
-    from ..matrix.declared import declared_permissions
-
-    sites = declared_permissions(_planned(preview) if preview else _in_state(PulumiStack(stack, cwd)))
-    rows: list[MatrixRow] = []
-    for site_id, found in sites.items():
-        chosen: list[DataPermissions] = [each for each in found if matches(each.data_collection_id, patterns)]
-        titles: dict[Subject, str] = {}
-        rows += who_can_do_what(chosen, titles, site_id if len(sites) > 1 else "")
-    return rows
-
-
-def _in_state(project: PulumiStack) -> list[tuple[str, dict[str, Any]]]:
-    resources: list[dict[str, Any]] = project.export()["deployment"].get("resources") or []
-    return [(each["type"], each["outputs"]) for each in resources if not each.get("delete") and each.get("outputs")]
-
-
-def _planned(preview: str) -> list[tuple[str, dict[str, Any]]]:
-    from ..review.preview_documents import read_preview
+    from ..matrix.declared import in_state, matrix_rows, planned
+    from ..state.previews import read_previews
     from .input_text import input_text
 
-    document = read_preview(input_text(preview))
-    if document.errors:
-        raise WixDataError(f"The preview failed, so it does not tell everything: {document.errors[0]}")
-    if document.summary.get("same", 0) > sum(step.op == "same" for step in document.steps):
-        raise WixDataError("The preview leaves out what does not change: make it with --json --show-sames.")
-    steps = [step for step in document.steps if step.op != "read"]
-    return list({step.urn: (step.type, dict(step.new.inputs)) for step in steps if step.new}.values())
+    site_id = usable_site(site) if site else None
+    if preview is None:
+        source, found = "The state", [in_state(exported_state(PulumiStack(stack, cwd)))]
+    else:
+        source, found = "The preview", planned(read_previews(input_text(preview)))
+    rows = [row for each in found for row in matrix_rows(each, site_id, lambda id_: matches(id_, patterns))]
+    if not rows:
+        where = f" on site {site_id}" if site_id else ""
+        which = f" that match {' or '.join(patterns)}" if patterns else ""
+        raise WixDataError(f"{source} has no permissions of collections{where}{which}.")
+    return rows
 
 
 def _write(rows: list[MatrixRow], format_: MatrixFormat, out: Path | None) -> None:
     from ..matrix.html_page import matrix_page
     from ..matrix.tables import matrix_csv, matrix_json
+    from ..matrix.terminal_table import matrix_text
 
-    if format_ is MatrixFormat.TEXT and out is None:
-        from rich.console import Console
-
-        from ..matrix.terminal_table import matrix_table
-
-        Console().print(matrix_table(rows))
-        return
     match format_:
         case MatrixFormat.HTML:
             text = matrix_page(rows, "Who can do what")
         case MatrixFormat.JSON:
-            text = matrix_json(rows) + "\n"
+            text = matrix_json(rows)
         case MatrixFormat.CSV:
             text = matrix_csv(rows)
+        case MatrixFormat.TEXT if out is None:
+            write_text(matrix_text(rows, _terminal()))
+            return
         case MatrixFormat.TEXT:
-            text = _plain(rows)
+            text = matrix_text(rows)
     if out is None:
-        sys.stdout.write(text)
+        write_data(text)
         return
     try:
-        out.write_text(text, encoding="utf-8")
+        out.write_bytes(text.encode("utf-8", "backslashreplace"))
     except OSError as failure:
         raise WixDataError(f"{out} cannot be written: {failure.strerror}.") from None
 
 
-def _plain(rows: list[MatrixRow]) -> str:
-    import io
-
+def _terminal() -> Console | None:
+    """Where somebody looks at it; None in a pipe."""
     from rich.console import Console
 
-    from ..matrix.terminal_table import matrix_table
-
-    text = io.StringIO()
-    Console(file=text, width=120, no_color=True).print(matrix_table(rows))
-    return text.getvalue()
+    return Console() if sys.stdout and sys.stdout.isatty() else None

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def reading_progress(what: str) -> Generator[Callable[[int, int], None]]:
-    """What `read_site` tells how many collections are done, of how many. `what` stands before the bar.
+    """What `read_site` tells how many collections are done, of how many. `what` is shown before the bar.
 
-    Nothing is shown where standard error is no terminal.
+    Nothing is shown where standard error is not a terminal.
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

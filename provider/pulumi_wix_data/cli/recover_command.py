@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..api.errors import WixDataError
+from ..sanitize import counted, one_line
 from ..stack.pulumi_stack import PulumiStack
 from .live import one_line_failures
+from .options import Cwd, Stack
+from .output import write_text
 
 if TYPE_CHECKING:
-    from .recovery import Recovery
+    from ..stack.recovery import Recovery
 
 
 class _Terminal:
@@ -28,8 +31,8 @@ class _Terminal:
 
 
 def recover(
-    stack: Annotated[str | None, typer.Option(help="The stack; the selected one otherwise.")] = None,
-    cwd: Annotated[Path, typer.Option(help="The folder of the Pulumi project.")] = Path(),
+    stack: Stack = None,
+    cwd: Cwd = Path(),
     backup: Annotated[
         Path | None, typer.Option(help="File to keep the state in as it was; a new one beside the project otherwise.")
     ] = None,
@@ -43,34 +46,49 @@ def recover(
     For example: wix-data recover --stack prod
     """
     from ..stack.provider_settings import ProviderSettings
-    from .recovery import recover_pending_creates
+    from ..stack.recovery import recover_pending_creates
+    from ..state.stack_state import StackState
 
     with one_line_failures():
         project = PulumiStack(stack, cwd)
-        state = project.export()
-        if not state["deployment"].get("pending_operations"):
-            typer.echo("Nothing to recover: the stack has no pending operations.")
+        text = project.export_text()
+        state = StackState.read(text)
+        if not state.pending:
+            write_text("Nothing to recover: the stack has no pending operations.\n")
             return
         file = backup or cwd / f"state-before-recover-{time.strftime('%Y%m%d-%H%M%S')}.json"
-        file.write_text(project.run("stack", "export"), encoding="utf-8")
-        file.chmod(0o600)
-        providers = ProviderSettings(state, project.configuration(), lambda: project.export(show_secrets=True))
-        recovery = recover_pending_creates(state, providers.of, _Terminal())
-        if recovery.recovered or recovery.dropped:
-            with tempfile.TemporaryDirectory() as folder:
-                project.load(state, Path(folder) / "state.json")
+        _keep(file, text)
+        seen = project.unsealed(state)
+        if [each.urn for each in seen.pending] != [each.urn for each in state.pending]:
+            raise WixDataError("The stack's state changes while it is read: wait for the run to end, then try again.")
+        providers = ProviderSettings(seen, project.configuration())
+        recovery = recover_pending_creates(seen, providers.of, _Terminal())
+        if recovery.settled:
+            # In the state as it was exported, secrets encrypted: none is written to a file in clear.
+            project.import_state(state.settle(recovery.settled))
         if recovery.recovered:
             targets = [argument for urn in recovery.recovered for argument in ("--target", urn)]
             project.run("refresh", "--yes", "--skip-preview", "--skip-pending-creates", *targets)
-        _report(recovery, file)
+        write_text("".join(f"{one_line(line)}\n" for line in _report(recovery, file)))
 
 
-def _report(recovery: Recovery, file: Path) -> None:
-    typer.echo(f"The state as it was is in {os.path.relpath(file)}.")
-    for urn in recovery.recovered:
-        typer.echo(f"recovered: {urn}")
-    for urn in recovery.dropped:
-        typer.echo(f"dropped, as nothing was written: {urn}")
-    if recovery.left:
-        typer.echo(f"left alone: {recovery.left} pending operations of other providers")
-    typer.echo("Now run `pulumi up`.")
+def _keep(file: Path, text: str) -> None:
+    """For the owner's eyes only: a state tells more than it should."""
+    try:
+        file.touch(mode=0o600)
+        file.chmod(0o600)
+        file.write_text(text, encoding="utf-8")
+    except OSError as failure:
+        raise WixDataError(f"{file} cannot be written: {failure.strerror}. Give another file with --backup.") from None
+
+
+def _report(recovery: Recovery, file: Path) -> list[str]:
+    others = counted(recovery.others, "pending operation")
+    return [
+        f"The state as it was is in {os.path.relpath(file)}.",
+        *(f"recovered: {urn}" for urn in recovery.recovered),
+        *(f"dropped, as nothing was written: {urn}" for urn in recovery.dropped),
+        *(f"left as it is, as the next `pulumi up` repeats it: {urn}" for urn in recovery.repeated),
+        *([f"left alone: {others} of other providers"] if recovery.others else []),
+        "Now run `pulumi up`.",
+    ]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import sys
+import gc
+from collections.abc import Mapping
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..permissions.subjects import Subject, SubjectKind
+from ..api.errors import SettingsError
+from ..permissions.data_permissions import Subject
 from ..review.fail_on import FailOn
-from ..settings import load_settings
-from .live import one_line_failures
+from ..sanitize import log_line
+from .live import one_line_failures, titles_of
 
 if TYPE_CHECKING:
     from ..review.review_model import Review
@@ -53,70 +55,79 @@ def review(
     print with --json, as one document or as events. Drift shows in events only:
     set PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true. With `preview --show-sames`, a
     special permission is compared with levels that do not change, too.
-    What a preview does not show counts as wider. Nothing is called on the way,
-    unless --role-titles is given.
+    What a preview does not show counts as wider. Of several previews in a row
+    each is reviewed. Nothing is called on the way, unless --role-titles is given.
 
     Exit codes: 0 reviewed; 1 the input is no complete preview; 2 a --fail-on is
     met.
     """
-    from ..review.preview_documents import read_preview
-    from ..review.reviewing import review as review_of
+    from ..review.build_review import build_review
+    from ..state.previews import NotAPreview, read_previews
     from .input_text import input_text
 
+    gc.disable()  # a process that ends soon, and reads large documents, has nothing to gain from it
     with one_line_failures():
-        document = read_preview(input_text(preview))
-        reviewed = review_of(document, _role_titles() if role_titles else None)
-    _print(reviewed, form)
-    if reviewed.errors:
-        typer.echo(f"The preview is not complete: {reviewed.errors[0]}", err=True)
+        previews = read_previews(input_text(preview))
+        if form is ReviewFormat.HTML and len(previews) > 1:
+            raise NotAPreview(f"an HTML page shows one preview, and these are {len(previews)}")
+        titles = _role_titles() if role_titles else None
+        reviews = [build_review(each, titles) for each in previews]
+        _print(reviews, form)
+    incomplete = [each for each in reviews if each.errors]
+    for each in incomplete[:5]:
+        typer.echo(log_line(f"The preview{_of(each, reviews)} is not complete: {each.errors[0]}"), err=True)
+    if incomplete:
         raise typer.Exit(_EXIT_NOT_READABLE)
-    met = [each for each in fail_on or [] if each.is_met(reviewed)]
-    for each in dict.fromkeys(met):
-        typer.echo(f"--fail-on {each.value}: {_named(each, reviewed)}", err=True)
+    met = [(condition, each) for condition in dict.fromkeys(fail_on or []) for each in reviews]
+    met = [(condition, each) for condition, each in met if condition.is_met(each)]
+    for condition, each in met:
+        typer.echo(log_line(f"--fail-on {condition.value}{_of(each, reviews)}: {_named(condition, each)}"), err=True)
     if met:
         raise typer.Exit(_EXIT_FAIL_ON)
 
 
-def _role_titles() -> dict[Subject, str]:
+def _role_titles() -> Mapping[Subject, str]:
+    """The titles of the account's roles; none, and a line that says why, where they cannot be had."""
     from ..api.client import WixDataClient
+    from .found_settings import settings_for_command
 
-    settings = load_settings(lambda _: None, os.environ)
-    client = WixDataClient(settings.base_url, settings.require_api_key())
+    settings = settings_for_command(None, Path()).settings()
     try:
-        roles = client.get_roles_info(settings.require_account_id())
+        client = WixDataClient(settings.base_url, settings.require_api_key())
+    except SettingsError as error:
+        typer.echo(log_line(f"Roles are given by their ids: {error}"), err=True)
+        return {}
+    try:
+        return titles_of([(client, settings.account_id)])
     finally:
         client.close()
-    return {Subject(SubjectKind.ROLE, role.id): f"role {role.title}" for role in roles}
 
 
-def _print(reviewed: Review, form: ReviewFormat) -> None:
+def _print(reviews: list[Review], form: ReviewFormat) -> None:
+    from .output import print_on_screen, write_data
+
     match form:
         case ReviewFormat.TEXT:
-            from rich.console import Console
+            from ..review.terminal import print_texts
 
-            from ..review.text import print_text
-
-            # Where nobody looks at a terminal, a line has room for a change and its consequence.
-            width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 120
-            print_text(reviewed, Console(width=width, highlight=False))
+            print_on_screen(lambda console: print_texts(reviews, console))
         case ReviewFormat.MARKDOWN:
-            from ..review.markdown import markdown
+            from ..review.markdown import LIMIT, markdown
 
-            _write(markdown(reviewed))
+            write_data("\n".join(markdown(each, LIMIT // len(reviews)) for each in reviews))
         case ReviewFormat.JSON:
             from ..review.json_document import json_text
 
-            _write(json_text(reviewed))
+            write_data("".join(json_text(each) for each in reviews))
         case ReviewFormat.HTML:
             from ..review.html import html
 
-            _write(html(reviewed))
+            write_data("".join(html(each) for each in reviews))
 
 
-def _write(text: str) -> None:
-    """UTF-8, whatever the locale: files made of it are read elsewhere."""
-    sys.stdout.buffer.write(text.encode())
-    sys.stdout.buffer.flush()
+def _of(review: Review, reviews: list[Review]) -> str:
+    """Which one of several is meant."""
+    return f" of {review.stack}" if review.stack and len(reviews) > 1 else ""
 
 
 def _named(condition: FailOn, reviewed: Review) -> str:

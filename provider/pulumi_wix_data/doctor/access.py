@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ..api.client import WixDataClient
 from ..api.errors import ApiError, AuthenticationError, CollectionNotFound, InvalidRequest, PermissionDenied
 from ..permissions.validation import guid
+from ..sanitize import counted
 from ..settings import ACCOUNT_ID
 from .finding import Finding, Status, failed, ok, skipped
 
@@ -73,7 +74,7 @@ def _roles(client: WixDataClient, account_id: str | None) -> Finding:
         return failed(ROLES, _what(error), advice)
     except ApiError as error:
         return _failure(ROLES, error)
-    return ok(ROLES, f"{len(roles)} roles")
+    return ok(ROLES, counted(len(roles), "role"))
 
 
 def _latency(client: WixDataClient, site_id: str) -> Finding:
@@ -95,7 +96,7 @@ def _list(client: WixDataClient, site_id: str) -> tuple[_Asked, str]:
     except ApiError as error:
         return _Asked(LIST, "", error), _NO_SUCH_COLLECTION
     collection = collections[0].id if collections else _NO_SUCH_COLLECTION
-    return _Asked(LIST, f"{len(collections)} collections", None), collection
+    return _Asked(LIST, counted(len(collections), "collection"), None), collection
 
 
 def _may(client: WixDataClient, site_id: str, collection: str) -> str:
@@ -106,7 +107,8 @@ def _may(client: WixDataClient, site_id: str, collection: str) -> str:
 
 def _permissions(client: WixDataClient, site_id: str, collection: str) -> str:
     permissions = client.get_permissions(site_id, collection)
-    return f"{collection} has {permissions.levels} and {len(permissions.special_sets)} special permissions"
+    special = counted(len(permissions.special_sets), "special permission")
+    return f"{collection} has {permissions.levels} and {special}"
 
 
 def _ask(name: str, call: Callable[[], str]) -> _Asked:

@@ -77,7 +77,7 @@ def _key(settings: Settings, problem: str | None, config: Mapping[str, str], env
 
 def _site(site: str | None, option: str | None, faults: list[str], config: Mapping[str, str]) -> Finding:
     if not site:
-        return failed("site", "not set", _sentence(missing_site()).replace("give site_id", "give --site"))
+        return failed("site", "not set", _sentence(missing_site("give --site")))
     source = "from --site" if option else _source(config.get(SITE_ID), SITE_ID, site, SITE_ID_VARIABLE)
     if faults:
         return failed("site", f"unusable, {source}", _sentence(faults[0]))
@@ -88,7 +88,7 @@ def _account(settings: Settings, config: Mapping[str, str]) -> Finding:
     if not settings.account_id:
         return skipped("account", f"not set; only role look-ups need it ({ACCOUNT_ID} or {ACCOUNT_ID_VARIABLE})")
     source = _source(config.get(ACCOUNT_ID), ACCOUNT_ID, settings.account_id, ACCOUNT_ID_VARIABLE)
-    faults = guid(ACCOUNT_ID, settings.account_id, "it stands in the account settings")
+    faults = guid(ACCOUNT_ID, settings.account_id, "you find it in the account settings")
     if faults:
         return failed("account", f"unusable, {source}", _sentence(faults[0].reason))
     return ok("account", f"{settings.account_id}, {source}")

@@ -6,12 +6,13 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Sequence
+from typing import Any
 
 from pulumi_wix_data.emulator.records import ApiKey, Contributor, Role, Site
 
 
 def key_digest(key: str) -> str:
-    """What is kept of an API key."""
+    """SHA-256 of an API key, in hexadecimal: all that is kept of it."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
@@ -106,7 +107,7 @@ def contributors_of(db: sqlite3.Connection, account_id: str) -> list[Contributor
     return [Contributor(row[0], row[1], _load(row[2])) for row in rows]
 
 
-def _key(row: Sequence[str]) -> ApiKey:
+def _key(row: tuple[Any, ...]) -> ApiKey:
     return ApiKey(row[0], row[1], _load(row[2]), tuple(json.loads(row[3])), bool(row[4]))
 
 

@@ -8,12 +8,11 @@ from urllib.parse import quote
 
 import httpx
 
-Fault = Mapping[str, Any]
+Fault = Mapping[str, object]
 """One fault in the form that `emulator.faults` describes."""
 
-
 _TIMEOUT = 30
-"""Seconds that a call may take, beside those that it is asked to wait."""
+"""Seconds that a call may take, in addition to those that it is asked to wait."""
 
 
 class AdminRefused(Exception):
@@ -21,11 +20,14 @@ class AdminRefused(Exception):
 
 
 class AdminClient:
-    """The admin API of the emulator at `url`. Every method raises `AdminRefused` when the call is refused."""
+    """The admin API of the emulator at `url`. Every method raises `AdminRefused` when the call is refused.
+
+    Answers are the JSON objects of the API (see `emulator.admin_routes`).
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
-        """The address to give as `WIX_API_BASE_URL`, without a slash at its end."""
+        """The value for `WIX_API_BASE_URL`, without a slash at its end."""
         self._http = httpx.Client(base_url=f"{url}/_emulator", trust_env=False)
 
     def close(self) -> None:
@@ -33,7 +35,11 @@ class AdminClient:
         self._http.close()
 
     def calls(self) -> dict[str, Any]:
-        """Counts since the start or the last `reset_calls`: `total`, `operations`, `sites`, and the `log`."""
+        """The calls since the start or the last `reset_calls`.
+
+        `total`; `operations` (operation → count); `sites` (site → operation → count); and `log`, the last 1,000
+        calls, each with `method`, `operation`, `site`, `status` (None for a reset connection) and `requestId`.
+        """
         return self._do("GET", "/calls")
 
     def reset_calls(self) -> None:
@@ -44,12 +50,15 @@ class AdminClient:
         """The whole state in the seed format, without API keys."""
         return self._do("GET", "/state")
 
-    def put_state(self, seed: Mapping[str, Any]) -> None:
-        """Replace the whole state by a seed; accounts without an `apiKeys` entry keep their keys."""
+    def put_state(self, seed: Mapping[str, object]) -> None:
+        """Replace the whole state with a seed (see `emulator.seed`).
+
+        Accounts without an `apiKeys` entry keep their keys.
+        """
         self._do("PUT", "/state", seed)
 
-    def switches(self, **changes: Any) -> dict[str, Any]:
-        """Change the given switches (snake_case or camelCase, see `emulator.switches`); returns them all."""
+    def switches(self, **changes: object) -> dict[str, Any]:
+        """Change the given switches (snake_case or camelCase, see `emulator.switches`); returns all, in camelCase."""
         return self._do("PATCH", "/switches", changes)
 
     def put_collection(
@@ -61,16 +70,20 @@ class AdminClient:
         special_permissions: Sequence[Mapping[str, str]] = (),
         display_name: str | None = None,
     ) -> None:
-        """Create or replace a collection behind the API's back; levels that are not given are the defaults."""
-        body: dict[str, Any] = {
+        """Create or replace a collection behind the API's back.
+
+        `permissions`: the level of each action, such as `{"itemRead": "ANYONE"}`; what is left out has the default.
+        `special_permissions`: sets in the seed format, such as `{"userId": …, "itemRead": "ALLOWED"}`.
+        """
+        body: dict[str, object] = {
             "permissions": dict(permissions or {}),
             "specialPermissions": [dict(special) for special in special_permissions],
             "displayName": display_name,
         }
         self._do("PUT", _collection(site, collection_id), body)
 
-    def edit_collection(self, site: str, collection_id: str, edit: Mapping[str, Any]) -> None:
-        """Change some of a collection behind the API's back (`emulator.edits.CollectionEdit`)."""
+    def edit_collection(self, site: str, collection_id: str, edit: Mapping[str, object]) -> None:
+        """Change some of a collection behind the API's back (see `emulator.seed_models.CollectionEdit`)."""
         self._do("PATCH", _collection(site, collection_id), edit)
 
     def delete_collection(self, site: str, collection_id: str) -> None:
@@ -85,8 +98,11 @@ class AdminClient:
         sites: Sequence[str] | None = None,
         scopes: Sequence[str] | None = None,
     ) -> None:
-        """Add an API key to an account, or replace one: its sites (None: all) and scopes (None: the usual)."""
-        body: dict[str, Any] = {"account": account, "key": key}
+        """Add an API key to an account, or replace one.
+
+        `sites`: those it may access; None: all of the account. `scopes`: None: the one for managing collections.
+        """
+        body: dict[str, object] = {"account": account, "key": key}
         if sites is not None:
             body["sites"] = list(sites)
         if scopes is not None:
@@ -109,10 +125,10 @@ class AdminClient:
         return self._do("GET", f"/faults?consumed={consumed}&seconds={seconds}", patience=seconds)
 
     def clear_faults(self) -> None:
-        """Forget pending and consumed faults."""
+        """Forget pending and consumed faults; resets the connections that a `delay` still holds."""
         self._do("DELETE", "/faults")
 
-    def _do(self, method: str, path: str, body: Any = None, patience: float = 0) -> dict[str, Any]:
+    def _do(self, method: str, path: str, body: object = None, patience: float = 0) -> dict[str, Any]:
         response = self._http.request(method, path, json=body, timeout=_TIMEOUT + patience)
         answer = response.json()
         if response.status_code != 200:

@@ -1,34 +1,57 @@
-"""The admin API under `/_emulator/`: no key, never counted, errors as `{"message": …}`.
+"""The admin API under `/_emulator/`: no key, never counted.
 
 | call | what it does |
 |---|---|
 | `GET health` | `{"status": "ok"}` |
-| `GET calls`, `DELETE calls` | counts by operation and site and the log of calls; back to zero |
-| `GET state`, `PUT state` | the store in the seed format, without keys; replace it by a seed |
+| `GET calls`, `DELETE calls` | counts by operation and site and the log of calls; set them to zero |
+| `GET state`, `PUT state` | the store in the seed format, without keys; replace it with a seed |
 | `GET switches`, `PATCH switches` | the switches; change some of them |
 | `PUT keys` | add or replace a key: `{"account": …, "key": …, "sites": […], "scopes": […], "revoked": …}` |
 | `POST keys/revoke` | revoke a key: `{"key": …}` |
-| `PUT`, `PATCH`, `DELETE sites/{site}/collections/{id}` | edit a collection behind the API's back: create or replace it (seed format without `id`), change some of it (`emulator.edits`), delete it with its special sets |
+| `PUT`, `PATCH`, `DELETE sites/{site}/collections/{id}` | edit a collection behind the API's back: create or replace it (seed format without `id`), change some of it (`emulator.seed_models.CollectionEdit`), delete it with its special sets |
 | `GET`, `POST`, `DELETE faults` | the fault plan: pending and consumed, at once or when so many were consumed; append; clear (`emulator.faults`) |
+
+An error is `{"message": …}`, a plain sentence, so that a failing test says what it got wrong.
 """  # noqa: E501
 
 from __future__ import annotations
 
-from typing import Any
+import json
+import sqlite3
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypeVar, cast
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from pulumi_wix_data.emulator.accounts_table import account_ids, revoke_key, save_key, sites_of
-from pulumi_wix_data.emulator.admin_errors import AdminError, admin_endpoint, json_body, validated
+from pulumi_wix_data.emulator.accounts_table import account_ids, find_site, revoke_key, save_key, sites_of
+from pulumi_wix_data.emulator.collections_table import delete_collection
 from pulumi_wix_data.emulator.context import Emulator
-from pulumi_wix_data.emulator.seed import SeedInvalid, parse_seed
-from pulumi_wix_data.emulator.seed_models import Guid, SeedKey, SeedModel
-from pulumi_wix_data.emulator.seed_transfer import export_state, stored_key
+from pulumi_wix_data.emulator.counters import CallReport
+from pulumi_wix_data.emulator.faults import Fault, FaultPlan
+from pulumi_wix_data.emulator.seed import SeedInvalid, describe_faults, parse_seed, special_faults
+from pulumi_wix_data.emulator.seed_models import CollectionEdit, Guid, Seed, SeedCollection, SeedKey, SeedModel
+from pulumi_wix_data.emulator.state import edit_collection, export_state, put_collection, stored_key
 
-ADMIN = "/_emulator"
+_ADMIN = "/_emulator"
+_COLLECTION = "/sites/{site}/collections/{id:path}"
+
+_T = TypeVar("_T")
+
+
+class AdminError(Exception):
+    """The admin call cannot be done; the message says why."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+    def answer(self) -> Response:
+        """The answer that this error becomes."""
+        return JSONResponse({"message": str(self)}, self.status)
 
 
 class _AccountKey(SeedKey):
@@ -45,37 +68,38 @@ class _FaultsAwaited(SeedModel):
 
 
 class AdminRoutes:
-    """Everything of the admin API but the edits of collections."""
+    """The admin API of one emulator."""
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
 
     def routes(self) -> list[Route]:
         """The routes."""
-
-        def route(path: str, method: str, handler: Any) -> Route:
-            return Route(ADMIN + path, admin_endpoint(handler), methods=[method])
-
-        return [
-            route("/health", "GET", self._health),
-            route("/calls", "GET", self._calls),
-            route("/calls", "DELETE", self._clear_calls),
-            route("/state", "GET", self._state),
-            route("/state", "PUT", self._put_state),
-            route("/switches", "GET", self._switches),
-            route("/switches", "PATCH", self._patch_switches),
-            route("/keys", "PUT", self._put_key),
-            route("/keys/revoke", "POST", self._revoke_key),
-            route("/faults", "GET", self._faults),
-            route("/faults", "POST", self._add_faults),
-            route("/faults", "DELETE", self._clear_faults),
+        table: list[tuple[str, str, Callable[[Request], Awaitable[Response]]]] = [
+            ("GET", "/health", self._health),
+            ("GET", "/calls", self._calls),
+            ("DELETE", "/calls", self._clear_calls),
+            ("GET", "/state", self._state),
+            ("PUT", "/state", self._put_state),
+            ("GET", "/switches", self._switches),
+            ("PATCH", "/switches", self._patch_switches),
+            ("PUT", "/keys", self._put_key),
+            ("POST", "/keys/revoke", self._revoke_key),
+            ("GET", "/faults", self._faults),
+            ("POST", "/faults", self._add_faults),
+            ("DELETE", "/faults", self._clear_faults),
+            # The id is the rest of the path, "/" included.
+            ("PUT", _COLLECTION, self._put_collection),
+            ("PATCH", _COLLECTION, self._edit_collection),
+            ("DELETE", _COLLECTION, self._delete_collection),
         ]
+        return [Route(_ADMIN + path, handler, methods=[method]) for method, path, handler in table]
 
     async def _health(self, _request: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
     async def _calls(self, _request: Request) -> Response:
-        return JSONResponse(self._emulator.counters.report())
+        return _calls_answer(self._emulator.counters.report())
 
     async def _clear_calls(self, _request: Request) -> Response:
         self._emulator.counters.clear()
@@ -83,11 +107,11 @@ class AdminRoutes:
 
     async def _state(self, _request: Request) -> Response:
         with self._emulator.store.reading() as db:
-            return JSONResponse(export_state(db))
+            return _state_answer(export_state(db))
 
     async def _put_state(self, request: Request) -> Response:
         try:
-            seed = parse_seed(await json_body(request))
+            seed = parse_seed(await _json_body(request))
         except SeedInvalid as error:
             raise AdminError(400, str(error)) from error
         self._emulator.replace_state(seed)
@@ -97,43 +121,135 @@ class AdminRoutes:
         return JSONResponse(self._emulator.switches.wire())
 
     async def _patch_switches(self, request: Request) -> Response:
-        changes = await json_body(request)
-        switches = validated("The switches", lambda: self._emulator.switches.changed(changes))
+        changes = await _json_body(request)
+        switches = _validated("The switches", lambda: self._emulator.switches.changed(changes))
         self._emulator.set_switches(switches)
         return JSONResponse(switches.wire())
 
     async def _put_key(self, request: Request) -> Response:
-        body = await json_body(request)
-        asked = validated("The key", lambda: _AccountKey.model_validate(body))
+        body = await _json_body(request)
+        asked = _validated("The key", lambda: _AccountKey.model_validate(body))
         with self._emulator.store.transaction() as db:
             if asked.account not in account_ids(db):
                 raise AdminError(404, f"There is no account {asked.account}.")
             own = {site.id for site in sites_of(db, asked.account)}
             foreign = sorted(set(asked.sites or []) - own)
             if foreign:
-                raise AdminError(400, f"No sites of account {asked.account}: {', '.join(foreign)}.")
+                raise AdminError(400, f"Account {asked.account} does not have the site {', '.join(foreign)}.")
             save_key(db, stored_key(asked.account, asked))
         return JSONResponse({})
 
     async def _revoke_key(self, request: Request) -> Response:
-        body = await json_body(request)
-        asked = validated("The call", lambda: _KeyToRevoke.model_validate(body))
+        body = await _json_body(request)
+        asked = _validated("The call", lambda: _KeyToRevoke.model_validate(body))
         with self._emulator.store.transaction() as db:
             if not revoke_key(db, asked.key):
                 raise AdminError(404, "There is no such key.")
         return JSONResponse({})
 
     async def _faults(self, request: Request) -> Response:
-        asked = validated("The query", lambda: _FaultsAwaited.model_validate(dict(request.query_params)))
+        asked = _validated("The query", lambda: _FaultsAwaited.model_validate(dict(request.query_params)))
         await self._emulator.pause_until(self._emulator.faults.until_consumed(asked.consumed), asked.seconds)
-        return JSONResponse(self._emulator.faults.report())
+        return _faults_answer(self._emulator.faults)
 
     async def _add_faults(self, request: Request) -> Response:
-        body = await json_body(request)
-        validated("The faults", lambda: self._emulator.faults.append(body))
-        return JSONResponse(self._emulator.faults.report())
+        body = await _json_body(request)
+        _validated("The faults", lambda: self._emulator.faults.append(body))
+        return _faults_answer(self._emulator.faults)
 
     async def _clear_faults(self, _request: Request) -> Response:
         self._emulator.faults.clear()
         self._emulator.release()
         return JSONResponse({})
+
+    async def _put_collection(self, request: Request) -> Response:
+        body = await _json_body(request)
+        given = {**cast("dict[str, object]", body), "id": request.path_params["id"]} if isinstance(body, dict) else body
+        asked = _validated("The collection", lambda: SeedCollection.model_validate(given))
+        faults = special_faults("specialPermissions", asked.specialPermissions)
+        if faults:
+            raise _unusable("The collection", faults)
+
+        def put(db: sqlite3.Connection, site_id: str) -> bool:
+            put_collection(db, site_id, asked)
+            return True
+
+        return self._change(request, put)
+
+    async def _edit_collection(self, request: Request) -> Response:
+        body = await _json_body(request)
+        edit = _validated("The edit", lambda: CollectionEdit.model_validate(body))
+        return self._change(request, partial(edit_collection, collection_id=request.path_params["id"], edit=edit))
+
+    async def _delete_collection(self, request: Request) -> Response:
+        return self._change(request, partial(delete_collection, collection_id=request.path_params["id"]))
+
+    def _change(self, request: Request, change: Callable[[sqlite3.Connection, str], bool]) -> Response:
+        site_id, collection_id = request.path_params["site"].lower(), request.path_params["id"]
+        with self._emulator.store.reading() as db:
+            if find_site(db, site_id) is None:
+                raise AdminError(404, f"There is no site {site_id}.")
+        try:
+            done = self._emulator.change_collection(site_id, collection_id, lambda db: change(db, site_id))
+        except sqlite3.IntegrityError as error:
+            message = "An id of a special set is in use elsewhere in the site."
+            raise AdminError(409, message) from error
+        if not done:
+            raise AdminError(404, f"The site has no collection {collection_id}.")
+        return JSONResponse({})
+
+
+async def _json_body(request: Request) -> object:
+    try:
+        return json.loads(await request.body())
+    except ValueError as error:
+        raise AdminError(400, f"The body is not valid JSON: {error}.") from error
+
+
+def _validated(source: str, build: Callable[[], _T]) -> _T:
+    """What `build` returns; its `ValidationError` becomes an `AdminError` that lists every fault."""
+    try:
+        return build()
+    except ValidationError as error:
+        raise _unusable(source, describe_faults(error)) from error
+
+
+def _unusable(source: str, faults: list[str]) -> AdminError:
+    return AdminError(400, "\n  ".join([f"{source} cannot be used:", *faults]))
+
+
+def _calls_answer(report: CallReport) -> Response:
+    log = [
+        {
+            "method": call.method,
+            "operation": call.operation,
+            "site": call.site,
+            "status": call.status,
+            "requestId": call.request_id,
+        }
+        for call in report.log
+    ]
+    return JSONResponse({"total": report.total, "operations": report.operations, "sites": report.sites, "log": log})
+
+
+def _state_answer(seed: Seed) -> Response:
+    # What a seed may leave out is left out, but a switch whose value is null is shown.
+    state = seed.model_dump(mode="json", exclude_none=True, exclude={"switches"})
+    return JSONResponse({**state, "switches": seed.switches.wire()})
+
+
+def _faults_answer(plan: FaultPlan) -> Response:
+    def shown(fault: Fault) -> object:
+        return fault.model_dump(mode="json", exclude_defaults=True)
+
+    pending = [{"fault": shown(each.fault), "left": each.left} for each in plan.pending]
+    consumed = [
+        {
+            "fault": shown(each.fault),
+            "operation": each.operation,
+            "site": each.site,
+            "requestId": each.request_id,
+        }
+        for each in plan.consumed
+    ]
+    return JSONResponse({"pending": pending, "consumed": consumed})

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
-from pulumi_wix_data.emulator.records import ACTIONS, Collection, SpecialSet, SubjectKind
+from pulumi_wix_data.emulator.records import (
+    Access,
+    Accesses,
+    Collection,
+    ItemAction,
+    Levels,
+    SpecialSet,
+    Subject,
+    SubjectKind,
+)
 
-_COLLECTION_COLUMNS = "id, display_name, collection_type, owner_app_id, itemRead, itemInsert, itemUpdate, itemRemove"
-_SPECIAL_COLUMNS = "id, subject_kind, subject_id, itemRead, itemInsert, itemUpdate, itemRemove"
+# The statements below are built from these names of columns and from nothing else.
+_ACTIONS = tuple(action.value for action in ItemAction)
+_COLLECTION = ("id", "display_name", "collection_type", "owner_app_id", *_ACTIONS)
+_SPECIAL = ("id", "subject_kind", "subject_id", *_ACTIONS)
+_COLLECTION_COLUMNS = ", ".join(_COLLECTION)
+_SPECIAL_COLUMNS = ", ".join(_SPECIAL)
+_SET_ACTIONS = ", ".join(f"{action} = ?" for action in _ACTIONS)
 
 
 def new_special_id() -> str:
@@ -45,24 +59,24 @@ def collection_exists(db: sqlite3.Connection, site_id: str, collection_id: str) 
 def save_collection(db: sqlite3.Connection, site_id: str, collection: Collection) -> None:
     """Create or replace the collection's own row; its special sets stay as they are."""
     db.execute(
-        f"INSERT OR REPLACE INTO collections (site_id, {_COLLECTION_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)",  # noqa: S608
+        f"INSERT OR REPLACE INTO collections (site_id, {_COLLECTION_COLUMNS}) "  # noqa: S608
+        f"VALUES (?{',?' * len(_COLLECTION)})",
         (
             site_id,
             collection.id,
             collection.display_name,
             collection.collection_type,
             collection.owner_app_id,
-            *(collection.levels[action] for action in ACTIONS),
+            *(collection.levels[action] for action in ItemAction),
         ),
     )
 
 
-def set_levels(db: sqlite3.Connection, site_id: str, collection_id: str, levels: Mapping[str, str]) -> None:
-    """Write the four levels of an existing collection."""
+def set_levels(db: sqlite3.Connection, site_id: str, collection_id: str, levels: Levels) -> None:
+    """Write the levels of an existing collection."""
     db.execute(
-        "UPDATE collections SET itemRead = ?, itemInsert = ?, itemUpdate = ?, itemRemove = ? "
-        "WHERE site_id = ? AND id = ?",
-        (*(levels[action] for action in ACTIONS), site_id, collection_id),
+        f"UPDATE collections SET {_SET_ACTIONS} WHERE site_id = ? AND id = ?",  # noqa: S608
+        (*(levels[action] for action in ItemAction), site_id, collection_id),
     )
 
 
@@ -98,40 +112,37 @@ def find_special_set(db: sqlite3.Connection, site_id: str, special_id: str) -> t
     return None if row is None else (row[0], _special(row[1:]))
 
 
-def find_subject_set(
-    db: sqlite3.Connection, site_id: str, collection_id: str, kind: SubjectKind, subject_id: str
-) -> SpecialSet | None:
+def find_subject_set(db: sqlite3.Connection, site_id: str, collection_id: str, subject: Subject) -> SpecialSet | None:
     """The set that the subject has in the collection, if any."""
     row = db.execute(
         f"SELECT {_SPECIAL_COLUMNS} FROM special_permissions "  # noqa: S608
         "WHERE site_id = ? AND collection_id = ? AND subject_kind = ? AND subject_id = ?",
-        (site_id, collection_id, kind, subject_id),
+        (site_id, collection_id, subject.kind.value, subject.id),
     ).fetchone()
     return None if row is None else _special(row)
 
 
 def add_special_set(db: sqlite3.Connection, site_id: str, collection_id: str, special: SpecialSet) -> None:
-    """Add a set. Raises `sqlite3.IntegrityError` when its id or its subject is there already."""
+    """Add a set. Raises `sqlite3.IntegrityError` when its id or its subject is in use already."""
     db.execute(
         f"INSERT INTO special_permissions (site_id, collection_id, {_SPECIAL_COLUMNS}) "  # noqa: S608
-        "VALUES (?,?,?,?,?,?,?,?,?)",
+        f"VALUES (?,?{',?' * len(_SPECIAL)})",
         (
             site_id,
             collection_id,
             special.id,
-            special.subject_kind,
-            special.subject_id,
-            *(special.accesses[action] for action in ACTIONS),
+            special.subject.kind.value,
+            special.subject.id,
+            *(special.accesses[action].value for action in ItemAction),
         ),
     )
 
 
-def set_accesses(db: sqlite3.Connection, site_id: str, special_id: str, accesses: Mapping[str, str]) -> None:
-    """Write the four accesses of an existing set."""
+def set_accesses(db: sqlite3.Connection, site_id: str, special_id: str, accesses: Accesses) -> None:
+    """Write the accesses of an existing set."""
     db.execute(
-        "UPDATE special_permissions SET itemRead = ?, itemInsert = ?, itemUpdate = ?, itemRemove = ? "
-        "WHERE site_id = ? AND id = ?",
-        (*(accesses[action] for action in ACTIONS), site_id, special_id),
+        f"UPDATE special_permissions SET {_SET_ACTIONS} WHERE site_id = ? AND id = ?",  # noqa: S608
+        (*(accesses[action].value for action in ItemAction), site_id, special_id),
     )
 
 
@@ -145,9 +156,14 @@ def delete_special_sets(db: sqlite3.Connection, site_id: str, collection_id: str
     db.execute("DELETE FROM special_permissions WHERE site_id = ? AND collection_id = ?", (site_id, collection_id))
 
 
-def _collection(row: Any, sets: Iterable[SpecialSet]) -> Collection:
-    return Collection(*row[:4], levels=dict(zip(ACTIONS, row[4:], strict=True)), special_sets=tuple(sets))
+def _collection(row: tuple[Any, ...], sets: Iterable[SpecialSet]) -> Collection:
+    return Collection(*row[:4], levels=dict(zip(ItemAction, row[4:], strict=True)), special_sets=tuple(sets))
 
 
-def _special(row: Any) -> SpecialSet:
-    return SpecialSet(*row[:3], accesses=dict(zip(ACTIONS, row[3:], strict=True)))
+def _special(row: tuple[Any, ...]) -> SpecialSet:
+    special_id, kind, subject_id, *accesses = row
+    return SpecialSet(
+        special_id,
+        Subject(SubjectKind(kind), subject_id),
+        {action: Access(access) for action, access in zip(ItemAction, accesses, strict=True)},
+    )

@@ -1,22 +1,57 @@
-"""uvicorn's HTTP protocol with one addition: a request can reset its own connection."""
+"""Each HTTP exchange: its request id, and how to reset its connection."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
 import struct
+import time
 from typing import Any
+from uuid import uuid4
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
+REQUEST_ID_HEADER = "x-wix-request-id"
+_REQUEST_ID = "wix_request_id"
 _ABORT = "abort_connection"
 
 
+class RequestIds:
+    """ASGI middleware that puts an `x-wix-request-id` on every answer.
+
+    It goes around the whole application, so that error pages have the header as well.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = f"{int(time.time())}.{uuid4().int % 10**16:016d}"
+        scope.setdefault("state", {})[_REQUEST_ID] = request_id
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)[REQUEST_ID_HEADER] = request_id
+            await send(message)
+
+        await self._app(scope, receive, send_with_id)
+
+
+def request_id_of(request: Request) -> str:
+    """The id that the answer to this request will have."""
+    return request.scope["state"][_REQUEST_ID]
+
+
 class ResettableProtocol(H11Protocol):
-    """Passes a function that resets the connection to the application, in the ASGI scope's `state`."""
+    """uvicorn's HTTP protocol; it passes a function that resets the connection on, in the ASGI scope's `state`."""
 
     def __init__(
         self,

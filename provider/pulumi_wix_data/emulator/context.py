@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any
+import sqlite3
+from collections.abc import Callable, Coroutine
 
+from pulumi_wix_data.emulator.auth import RateLimit
 from pulumi_wix_data.emulator.counters import Counters
 from pulumi_wix_data.emulator.faults import FaultPlan
 from pulumi_wix_data.emulator.history import History
-from pulumi_wix_data.emulator.rate_limit import RateLimit
 from pulumi_wix_data.emulator.seed_models import Seed
-from pulumi_wix_data.emulator.seed_transfer import replace_state
+from pulumi_wix_data.emulator.state import replace_state
 from pulumi_wix_data.emulator.store import Store
 from pulumi_wix_data.emulator.switches import Switches, load_switches, save_switches
 
 
 class Emulator:
-    """The store, the switches in force, and what lives only as long as the process.
+    """The store, the switches in force, and what is kept only as long as the process runs.
 
     All routes run on one event loop and none of them waits between its reads and writes; only the store is
     made for several threads.
@@ -47,15 +47,24 @@ class Emulator:
         self.history.clear()
         self.switches = seed.switches
 
+    def change_collection(self, site: str, collection_id: str, change: Callable[[sqlite3.Connection], bool]) -> bool:
+        """Make a change behind the API's back, in a transaction and known to the history; returns its result.
+
+        Raises `sqlite3.IntegrityError`, and then changes nothing, when it is raised by `change`.
+        """
+        with self.store.transaction() as db:
+            self.history.before_write(db, site, collection_id, self.switches)
+            return change(db)
+
     async def pause(self, seconds: float) -> bool:
-        """Wait, but no longer than until `release` or `stop`; whether it was not a release that ended it."""
+        """Wait that long, at most until `release` or `stop`. False when it was a release that ended it."""
         try:
             await asyncio.wait_for(self._hold.wait(), seconds)
         except asyncio.TimeoutError:
             return True
         return self._is_stopping
 
-    async def pause_until(self, event: Coroutine[Any, Any, None], seconds: float) -> None:
+    async def pause_until(self, event: Coroutine[None, None, None], seconds: float) -> None:
         """Wait for the event, but no longer than `pause` would."""
         waiting = [asyncio.ensure_future(each) for each in (event, self.pause(seconds))]
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 OperationName = Literal[
     "get_permissions",
@@ -18,15 +18,17 @@ OperationName = Literal[
     "get_roles_info",
     "query_contributors",
 ]
+"""The operations of Wix that the emulator plays, as counters, faults and the log call them."""
 
 OPERATIONS: tuple[OperationName, ...] = get_args(OperationName)
 
 LOG_LENGTH = 1000
+"""Calls that the log keeps."""
 
 
 @dataclass
 class LoggedCall:
-    """One call. `status` stays None when the connection was dropped without an answer."""
+    """One call. `site` is None without a GUID in the site header, `status` when the connection was reset unanswered."""
 
     method: str
     operation: OperationName
@@ -35,12 +37,29 @@ class LoggedCall:
     status: int | None = None
 
 
+@dataclass(frozen=True)
+class CallReport:
+    """Counts of calls, and the latest calls."""
+
+    operations: dict[OperationName, int]
+    """Calls of each operation; every operation is there."""
+    sites: dict[str, dict[OperationName, int]]
+    """The same for each site that was called."""
+    log: tuple[LoggedCall, ...]
+    """The last `LOG_LENGTH` calls, the oldest first."""
+
+    @property
+    def total(self) -> int:
+        """All calls."""
+        return sum(self.operations.values())
+
+
 class Counters:
-    """Every call that reaches an operation counts, answered or not, allowed or not; admin calls never do."""
+    """Counts every call that reaches an operation, answered or not, allowed or not; never an admin call."""
 
     def __init__(self) -> None:
-        self._by_operation: Counter[str] = Counter()
-        self._by_site: dict[str, Counter[str]] = defaultdict(Counter)
+        self._by_operation: Counter[OperationName] = Counter()
+        self._by_site: dict[str, Counter[OperationName]] = defaultdict(Counter)
         self._log: deque[LoggedCall] = deque(maxlen=LOG_LENGTH)
 
     def begin(self, method: str, operation: OperationName, site: str | None, request_id: str) -> LoggedCall:
@@ -53,29 +72,16 @@ class Counters:
         return call
 
     def clear(self) -> None:
-        """Back to zero."""
+        """Set all counts to zero, and empty the log."""
         self._by_operation.clear()
         self._by_site.clear()
         self._log.clear()
 
-    def report(self) -> dict[str, Any]:
-        """All counts, and the log with the oldest call first."""
-        return {
-            "total": sum(self._by_operation.values()),
-            "operations": _complete(self._by_operation),
-            "sites": {site: _complete(counts) for site, counts in sorted(self._by_site.items())},
-            "log": [
-                {
-                    "method": call.method,
-                    "operation": call.operation,
-                    "site": call.site,
-                    "status": call.status,
-                    "requestId": call.request_id,
-                }
-                for call in self._log
-            ],
-        }
+    def report(self) -> CallReport:
+        """What was counted and logged since the start or the last `clear`."""
+        sites = {site: _complete(counts) for site, counts in sorted(self._by_site.items())}
+        return CallReport(_complete(self._by_operation), sites, tuple(self._log))
 
 
-def _complete(counts: Counter[str]) -> dict[str, int]:
+def _complete(counts: Counter[OperationName]) -> dict[OperationName, int]:
     return {operation: counts[operation] for operation in OPERATIONS}

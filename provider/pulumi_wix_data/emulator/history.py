@@ -29,7 +29,7 @@ class History:
         self._writes: dict[tuple[str, str], deque[_Write]] = defaultdict(deque)
 
     def before_write(self, db: sqlite3.Connection, site: str, collection_id: str, switches: Switches) -> None:
-        """Call inside the writing transaction, before the write."""
+        """Note what the collection is now. Call inside the writing transaction, before the write."""
         # The clock keeps numbers growing across restarts, so that an older token never hides a newer write.
         self._last = max(self._last + 1, time.time_ns())
         if switches.read_lag_seconds == 0:
@@ -43,7 +43,10 @@ class History:
     def visible(
         self, db: sqlite3.Connection, site: str, collection_id: str, switches: Switches, token: str | None
     ) -> Collection | None:
-        """What a read shows: the present state, or with a lag an earlier one; never older than the token."""
+        """The collection as a read shows it: the present one, or with a lag an earlier one, never older than the token.
+
+        None when it does not exist, or did not exist then.
+        """
         seen = _number(token)
         for write in self._writes.get((site, collection_id), ()):
             if write.number > seen and write.moment > time.monotonic() - switches.read_lag_seconds:
@@ -55,7 +58,7 @@ class History:
         return f"{self._last:x}"
 
     def clear(self) -> None:
-        """Forget earlier states, as after the whole store was replaced."""
+        """Forget earlier states, for use when the whole store is replaced."""
         self._writes.clear()
 
 

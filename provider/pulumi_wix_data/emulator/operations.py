@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from sqlite3 import Connection
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pulumi_wix_data.emulator.auth import SITE_HEADER, authenticate, authorize_account, authorize_site
+from pulumi_wix_data.emulator.collections_table import delete_collection
+from pulumi_wix_data.emulator.connection import request_id_of, reset_connection
 from pulumi_wix_data.emulator.context import Emulator
 from pulumi_wix_data.emulator.counters import LoggedCall, OperationName
-from pulumi_wix_data.emulator.fault_play import play
+from pulumi_wix_data.emulator.faults import inject_fault
 from pulumi_wix_data.emulator.history import CONSISTENT_HEADER
-from pulumi_wix_data.emulator.request_ids import request_id_of
-from pulumi_wix_data.emulator.seed_models import is_guid
+from pulumi_wix_data.emulator.request_reader import RequestReader
+from pulumi_wix_data.emulator.seed_models import CollectionEdit, is_guid
+from pulumi_wix_data.emulator.state import edit_collection
 from pulumi_wix_data.emulator.switches import Switches
-from pulumi_wix_data.emulator.validation import Reader
-from pulumi_wix_data.emulator.wire_errors import WireError
+from pulumi_wix_data.emulator.wire import WireError
 
 _LOG = logging.getLogger("pulumi_wix_data.emulator")
 
@@ -32,7 +38,6 @@ class Call:
     """An admitted call, as a handler sees it."""
 
     emulator: Emulator
-    switches: Switches
     db: Connection
     owner: str
     """The site of a site-level call, the account of an account-level one."""
@@ -40,83 +45,142 @@ class Call:
     request: Request
     content: bytes
 
-    def reader(self) -> Reader:
-        """A reader for this call's input."""
-        return Reader(self.switches)
+    @property
+    def switches(self) -> Switches:
+        """The switches in force."""
+        return self.emulator.switches
 
-    def body(self) -> Mapping[str, Any]:
-        """The body as a JSON object. Raises 400 when it is none."""
+    def body(self) -> RequestReader:
+        """A reader of the body. Raises 400 when it is not a JSON object."""
         try:
             parsed: object = json.loads(self.content)
         except ValueError:
             parsed = None
         if not isinstance(parsed, dict):
-            raise WireError(400, {"message": "The request body must be a JSON object.", "details": {}})
-        return cast("dict[str, Any]", parsed)
+            raise WireError(400, None, "The request body must be a JSON object.")
+        return RequestReader(cast("dict[str, object]", parsed))
+
+    def query(self) -> RequestReader:
+        """A reader of the query."""
+        return RequestReader(self.request.query_params)
 
     def before_write(self, collection_id: str) -> None:
         """Tell the history that this collection's permissions are about to change."""
         self.emulator.history.before_write(self.db, self.owner, collection_id, self.switches)
 
 
-Handler = Callable[[Call], Mapping[str, Any]]
-
-
 @dataclass(frozen=True)
 class Operation:
-    """A Wix method: its name in the counters, what it is allowed by, whether it writes, and its handler."""
+    """A Wix method."""
 
     name: OperationName
-    level: Literal["site", "account"]
-    scope: str | None
-    writes: bool
-    handler: Handler
+    handler: Callable[[Call], Response]
+    """Does the work inside a transaction, which a `WireError` rolls back."""
+    level: Literal["site", "account"] = "site"
+    scope: str | None = None
+    """The permission scope that the key must have, if any."""
+    writes: bool = False
 
 
-def endpoint(emulator: Emulator, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
-    """The Starlette endpoint of an operation."""
-
-    async def serve(request: Request) -> Response:
-        site = request.headers.get(SITE_HEADER, "").strip().lower()
-        request_id = request_id_of(request)
-        known = site if is_guid(site) else None
-        logged = emulator.counters.begin(request.method, operation.name, known, request_id)
-        content = await request.body()
-        if emulator.switches.latency_seconds:
-            await emulator.pause(emulator.switches.latency_seconds)
-        fault = emulator.faults.take(operation.name, known, request_id)
-        response = await play(fault, emulator, request, known, lambda: _work(emulator, operation, request, content))
-        logged.status = None if response is None else response.status_code
-        _note(logged)
-        # After a reset nothing can be sent any more, but Starlette wants a response object.
-        return response or Response()
-
-    return serve
+def operation_route(emulator: Emulator, method: str, path: str, operation: Operation) -> Route:
+    """The route of an operation."""
+    # Faults act on finished answers, those of refused calls included. So they go around the endpoint, inside of
+    # which Starlette's exception handlers turn errors into answers.
+    around = Middleware(_OperationCalls, emulator, operation)
+    return Route(path, _endpoint(emulator, operation), methods=[method], middleware=[around])
 
 
-def _work(emulator: Emulator, operation: Operation, request: Request, content: bytes) -> Response:
+def _endpoint(emulator: Emulator, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
     store = emulator.store
-    view: AbstractContextManager[Connection] = store.transaction() if operation.writes else store.reading()
-    try:
+
+    async def work(request: Request) -> Response:
+        content = await request.body()
+        view: AbstractContextManager[Connection] = store.transaction() if operation.writes else store.reading()
         with view as db:
             answer = operation.handler(_admit(emulator, operation, request, content, db))
-    except WireError as error:
-        if error.body is None:
-            return Response(b"", error.status, error.headers)
-        return JSONResponse(error.body, error.status, error.headers)
-    headers = {CONSISTENT_HEADER: emulator.history.token()} if operation.writes else None
-    return JSONResponse(answer, headers=headers)
+        if operation.writes:
+            answer.headers[CONSISTENT_HEADER] = emulator.history.token()
+        return answer
+
+    return work
 
 
 def _admit(emulator: Emulator, operation: Operation, request: Request, content: bytes, db: Connection) -> Call:
-    switches = emulator.switches
-    key = authenticate(db, request.headers, switches)
-    emulator.rate_limit.admit(key.digest, switches)
+    key = authenticate(db, request.headers)
+    emulator.rate_limit.admit(key, emulator.switches)
     if operation.level == "site":
-        owner = authorize_site(db, request.headers, key, operation.scope, switches)
+        owner = authorize_site(db, request.headers, key, operation.scope)
     else:
-        owner = authorize_account(request.headers, key, switches)
-    return Call(emulator, switches, db, owner, key.account_id, request, content)
+        owner = authorize_account(request.headers, key)
+    return Call(emulator, db, owner, key.account_id, request, content)
+
+
+class _OperationCalls:
+    """ASGI middleware around an operation: counts and logs its calls, and injects the faults meant for them."""
+
+    def __init__(self, app: ASGIApp, emulator: Emulator, operation: Operation) -> None:
+        self._app = app
+        self._emulator = emulator
+        self._operation = operation
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        emulator = self._emulator
+        site = request.headers.get(SITE_HEADER, "").strip().lower()
+        known = site if is_guid(site) else None
+        request_id = request_id_of(request)
+        logged = emulator.counters.begin(request.method, self._operation.name, known, request_id)
+        content = await request.body()
+        if emulator.switches.latency_seconds:
+            await emulator.pause(emulator.switches.latency_seconds)
+        fault = emulator.faults.take(self._operation.name, known, request_id)
+        answer = await inject_fault(fault, _Exchange(emulator, request, known, content, self._app))
+        logged.status = None if answer is None else answer.status_code
+        _note(logged)
+        if answer is not None:
+            await answer(scope, receive, send)
+
+
+@dataclass(frozen=True)
+class _Exchange:
+    """The call of a request, as `faults.Exchange` describes it."""
+
+    emulator: Emulator
+    request: Request
+    site: str | None
+    content: bytes
+    endpoint: ASGIApp
+
+    async def work(self) -> Response:
+        messages: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": self.content, "more_body": False}
+
+        async def send(message: Message) -> None:
+            messages.append(message)
+
+        await self.endpoint(self.request.scope, receive, send)
+        start, *bodies = messages
+        answer = Response(b"".join(body.get("body", b"") for body in bodies), start["status"])
+        answer.raw_headers = start["headers"]
+        return answer
+
+    async def pause(self, seconds: float) -> bool:
+        return await self.emulator.pause(seconds)
+
+    async def reset(self) -> None:
+        await reset_connection(self.request)
+
+    def change(self, site: str | None, collection_id: str, edit: CollectionEdit | None) -> None:
+        place = site or self.site
+        if place is None:
+            return
+        if edit is None:
+            change = partial(delete_collection, site_id=place, collection_id=collection_id)
+        else:
+            change = partial(edit_collection, site_id=place, collection_id=collection_id, edit=edit)
+        self.emulator.change_collection(place, collection_id, change)
 
 
 def _note(call: LoggedCall) -> None:

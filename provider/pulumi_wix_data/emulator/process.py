@@ -17,7 +17,7 @@ import threading
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from pulumi_wix_data.emulator.admin_client import AdminClient
 
@@ -27,11 +27,11 @@ _SECONDS_TO_STOP = 15
 
 
 class EmulatorFailed(Exception):
-    """The emulator did not start; the message is what it said."""
+    """The emulator did not start; the message is its error output."""
 
 
 class RunningEmulator(AdminClient):
-    """An emulator process: its `url`, its admin API, and its end."""
+    """An emulator process: its `url`, its admin API, and how to stop it."""
 
     def __init__(self, url: str, process: subprocess.Popen[str]) -> None:
         super().__init__(url)
@@ -53,21 +53,22 @@ class RunningEmulator(AdminClient):
             return self.kill()
 
     def kill(self) -> int:
-        """Kill it without any chance to finish, as a crash would."""
+        """Kill it at once, as a crash would; returns its exit code."""
         self._process.kill()
         return self._process.wait()
 
 
 @contextmanager
 def running_emulator(
-    seed: Mapping[str, Any] | Path | str | None = None,
+    seed: Mapping[str, object] | Path | str | None = None,
     database: str = ":memory:",
     python: str = sys.executable,
 ) -> Generator[RunningEmulator]:
     """Start `wix-data emulator` on a free port of 127.0.0.1; it is stopped at the end of the `with` block.
 
-    `seed` is a file, or seed data as it would stand in one; `database` a file that keeps the state, or
-    `:memory:`; `python` the interpreter to run it with. Raises `EmulatorFailed` when it does not start.
+    `seed`: a YAML or JSON file, or its content (see `emulator.seed`); None starts without accounts. `database`: a
+    file that keeps the state, or `:memory:`. `python`: the interpreter to run it with. Raises `EmulatorFailed` when
+    it does not start.
     """
     with tempfile.TemporaryDirectory(prefix="wix-data-emulator-") as folder:
         arguments = ["--port", "0", "--database", database, "--quiet"]
@@ -89,7 +90,7 @@ def running_emulator(
                     emulator.stop()
 
 
-def _seed_file(seed: Mapping[str, Any] | Path | str, folder: Path) -> Path:
+def _seed_file(seed: Mapping[str, object] | Path | str, folder: Path) -> Path:
     if not isinstance(seed, Mapping):
         return Path(seed)
     file = folder / "seed.json"
@@ -99,12 +100,12 @@ def _seed_file(seed: Mapping[str, Any] | Path | str, folder: Path) -> Path:
 
 def _ready_url(process: subprocess.Popen[str], stderr: IO[str]) -> str:
     # Killing a process that never becomes ready ends the wait for its line.
-    patience = threading.Timer(_SECONDS_TO_START, process.kill)
-    patience.start()
+    deadline = threading.Timer(_SECONDS_TO_START, process.kill)
+    deadline.start()
     try:
         line = process.stdout.readline() if process.stdout else ""
     finally:
-        patience.cancel()
+        deadline.cancel()
     if line.startswith(_READY):
         return line.removeprefix(_READY).strip()
     process.kill()

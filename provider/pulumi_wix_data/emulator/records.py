@@ -1,50 +1,66 @@
-"""What the emulator keeps: plain records between the store and the routes, without any wire form."""
+"""What the emulator keeps: plain records between the store and the routes, without any wire form.
+
+Actions, levels, accesses and kinds of subjects are those of `pulumi_wix_data.permissions`. The emulator takes them
+from here, so that another one there needs no change in tables, seeds or answers.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from pulumi_wix_data.permissions.actions import ItemAction
+from pulumi_wix_data.permissions.data_permissions import SubjectKind
 from pulumi_wix_data.permissions.levels import Access, AccessLevel
 
-Level = Literal["ANYONE", "SITE_MEMBER", "SITE_MEMBER_AUTHOR", "CMS_EDITOR", "PRIVILEGED", "UNDEFINED"]
-"""A stored access level: Wix's five, and `UNDEFINED`, which exists at Wix's side and may turn up in answers."""
-
-SubjectKind = Literal["userId", "policyId"]
 CollectionType = Literal["NATIVE", "WIX_APP", "BLOCKS_APP", "EXTERNAL"]
+RoleLevel = Literal["SITE_LEVEL", "ACCOUNT_LEVEL"]
 
-ACTIONS: tuple[str, ...] = tuple(action.value for action in ItemAction)
-SUBJECT_KINDS: tuple[SubjectKind, ...] = get_args(SubjectKind)
 LEVELS: tuple[str, ...] = tuple(level.value for level in AccessLevel)
-ACCESSES: tuple[str, ...] = tuple(access.value for access in Access)
+"""The levels that a request may set."""
+UNDEFINED_LEVEL = "UNDEFINED"
+"""A level that Wix's answers may show and that no request may set."""
 
-DEFAULT_LEVELS: dict[str, str] = {
-    ItemAction.READ.value: AccessLevel.SITE_MEMBER_AUTHOR.value,
-    ItemAction.INSERT.value: AccessLevel.CMS_EDITOR.value,
-    ItemAction.UPDATE.value: AccessLevel.CMS_EDITOR.value,
-    ItemAction.REMOVE.value: AccessLevel.CMS_EDITOR.value,
+Levels = Mapping[ItemAction, str]
+"""The level of every action: one of `LEVELS`, or `UNDEFINED_LEVEL`."""
+Accesses = Mapping[ItemAction, Access]
+"""The access of every action."""
+
+DEFAULT_LEVELS: Levels = {
+    **dict.fromkeys(ItemAction, AccessLevel.CMS_EDITOR.value),
+    ItemAction.READ: AccessLevel.SITE_MEMBER_AUTHOR.value,
 }
-"""What a collection has before anybody sets its permissions."""
+"""The levels of a collection whose permissions nobody has set."""
 
 MANAGE_COLLECTIONS = "SCOPE.DC-DATA.DATA-COLLECTIONS-MANAGE"
 """The permission scope of every Data Permissions method ("Manage Data Collections")."""
 
 MAX_COLLECTION_ID = 256
+"""Characters of a collection's id."""
 MAX_PERMISSIONS_ID = 255
+"""Characters of the same id where it names a permission set."""
 MAX_SUBJECT_ID = 64
+"""Characters of a user's or role's id."""
 MAX_SPECIAL_SETS = 1000
+"""Special sets of one collection."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The user or role that a special set is for."""
+
+    kind: SubjectKind
+    id: str
 
 
 @dataclass(frozen=True)
 class SpecialSet:
-    """One special-permissions set: what one subject may do beyond the collection's levels."""
+    """One special-permissions set: what one subject may do beyond the collection's levels. `id` is a GUID."""
 
     id: str
-    subject_kind: SubjectKind
-    subject_id: str
-    accesses: dict[str, str]
-    """Wix's action name (`itemRead`, …) to `ALLOWED` or `UNSPECIFIED`; always all four."""
+    subject: Subject
+    accesses: Accesses
 
 
 @dataclass(frozen=True)
@@ -55,14 +71,13 @@ class Collection:
     display_name: str | None
     collection_type: CollectionType
     owner_app_id: str | None
-    levels: dict[str, str]
-    """Wix's action name (`itemRead`, …) to a `Level`; always all four."""
+    levels: Levels
     special_sets: tuple[SpecialSet, ...] = ()
 
 
 @dataclass(frozen=True)
 class Site:
-    """A Wix site. `cms_enabled=False` plays a site whose code editor was never enabled (WDE0110)."""
+    """A Wix site. With `cms_enabled=False` its code editor was never enabled (WDE0110)."""
 
     id: str
     account_id: str
@@ -71,12 +86,12 @@ class Site:
 
 @dataclass(frozen=True)
 class ApiKey:
-    """An account's API key; the key itself is kept as a digest only."""
+    """An account's API key, of which only a digest is kept."""
 
     digest: str
     account_id: str
     sites: tuple[str, ...] | None
-    """The sites it may touch; None: every site of the account."""
+    """The sites it may access; None: every site of the account."""
     scopes: tuple[str, ...]
     revoked: bool
 
@@ -89,7 +104,7 @@ class Role:
     title: str
     description: str
     custom: bool
-    role_level: str
+    role_level: RoleLevel
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ accounts:
       - id: 2f6e4a1c-0000-4000-8000-000000000001     # a GUID
         # cmsEnabled: true
         collections:
-          - id: Orders                               # may hold "/", as in Stores/Products
+          - id: Orders                               # may contain "/", as in Stores/Products
             displayName: Orders                      # optional
             # collectionType: NATIVE                 # or WIX_APP, BLOCKS_APP, EXTERNAL
             # ownerAppId: <app id>
@@ -36,25 +36,25 @@ switches:                                            # optional, see emulator.sw
   unusedSubject: empty
 ```
 
-Levels are ANYONE, SITE_MEMBER, SITE_MEMBER_AUTHOR, CMS_EDITOR, PRIVILEGED (and UNDEFINED, to play a level that
-no documentation lists). `GET /_emulator/state` answers in this very format, without `apiKeys`; so where a state
-is put back, an account without an `apiKeys` entry keeps the keys that it has.
+Levels are ANYONE, SITE_MEMBER, SITE_MEMBER_AUTHOR, CMS_EDITOR, PRIVILEGED (and UNDEFINED, a level that Wix's answers
+may show although no documentation lists it). `GET /_emulator/state` answers in the same format, without `apiKeys`;
+so when a state is put back, an account without an `apiKeys` entry keeps the keys that it has.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
 
-from pulumi_wix_data.emulator.seed_checks import cross_faults
-from pulumi_wix_data.emulator.seed_models import Seed
+from pulumi_wix_data.emulator.seed_models import Seed, SeedAccount, SeedSite, SeedSpecial
 
 
 class SeedInvalid(Exception):
-    """Seed data that cannot be used; the message lists every fault with its place, a line each."""
+    """Seed data is not valid; the message lists every fault with its place, one a line."""
 
 
 def read_seed(file: Path) -> Seed:
@@ -71,12 +71,12 @@ def read_seed(file: Path) -> Seed:
 
 
 def parse_seed(data: object, source: str = "The seed") -> Seed:
-    """The seed in already parsed data. `source` opens the message of the `SeedInvalid` it may raise."""
+    """The seed in data as JSON or YAML gives it. Raises `SeedInvalid`, whose message starts with `source`."""
     try:
         seed = Seed.model_validate({} if data is None else data)
     except ValidationError as error:
         raise SeedInvalid(_message(source, describe_faults(error))) from error
-    faults = cross_faults(seed)
+    faults = _cross_faults(seed)
     if faults:
         raise SeedInvalid(_message(source, faults))
     return seed
@@ -88,6 +88,67 @@ def describe_faults(error: ValidationError) -> list[str]:
         f"{_place(fault['loc'])}: {_reason(fault['type'], fault['msg'], fault['input'])}"
         for fault in error.errors(include_url=False)
     ]
+
+
+def _cross_faults(seed: Seed) -> list[str]:
+    """What no single entry can tell: ids given twice, and sites of another account."""
+    faults = _twice("accounts", "id", (account.id for account in seed.accounts))
+    keys: dict[str, str] = {}
+    sites: dict[str, str] = {}
+    for number, account in enumerate(seed.accounts):
+        place = f"accounts[{number}]"
+        for index, key in enumerate(account.apiKeys or []):
+            faults += _claim(keys, key.key, f"{place}.apiKeys[{index}].key", shown="the same key")
+        for index, site in enumerate(account.sites):
+            faults += _claim(sites, site.id, f"{place}.sites[{index}].id", shown=site.id)
+            faults += _site_faults(site, f"{place}.sites[{index}]")
+        faults += _foreign_sites(account, place)
+    return faults
+
+
+def special_faults(place: str, sets: list[SeedSpecial]) -> list[str]:
+    """Subjects that have more than one of a collection's special sets, one line each."""
+    subjects = (f"{subject.kind.value} {subject.id}" for subject in (special.subject for special in sets))
+    return _twice(place, "subject", subjects)
+
+
+def _site_faults(site: SeedSite, place: str) -> list[str]:
+    faults = _twice(f"{place}.collections", "id", (collection.id for collection in site.collections))
+    special_ids: dict[str, str] = {}
+    for index, collection in enumerate(site.collections):
+        inner = f"{place}.collections[{index}].specialPermissions"
+        faults += special_faults(inner, collection.specialPermissions)
+        for number, special in enumerate(collection.specialPermissions):
+            if special.id is not None:
+                faults += _claim(special_ids, special.id, f"{inner}[{number}].id", shown=special.id)
+    return faults
+
+
+def _foreign_sites(account: SeedAccount, place: str) -> list[str]:
+    own = {site.id for site in account.sites}
+    named = [(f"{place}.apiKeys[{n}]", key.sites) for n, key in enumerate(account.apiKeys or [])]
+    named += [(f"{place}.users[{n}]", user.sites) for n, user in enumerate(account.users)]
+    return [
+        f"{owner}.sites[{index}]: {site} is not a site of this account"
+        for owner, sites in named
+        for index, site in enumerate(sites or [])
+        if site not in own
+    ]
+
+
+def _twice(place: str, what: str, values: Iterable[str]) -> list[str]:
+    seen: dict[str, str] = {}
+    faults: list[str] = []
+    for index, value in enumerate(values):
+        faults += _claim(seen, value, f"{place}[{index}].{what}", shown=value)
+    return faults
+
+
+def _claim(seen: dict[str, str], value: str, place: str, *, shown: str) -> list[str]:
+    if value in seen:
+        return [f"{place}: {shown} is already used at {seen[value]}"]
+    seen[value] = place
+    return []
 
 
 def _message(source: str, faults: list[str]) -> str:

@@ -1,27 +1,32 @@
-"""The pydantic models of seed data; the format is described in `emulator.seed`."""
+"""The pydantic models of seed data and of edits; the format is described in `emulator.seed`."""
 
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, create_model, model_validator
 
 from pulumi_wix_data.emulator.records import (
     DEFAULT_LEVELS,
+    LEVELS,
     MANAGE_COLLECTIONS,
     MAX_COLLECTION_ID,
     MAX_SPECIAL_SETS,
     MAX_SUBJECT_ID,
+    UNDEFINED_LEVEL,
+    Access,
+    Accesses,
     CollectionType,
-    Level,
+    ItemAction,
+    Levels,
+    RoleLevel,
+    Subject,
     SubjectKind,
 )
 from pulumi_wix_data.emulator.switches import Switches
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-AccessValue = Literal["UNSPECIFIED", "ALLOWED"]
 
 
 def is_guid(text: str) -> bool:
@@ -31,24 +36,31 @@ def is_guid(text: str) -> bool:
 
 def _guid(text: str) -> str:
     if not is_guid(text):
-        raise ValueError(f"{text!r} is no GUID, such as 2f6e4a1c-0a4b-4d8e-9c33-5b7a1d0e8f21")
+        raise ValueError(f"{text!r} is not a valid GUID, such as 2f6e4a1c-0a4b-4d8e-9c33-5b7a1d0e8f21")
     return text.lower()
+
+
+def _level(text: str) -> str:
+    if text not in (*LEVELS, UNDEFINED_LEVEL):
+        raise ValueError(f"Input should be {', '.join(map(repr, LEVELS))} or {UNDEFINED_LEVEL!r}")
+    return text
 
 
 Guid = Annotated[str, AfterValidator(_guid)]
 CollectionId = Annotated[str, StringConstraints(min_length=1, max_length=MAX_COLLECTION_ID)]
 SubjectId = Annotated[str, StringConstraints(min_length=1, max_length=MAX_SUBJECT_ID)]
+Level = Annotated[str, AfterValidator(_level)]
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
 
 
 class SeedModel(BaseModel):
-    """Common to all: unknown keys are faults, so that a misspelt key cannot go unnoticed."""
+    """Common to all: unknown keys are faults, so that a misspelt key does not go unnoticed."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class SeedKey(SeedModel):
-    """An API key of the account. Without `sites` it may touch every site of the account."""
+    """An API key of the account. Without `sites` it may access every site of the account."""
 
     key: NonEmpty
     sites: list[Guid] | None = None
@@ -62,7 +74,7 @@ class SeedRole(SeedModel):
     id: SubjectId
     title: str
     description: str = ""
-    roleLevel: Literal["SITE_LEVEL", "ACCOUNT_LEVEL"] = "SITE_LEVEL"  # noqa: N815 - Wix's name
+    roleLevel: RoleLevel = "SITE_LEVEL"  # noqa: N815 - Wix's name
 
 
 class SeedRoles(SeedModel):
@@ -80,50 +92,62 @@ class SeedUser(SeedModel):
     sites: list[Guid] | None = None
 
 
-class SeedLevels(SeedModel):
-    """The four levels; an action that is not given has the level of a fresh collection."""
+_Model = TypeVar("_Model", bound=SeedModel)
 
-    itemRead: Level | None = None  # noqa: N815 - Wix's name
-    itemInsert: Level | None = None  # noqa: N815 - Wix's name
-    itemUpdate: Level | None = None  # noqa: N815 - Wix's name
-    itemRemove: Level | None = None  # noqa: N815 - Wix's name
 
-    def over(self, levels: dict[str, str]) -> dict[str, str]:
+def _with_keys(base: type[_Model], names: type[ItemAction | SubjectKind], value: Any, default: Any) -> type[_Model]:
+    """A model with a further key for each member of an enum."""
+    fields: dict[str, Any] = {member.value: (value, default) for member in names}
+    return create_model(f"{base.__name__}{names.__name__}", __base__=base, **fields)
+
+
+class SeedLevels(_with_keys(SeedModel, ItemAction, Level | None, None)):
+    """The level of each action, under its name (`itemRead`, …); what is left out stays as it is."""
+
+    def over(self, levels: Levels) -> Levels:
         """The given levels with these put over them."""
-        return {**levels, **self.model_dump(exclude_none=True)}
+        given: dict[ItemAction, str | None] = {action: getattr(self, action.value) for action in ItemAction}
+        return {action: given[action] or level for action, level in levels.items()}
 
 
-class SeedSpecial(SeedModel):
-    """A special-permissions set of one user or one role. Without an `id` it gets a fresh one."""
-
+class _Identified(SeedModel):
     id: Guid | None = None
-    userId: SubjectId | None = None  # noqa: N815 - Wix's name
-    policyId: SubjectId | None = None  # noqa: N815 - Wix's name
-    itemRead: AccessValue = "UNSPECIFIED"  # noqa: N815 - Wix's name
-    itemInsert: AccessValue = "UNSPECIFIED"  # noqa: N815 - Wix's name
-    itemUpdate: AccessValue = "UNSPECIFIED"  # noqa: N815 - Wix's name
-    itemRemove: AccessValue = "UNSPECIFIED"  # noqa: N815 - Wix's name
+
+
+_WithSubject = _with_keys(_Identified, SubjectKind, SubjectId | None, None)
+
+
+class SeedSpecial(_with_keys(_WithSubject, ItemAction, Access, Access.UNSPECIFIED)):
+    """A special-permissions set of one user or one role. Without an `id` it gets a fresh one.
+
+    Keys: `id`, the subject's id under `userId` or `policyId`, and the access of each action under its name.
+    """
 
     @model_validator(mode="after")
     def _one_subject(self) -> SeedSpecial:
-        if (self.userId is None) == (self.policyId is None):
-            raise ValueError("give exactly one of userId and policyId")
+        if len(self._subjects()) != 1:
+            raise ValueError(f"give exactly one of {' and '.join(kind.value for kind in SubjectKind)}")
         return self
 
     @property
-    def subject(self) -> tuple[SubjectKind, str]:
-        """Which of the one-of is given, and its value."""
-        return ("policyId", self.policyId) if self.policyId is not None else ("userId", self.userId or "")
+    def subject(self) -> Subject:
+        """The user or role."""
+        return self._subjects()[0]
 
     @property
-    def accesses(self) -> dict[str, str]:
-        """The four accesses by action."""
-        return self.model_dump(include={"itemRead", "itemInsert", "itemUpdate", "itemRemove"})
+    def accesses(self) -> Accesses:
+        """The access of every action."""
+        return {action: getattr(self, action.value) for action in ItemAction}
+
+    def _subjects(self) -> list[Subject]:
+        given = ((kind, getattr(self, kind.value)) for kind in SubjectKind)
+        return [Subject(kind, subject_id) for kind, subject_id in given if subject_id is not None]
 
 
-class SeedCollectionBody(SeedModel):
-    """A collection without its id, as the admin call that puts one takes it."""
+class SeedCollection(SeedModel):
+    """A data collection of a site."""
 
+    id: CollectionId
     displayName: str | None = None  # noqa: N815 - Wix's name
     collectionType: CollectionType = "NATIVE"  # noqa: N815 - Wix's name
     ownerAppId: str | None = None  # noqa: N815 - Wix's name
@@ -133,22 +157,16 @@ class SeedCollectionBody(SeedModel):
     )
 
     @property
-    def levels(self) -> dict[str, str]:
-        """All four levels."""
+    def levels(self) -> Levels:
+        """The level of every action."""
         return self.permissions.over(DEFAULT_LEVELS)
 
 
-class SeedCollection(SeedCollectionBody):
-    """A data collection of a site."""
-
-    id: CollectionId
-
-
 class SeedSite(SeedModel):
-    """A site. `cmsEnabled: false` plays a site whose code editor was never enabled: 400 WDE0110."""
+    """A site. With `cmsEnabled: false` its code editor was never enabled: 400 WDE0110."""
 
     id: Guid
-    cmsEnabled: bool = True  # noqa: N815 - in the style of its neighbours
+    cmsEnabled: bool = True  # noqa: N815 - in Wix's style
     collections: list[SeedCollection] = Field(default_factory=list[SeedCollection])
 
 
@@ -156,7 +174,7 @@ class SeedAccount(SeedModel):
     """A Wix account."""
 
     id: Guid
-    apiKeys: list[SeedKey] | None = None  # noqa: N815 - in the style of its neighbours
+    apiKeys: list[SeedKey] | None = None  # noqa: N815 - in Wix's style
     roles: SeedRoles = Field(default_factory=SeedRoles)
     users: list[SeedUser] = Field(default_factory=list[SeedUser])
     sites: list[SeedSite] = Field(default_factory=list[SeedSite])
@@ -167,3 +185,17 @@ class Seed(SeedModel):
 
     accounts: list[SeedAccount] = Field(default_factory=list[SeedAccount])
     switches: Switches = Field(default_factory=Switches)
+
+
+class CollectionEdit(SeedModel):
+    """What changes in a collection; what is left out stays as it is.
+
+    `displayName`: its new name. `permissions`: the levels that change, such as `{"itemRead": "ANYONE"}`.
+    `specialPermissions`: sets to add, each in the seed format; the set that the subject already has is replaced.
+    `removeSpecialPermissions`: sets to remove, each by its id or by its subject's id.
+    """
+
+    displayName: str | None = None  # noqa: N815 - Wix's name
+    permissions: SeedLevels = Field(default_factory=SeedLevels)
+    specialPermissions: list[SeedSpecial] = Field(default_factory=list[SeedSpecial])  # noqa: N815 - Wix's name
+    removeSpecialPermissions: list[str] = Field(default_factory=list[str])  # noqa: N815 - in Wix's style

@@ -1,4 +1,4 @@
-"""Runs the emulator: bind, say that it is ready, serve, stop cleanly."""
+"""Runs the emulator's application: bind, say that it is ready, serve, stop cleanly."""
 
 from __future__ import annotations
 
@@ -12,15 +12,21 @@ from pathlib import Path
 from types import FrameType
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
 
-from pulumi_wix_data.emulator.app import create_app
-from pulumi_wix_data.emulator.connection import ResettableProtocol
+from pulumi_wix_data.emulator.admin_routes import AdminError, AdminRoutes
+from pulumi_wix_data.emulator.connection import RequestIds, ResettableProtocol
 from pulumi_wix_data.emulator.context import Emulator
-from pulumi_wix_data.emulator.schema import DatabaseUnusable
 from pulumi_wix_data.emulator.seed import SeedInvalid, read_seed
 from pulumi_wix_data.emulator.seed_models import Seed
-from pulumi_wix_data.emulator.seed_transfer import is_empty
-from pulumi_wix_data.emulator.store import Store
+from pulumi_wix_data.emulator.state import is_empty
+from pulumi_wix_data.emulator.store import DatabaseUnusable, Store
+from pulumi_wix_data.emulator.wire import WireError, error_answer, html_page
+from pulumi_wix_data.emulator.wix_routes import wix_routes
 
 _SECONDS_TO_FINISH_CALLS = 2
 _SECONDS_TO_KEEP_CONNECTIONS = 75
@@ -32,7 +38,7 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True)
 class ServerOptions:
-    """What `wix-data emulator` is started with."""
+    """The options of `wix-data emulator`."""
 
     host: str = "127.0.0.1"
     port: int = 8787
@@ -42,7 +48,7 @@ class ServerOptions:
     reset: bool = False
     """Forget what the database holds, and import the seed again."""
     quiet: bool = False
-    """No line for each call."""
+    """Do not print a line for each call."""
 
 
 def serve(options: ServerOptions) -> None:
@@ -53,7 +59,7 @@ def serve(options: ServerOptions) -> None:
         _log_calls(quiet=options.quiet)
         _warn_if_exposed(options.host)
         config = uvicorn.Config(
-            create_app(emulator),
+            _application(emulator),
             http=ResettableProtocol,
             ws="none",
             loop="asyncio",
@@ -73,6 +79,28 @@ def serve(options: ServerOptions) -> None:
         signal.signal(signal.SIGINT, stop)
         server.run(sockets=[listener])
         emulator.store.close()
+
+
+def _application(emulator: Emulator) -> ASGIApp:
+    """The routes, with each kind of error in its own form."""
+
+    async def failure(_request: Request, error: Exception) -> Response:
+        match error:
+            case WireError():
+                return error_answer(error, emulator.switches)
+            case AdminError():
+                return error.answer()
+            case HTTPException():
+                return html_page(error.status_code)
+            case _:
+                return Response(b"", 500)
+
+    app = Starlette(
+        routes=[*wix_routes(emulator), *AdminRoutes(emulator).routes()],
+        exception_handlers={WireError: failure, AdminError: failure, HTTPException: failure, 500: failure},
+    )
+    app.router.redirect_slashes = False
+    return RequestIds(app)
 
 
 class _Server(uvicorn.Server):

@@ -1,4 +1,4 @@
-"""Behaviour switches: where Wix's own behaviour is uncertain, the emulator plays every reading.
+"""Behaviour switches: where Wix's own behaviour is uncertain, the emulator can play every reading.
 
 Given in a seed under `switches:`, or at run time with `PATCH /_emulator/switches`. Names are camelCase on the
 wire (`unusedSubject`); `PATCH` takes the snake_case names as well.
@@ -16,7 +16,7 @@ _ROW = "switches"
 
 
 class Switches(BaseModel):
-    """How the emulator answers where the documentation is silent. The defaults are the likeliest readings."""
+    """How the emulator answers where Wix's documentation is silent. The defaults are the likeliest readings."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
@@ -31,29 +31,29 @@ class Switches(BaseModel):
     unused_subject: Literal["absent", "empty"] = "absent"
     """The unused half of userId/policyId in answers: no such key, or `""`."""
     all_unspecified: Literal["accepted", "refused"] = "accepted"
-    """A special set of four UNSPECIFIED: kept (it grants nothing), or refused with 400."""
+    """A special set that is UNSPECIFIED for every action: kept (it allows nothing), or refused with 400."""
     add_to_missing_collection: Literal["WDE0025", "success"] = "WDE0025"
-    """Add Special for a collection that does not exist: 404 WDE0025, or 200 with a set that waits for it."""
+    """Add Special for a collection that does not exist: 404 WDE0025, or 200 with a set that is kept for it."""
     list_page_size: int = Field(default=50, ge=1)
-    """Collections a page when the request has no `paging.limit`."""
+    """Collections on a page when the request has no `paging.limit`."""
     list_page_size_max: int = Field(default=100, ge=1)
-    """The greatest `paging.limit`."""
+    """The largest `paging.limit`."""
     list_page_size_above_max: Literal["capped", "refused"] = "capped"
-    """A greater `paging.limit`: answered with the greatest page, or refused with 400."""
+    """A larger `paging.limit`: answered with the largest page, or refused with 400."""
     unknown_keys: bool = False
-    """Whether answers carry keys that are not documented (`draftItemsPluginPermissions`)."""
+    """Whether answers contain undocumented keys (`draftItemsPluginPermissions`)."""
     requests_per_minute: int | None = Field(default=None, ge=1)
-    """Calls a minute for each API key; more are answered 429 WDE0014. None: no limit."""
+    """Calls a minute for each API key; further ones get 429 WDE0014. None: no limit."""
     retry_after: Literal["none", "seconds", "date"] = "none"
-    """The `Retry-After` header of the rate limit's 429: none, seconds, or an HTTP date."""
+    """The `Retry-After` header of the rate limit's 429: none, whole seconds, or an HTTP date."""
     read_lag_seconds: float = Field(default=0, ge=0)
-    """Get Permissions shows what was true that many seconds ago (eventual consistency).
+    """Get Permissions shows the state of that many seconds ago (eventual consistency).
 
-    A request that carries the `X-Wix-Consistent` value of a write sees that write at once.
+    A request with the `X-Wix-Consistent` value of a write sees that write at once.
     """
 
     latency_seconds: float = Field(default=0, ge=0)
-    """Every call waits that long before its work, as over a slow line; calls wait side by side."""
+    """Every call waits that many seconds before its work, as on a slow network; calls wait in parallel."""
 
     def changed(self, changes: object) -> Switches:
         """These switches with some of them changed. Raises pydantic's `ValidationError`."""
@@ -66,7 +66,7 @@ class Switches(BaseModel):
 
 
 def load_switches(db: sqlite3.Connection) -> Switches:
-    """The switches that the store holds; the defaults when it holds none."""
+    """The switches in the store; the defaults when it has none."""
     row = db.execute("SELECT value FROM settings WHERE name = ?", (_ROW,)).fetchone()
     return Switches() if row is None else Switches.model_validate_json(row[0])
 

@@ -6,23 +6,20 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..permissions.actions import ItemAction
-from ..permissions.collection_levels import CollectionLevels, level_name
-from ..permissions.data_permissions import DataPermissions
-from ..permissions.levels import AccessLevel
+from ..permissions.actions import action_names
+from ..permissions.data_permissions import (
+    CollectionLevels,
+    DataPermissions,
+    SpecialSet,
+    Subject,
+    SubjectKind,
+    shown_text,
+)
+from ..permissions.levels import Access, AccessLevel, name_of
 from ..permissions.presets import Preset
-from ..permissions.special_set import SpecialSet
-from ..permissions.subjects import Subject, SubjectKind
 from ..permissions.validation import MAX_DATA_COLLECTION_ID, MAX_SUBJECT_ID, identifier
-from .python_literals import call, literal, nested_call
+from .python_literals import call, comment, literal, nested_call
 from .resource_names import ResourceNames, slug
-
-_ARGUMENTS = {
-    ItemAction.READ: "item_read",
-    ItemAction.INSERT: "item_insert",
-    ItemAction.UPDATE: "item_update",
-    ItemAction.REMOVE: "item_remove",
-}
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class Declaration:
     """One resource as source, or a comment that says why there is none."""
 
     group: str
-    """What a module for it is called after, when a program is split: a letter, `digits` or `other`."""
+    """The module that it goes into when the program is split: a letter, `digits` or `other`."""
     lines: tuple[str, ...]
     uses: frozenset[str] = frozenset()
     """The names that it needs of `pulumi_wix_data`; none when it is a comment."""
@@ -52,7 +49,7 @@ def declare_site(collections: Iterable[DataPermissions], role_titles: Mapping[st
     ordered = sorted(collections, key=lambda each: each.data_collection_id)
     names = ResourceNames()
     slugs: dict[str, str] = {}
-    # Collections have their names first, so that none depends on the special permissions of another.
+    # Collections are named first, so that no name depends on the special permissions of another collection.
     for each in ordered:
         slugs[each.data_collection_id] = names.name(
             slug(each.data_collection_id) or "collection", each.data_collection_id
@@ -75,7 +72,8 @@ def _levels(collection: DataPermissions, name: str) -> Declaration:
     if preset:
         arguments, uses = [f"preset=Preset.{preset.name}"], {"Preset"}
     else:
-        arguments = [f"{_ARGUMENTS[each]}=AccessLevel.{level_name(collection.levels.of(each))}" for each in ItemAction]
+        levels = collection.levels.items()
+        arguments = [f"{action.argument}=AccessLevel.{name_of(level)}" for action, level in levels]
         uses = {"AccessLevel"}
     lines = call("CollectionPermissions", [literal(name), f"data_collection_id={literal(id_)}", *arguments])
     return Declaration(group, tuple(lines), frozenset(uses | {"CollectionPermissions"}), starts_collection=True)
@@ -87,14 +85,14 @@ def _special_sets(
     seen: set[Subject] = set()
     found: list[Declaration] = []
     for special in sorted(
-        collection.special_sets, key=lambda each: (each.subject.kind.value, each.subject.id, each.id)
+        collection.special_sets, key=lambda each: (each.subject.kind.value, _id(each.subject), each.id)
     ):
         twice = "the same subject has a set here already" if special.subject in seen else None
         seen.add(special.subject)
         reason = _unusable_id(collection.data_collection_id) or _undeclarable(special) or twice
         if reason:
             where = f"of collection {literal(collection.data_collection_id)}"
-            whom = f"{'user' if special.subject.kind is SubjectKind.USER else 'role'} {literal(special.subject.id)}"
+            whom = f"{special.subject.kind.noun} {literal(_id(special.subject))}"
             found.append(_left_out(_group(name), f"special permissions of {whom} {where}", reason))
         else:
             found.append(_special_set(collection.data_collection_id, special, name, names, role_titles))
@@ -104,23 +102,26 @@ def _special_sets(
 def _special_set(
     data_collection_id: str, special: SpecialSet, name: str, names: ResourceNames, role_titles: Mapping[str, str]
 ) -> Declaration:
-    subject = special.subject
-    title = role_titles.get(subject.id) if subject.kind is SubjectKind.ROLE else None
+    kind, id_ = special.subject.kind, _id(special.subject)
+    title = role_titles.get(id_) if kind is SubjectKind.ROLE else None
     uses = {"Access", "SpecialPermission"}
     if title is not None:
         whom, value = slug(title), nested_call("get_role", literal(title), ".id")
         uses.add("get_role")
     else:
-        whom, value = "", literal(subject.id)
-    kind, argument = ("user", "user_id") if subject.kind is SubjectKind.USER else ("role", "policy_id")
-    wanted = f"{name}-{whom or f'{kind}-{slug(subject.id)}'.strip('-')}"
+        whom, value = "", literal(id_)
+    wanted = f"{name}-{whom or f'{kind.noun}-{slug(id_)}'.strip('-')}"
     # As JSON, so that no two subjects run into one.
-    identity = json.dumps([data_collection_id, kind, subject.id])
+    identity = json.dumps([data_collection_id, kind.noun, id_])
     arguments = [
         literal(names.name(wanted, identity)),
         f"data_collection_id={literal(data_collection_id)}",
-        f"{argument}={value}",
-        *(f"{_ARGUMENTS[each]}=Access.ALLOWED" for each in ItemAction if each in special.accesses.allowed),
+        f"{'user_id' if kind is SubjectKind.USER else 'policy_id'}={value}",
+        *(
+            f"{action.argument}=Access.{access.name}"
+            for action, access in special.accesses.items()
+            if access is Access.ALLOWED
+        ),
     ]
     lines = "\n".join(call("SpecialPermission", arguments)).split("\n")
     return Declaration(_group(name), tuple(lines), frozenset(uses))
@@ -128,7 +129,8 @@ def _special_set(
 
 def _left_out(group: str, what: str, reason: str, *, starts_collection: bool = False) -> Declaration:
     sentence = f"{what}: {reason}"
-    return Declaration(group, (f"# Left out: {sentence}.",), starts_collection=starts_collection, left_out=sentence)
+    lines = tuple(comment(f"Left out: {sentence}."))
+    return Declaration(group, lines, starts_collection=starts_collection, left_out=sentence)
 
 
 def _unusable_id(data_collection_id: str) -> str | None:
@@ -138,18 +140,26 @@ def _unusable_id(data_collection_id: str) -> str | None:
 
 def _unknown_levels(levels: CollectionLevels) -> str | None:
     unknown = [
-        f"{each.value} is {literal(level_name(levels.of(each)))}"
-        for each in ItemAction
-        if not isinstance(levels.of(each), AccessLevel)
+        f"{action.value} is {literal(name_of(level))}"
+        for action, level in levels.items()
+        if not isinstance(level, AccessLevel)
     ]
-    return f"{', '.join(unknown)}, which this version does not know" if unknown else None
+    return f"this version does not know these levels: {', '.join(unknown)}" if unknown else None
 
 
 def _undeclarable(special: SpecialSet) -> str | None:
     faults = identifier(special.subject.kind.value, special.subject.id, MAX_SUBJECT_ID)
     if faults:
         return f"the resources refuse this id ({faults[0].reason})"
-    return None if special.accesses.allowed else "all four accesses are UNSPECIFIED, which grants nothing"
+    unknown = special.accesses.hidden
+    if unknown:
+        return f"this version does not know the accesses of {action_names(unknown)}"
+    return None if special.accesses.allowed else "every access is UNSPECIFIED, which grants nothing"
+
+
+def _id(subject: Subject) -> str:
+    """What the service answers always has one."""
+    return shown_text(subject.id)
 
 
 def _group(name: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import yaml
+
 from ..settings import ACCOUNT_ID, SITE_ID
 
 
@@ -16,6 +18,8 @@ class ExportedSite:
     stack: str
     package_version: str
     """The version of pulumi-wix-data that the project needs, at least."""
+    has_stack: bool = False
+    """Whether the stack is made already."""
 
 
 def stack_file(stack: str) -> str:
@@ -35,39 +39,42 @@ def project_files(site: ExportedSite) -> dict[str, str]:
 
 
 def _project(site: ExportedSite) -> str:
-    return f"""\
-name: wix-permissions-{site.site_id[:8]}
-description: Who can do what with the data of Wix site {site.site_id}
-runtime:
-  name: python
-  options:
-    toolchain: pip
-    virtualenv: .venv
-"""
+    return _yaml(
+        {
+            "name": f"wix-permissions-{site.site_id[:8]}",
+            "description": f"Who can do what with the data of Wix site {site.site_id}",
+            "runtime": {"name": "python", "options": {"toolchain": "pip", "virtualenv": ".venv"}},
+        }
+    )
 
 
 def _stack(site: ExportedSite) -> str:
-    account = f"  {ACCOUNT_ID}: {site.account_id}\n" if site.account_id else ""
-    return f"config:\n{account}  {SITE_ID}: {site.site_id}\n"
+    account = {ACCOUNT_ID: site.account_id} if site.account_id else {}
+    return _yaml({"config": {**account, SITE_ID: site.site_id}})
+
+
+def _yaml(document: dict[str, object]) -> str:
+    return yaml.safe_dump(document, sort_keys=False, width=120)
 
 
 def _readme(site: ExportedSite) -> str:
+    commands = ["pulumi install", f"pulumi stack init {site.stack}", "pulumi preview", "pulumi up"]
+    if site.has_stack:
+        del commands[1]
     return f"""\
 # Permissions of Wix site {site.site_id}
 
-The program declares what the site had when `wix-data export` read it. With the API key in the environment variable
-`WIX_API_KEY`, in this folder:
+The program declares what the site had when `wix-data export` read it. Set the environment variable `WIX_API_KEY` to the
+API key. Then, in this folder:
 
 ```bash
-pulumi install
-pulumi stack init {site.stack}
-pulumi preview
-pulumi up
+{chr(10).join(commands)}
 ```
 
-The preview shows creates only, and no warning: nobody gains or loses access. A warning means that the site has changed
-since. `pulumi up` then takes the site over as it is. From there on, edit the program, and read what the preview says.
+The preview shows only creates, and no warnings: nobody gains or loses access. A warning means that the site has changed
+since the export. `pulumi up` then takes the site over as it is. From then on, edit the program, and read what the
+preview says before each `pulumi up`.
 
-`pulumi destroy` puts the levels of collections back to what they were before `pulumi up`, which is what the program
-declared at first. It removes the special permissions that the program declares. `retain_on_delete=True` keeps them.
+`pulumi destroy` puts back the levels that the collections had before the first `pulumi up`, and removes the special
+permissions that the program declares. A resource with `retain_on_delete=True` stays as it is.
 """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 WIDTH = 88
 """The line length that formatters use where a project sets none."""
 
@@ -13,6 +15,13 @@ def literal(text: str) -> str:
     """
     quote = "'" if text.count('"') > text.count("'") else '"'
     return quote + "".join(_character(character, quote) for character in text) + quote
+
+
+def comment(text: str) -> list[str]:
+    """`text` as lines of a comment. A word longer than a line has one of its own."""
+    return textwrap.wrap(
+        text, WIDTH, initial_indent="# ", subsequent_indent="#   ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def call(name: str, arguments: list[str], after: str = "") -> list[str]:

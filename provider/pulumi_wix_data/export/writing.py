@@ -1,4 +1,4 @@
-"""Writing the project into a folder, without harm to what stands there."""
+"""Writes the project into a folder, and leaves alone what it must not overwrite."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .program import PACKAGE
 def require_usable(folder: Path, stack_config: str, site_id: str, *, force: bool) -> None:
     """Raises WixDataError when the folder holds anything and `force` is not set, or the stack of another site."""
     if folder.exists() and not folder.is_dir():
-        raise WixDataError(f"{folder} is no folder; give another one with --out.")
+        raise WixDataError(f"{folder} is not a folder; give another one with --out.")
     with _one_sentence(folder):
         if not force and folder.exists() and any(folder.iterdir()):
             raise WixDataError(f"{folder} is not empty: give another folder with --out, or --force to overwrite.")
@@ -59,8 +59,8 @@ def _require_same_site(file: Path, site_id: str) -> None:
         found = None
     if str(found).lower() != site_id:
         raise WixDataError(
-            f"{file} is there already, and is not for site {site_id} but for {found or 'none'}: give another --stack, "
-            "or another folder with --out."
+            f"{file} is there already, and is for site {found or 'none'}, not for {site_id}: give another --stack, or "
+            "another folder with --out."
         )
 
 

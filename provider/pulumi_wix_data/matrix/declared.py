@@ -1,59 +1,82 @@
-"""The permissions that resources of ours declare, gathered by site and collection."""
+"""Who can do what by the resources of a stack's state, or by those that a preview plans."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable
 
-from ..lifecycle.properties import DATA_COLLECTION_ID, POLICY_ID, SITE_ID, USER_ID
-from ..permissions.actions import ItemAction
-from ..permissions.collection_levels import CollectionLevels, UnknownLevel
-from ..permissions.data_permissions import DataPermissions
-from ..permissions.special_set import SpecialAccesses, SpecialSet
-from ..permissions.subjects import Subject, SubjectKind
+from ..api.errors import WixDataError
+from ..permissions.data_permissions import CollectionLevels, DataPermissions, SpecialSet, shown_text
+from ..permissions.levels import Hidden, Text, UnknownLevel
+from ..permissions.matrix import MatrixRow, who_can_do_what
+from ..sanitize import one_line
+from ..stack.managed import CollectionResources, by_collection
+from ..state.previews import Preview, Step
+from ..state.resource_kind import DeclaredInputs
+from ..state.stack_state import StackState
 
-TYPE = "pulumi-python:dynamic/wix-data:"
-_NOT_MANAGED = UnknownLevel("(not managed by this stack)")
-_HIDDEN = "(not known yet)"
+_NOT_MANAGED = CollectionLevels.uniform(UnknownLevel("(not managed by this stack)"))
 
-Json = Mapping[str, Any]
+Resources = list[tuple[str, DeclaredInputs]]
+"""Logical names, and what the resources declare."""
 
 
-def declared_permissions(resources: Iterable[tuple[str, Json]]) -> dict[str, list[DataPermissions]]:
-    """Site → its collections, sorted by id, from pairs of resource type and properties (state or checked inputs).
+def in_state(state: StackState) -> Resources:
+    """What the stack manages, as the state has it."""
+    return [(each.urn.name, each.recorded) for each in state.resources if each.is_managed]
 
-    A collection with special permissions only has levels that are not known. So has a value that is a secret, or
-    that only an update will tell.
+
+def planned(previews: list[Preview]) -> list[Resources]:
+    """What each of the previews declares. Raises WixDataError when one of them does not tell everything."""
+    stacks = [preview.stack for preview in previews]
+    twice = next((stack for stack in stacks if stacks.count(stack) > 1), None)
+    if twice is not None:
+        raise WixDataError(f"There are several previews of the stack {one_line(twice)} in it: give one of them.")
+    return [_declared(preview) for preview in previews]
+
+
+def matrix_rows(resources: Resources, site_id: str | None, matches: Callable[[str], bool]) -> list[MatrixRow]:
+    """The rows, of the site alone where one is given.
+
+    A site or a collection that cannot be seen may be the one asked for. Levels and accesses that are secrets are
+    unclear, be they seen here or not: the rows would tell them.
     """
-    levels: dict[tuple[str, str], CollectionLevels] = {}
-    special: dict[tuple[str, str], list[SpecialSet]] = {}
-    for type_, properties in resources:
-        key = _text(properties.get(SITE_ID)), _text(properties.get(DATA_COLLECTION_ID))
-        if type_ == f"{TYPE}CollectionPermissions":
-            texts = {action.value: _text(properties.get(action.value)) for action in ItemAction}
-            levels[key] = CollectionLevels.from_properties(texts)
-        elif type_ == f"{TYPE}SpecialPermission":
-            special.setdefault(key, []).append(_special_set(properties))
-    unknown = CollectionLevels(*([_NOT_MANAGED] * 4))
-    sites: dict[str, list[DataPermissions]] = {}
-    for key in sorted({*levels, *special}):
-        sets = tuple(sorted(special.get(key, []), key=lambda each: str(each.subject)))
-        sites.setdefault(key[0], []).append(DataPermissions(key[1], levels.get(key, unknown), sets))
-    return sites
+    rows: list[MatrixRow] = []
+    for collection in by_collection(resources):
+        place = collection.place
+        if _may_be(place.site_id, lambda site: site_id in (None, site)) and _may_be(place.data_collection_id, matches):
+            rows += who_can_do_what([_permissions(collection)], site_id=shown_text(collection.shown.site_id))
+    return rows
 
 
-def _special_set(properties: Json) -> SpecialSet:
-    user = properties.get(USER_ID)
-    kind, subject_id = (SubjectKind.USER, user) if user else (SubjectKind.ROLE, properties.get(POLICY_ID))
-    texts = {action.value: _text(properties.get(action.value)) for action in ItemAction}
-    hidden = frozenset(action for action in ItemAction if texts[action.value] == _HIDDEN)
-    accesses = SpecialAccesses(SpecialAccesses.from_properties(texts).allowed, hidden)
-    return SpecialSet("", Subject(kind, _text(subject_id)), accesses)
+def _declared(preview: Preview) -> Resources:
+    if preview.errors:
+        raise WixDataError(f"The preview failed, so it does not tell everything: {preview.errors[0]}")
+    steps = [step for step in preview.steps if step.op not in _NOT_DECLARED and not step.found_by_refresh]
+    if preview.is_refresh and not any(step.kind and step.new for step in steps):
+        raise WixDataError(
+            "It is the preview of a refresh, which tells nothing of what the program declares: give the output of "
+            "`pulumi preview --json --show-sames`."
+        )
+    if preview.summary.get("same", 0) > len({step.urn for step in steps if step.op == "same"}):
+        raise WixDataError("The preview leaves out what does not change: make it with --json --show-sames.")
+    last: dict[str, Step] = {step.urn.text: step for step in steps if step.kind and step.new}
+    return [
+        (step.urn.name, step.new.declared) for step in last.values() if step.new is not None and not step.new.external
+    ]
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) and value != _UNKNOWN_VALUE else _HIDDEN
+_NOT_DECLARED = ("read", "refresh")
 
 
-_UNKNOWN_VALUE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""How the engine writes a value that only the update will tell."""
+def _may_be(text: Text, matches: Callable[[str], bool]) -> bool:
+    return isinstance(text, Hidden) or matches(text)
+
+
+def _permissions(collection: CollectionResources) -> DataPermissions:
+    """What is declared, without secrets. Levels of a collection with special permissions only are not known."""
+    sets = [SpecialSet("", each.shown_subject, each.recorded.shown().accesses) for each in collection.special]
+    return DataPermissions(
+        shown_text(collection.shown.data_collection_id),
+        collection.levels.shown().levels if collection.levels else _NOT_MANAGED,
+        tuple(sorted(sets, key=lambda each: str(each.subject))),
+    )

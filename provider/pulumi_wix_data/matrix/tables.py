@@ -6,38 +6,38 @@ import csv
 import io
 import json
 
-from ..permissions.actions import ItemAction
+from ..permissions.actions import ACTION_NAMES
+from ..permissions.exposure import Exposure
 from ..permissions.matrix import MatrixRow
+from ..sanitize import csv_cell
 
-_COLUMNS = ("site_id", "data_collection_id", "who", "special", *(action.value for action in ItemAction), "exposure")
+FORMAT_VERSION = 2
+"""Grows when a key of the JSON changes its meaning or goes away; new keys may come."""
+_COLUMNS = ("siteId", "dataCollectionId", "who", "special", *ACTION_NAMES, "exposure")
 
 
 def matrix_csv(rows: list[MatrixRow]) -> str:
-    """A header line and a line a row. Grants are `yes`, `own`, `no` or `?`."""
+    """A header line and a line a row. Grants are `yes`, `own`, `no` or `?`. No cell runs as a formula."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)
-    writer.writerows([_unformulated(cell) for cell in _record(row).values()] for row in rows)
+    for row in rows:
+        writer.writerow([csv_cell(str(each).lower() if isinstance(each, bool) else each) for each in _record(row)])
     return text.getvalue()
 
 
 def matrix_json(rows: list[MatrixRow]) -> str:
-    """`{"version": 1, "rows": [{"site_id": …, "data_collection_id": …, "who": …, "special": …, "itemRead": …}]}`."""
-    return json.dumps({"version": 1, "rows": [_record(row) for row in rows]}, indent=2, ensure_ascii=False)
+    """`{"version": 2, "rows": [{"siteId": …, "dataCollectionId": …, "who": …, "special": …, "itemRead": …}]}`."""
+    records = [dict(zip(_COLUMNS, _record(row), strict=True)) for row in rows]
+    return json.dumps({"version": FORMAT_VERSION, "rows": records}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _record(row: MatrixRow) -> dict[str, str | bool]:
-    grants = {action.value: row.grants[action].value for action in ItemAction}
-    head: dict[str, str | bool] = {
-        "site_id": row.site_id,
-        "data_collection_id": row.data_collection_id,
-        "who": row.who,
-        "special": row.is_special,
-    }
-    return {**head, **grants, "exposure": row.exposure.value}
+def exposure_name(exposure: Exposure) -> str:
+    """What the matrix calls it: it shows what is allowed, not a change."""
+    return {Exposure.OTHER_WIDER: "special", Exposure.NONE: "none"}.get(exposure, exposure.value)
 
 
-def _unformulated(cell: str | bool) -> str:
-    """A cell that a spreadsheet takes as text: one that begins like a formula would be run."""
-    text = str(cell).lower() if isinstance(cell, bool) else cell
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def _record(row: MatrixRow) -> list[str | bool]:
+    grants = [grant.value for grant in row.grants.values()]
+    place = [row.site_id, row.data_collection_id]
+    return [*place, row.who, row.is_special, *grants, exposure_name(row.exposure)]

@@ -10,6 +10,7 @@ from .actions import ItemAction, action_names
 from .data_permissions import CollectionLevels, SpecialAccesses, Subject
 from .exposure import Exposure
 from .levels import Access, AccessLevel, Hidden, Level, SeenAccess, name_of
+from .matrix import audience_grant
 
 
 class Direction(str, Enum):
@@ -44,7 +45,8 @@ class LevelChange:
         if before == after and not isinstance(before, Hidden):
             return Direction.SAME
         if isinstance(before, AccessLevel) and isinstance(after, AccessLevel):
-            return Direction.WIDER if after < before else Direction.NARROWER
+            widens = after < before or _lets_others_in(self.action, before, after)
+            return Direction.WIDER if widens else Direction.NARROWER
         cannot_widen = _is(before, min(AccessLevel)) or _is(after, max(AccessLevel))
         return Direction.NARROWER if cannot_widen else Direction.UNCLEAR
 
@@ -69,7 +71,8 @@ class LevelChange:
         if isinstance(before, AccessLevel) and isinstance(after, AccessLevel):
             if before == after:
                 return "nobody gains or loses access"
-            return after.who_gains(self.action, before) if after < before else after.who_loses(self.action, before)
+            widens = self.direction is Direction.WIDER
+            return after.who_gains(self.action, before) if widens else after.who_loses(self.action, before)
         if isinstance(after, AccessLevel):
             if after.is_strictest:
                 return after.who_can(self.action)
@@ -223,6 +226,12 @@ def _grant_changes(
 ) -> list[GrantChange]:
     levels = levels or CollectionLevels.uniform(Hidden.NOT_RECORDED)
     return [GrantChange(each, before[each], after[each], levels[each]) for each in ItemAction]
+
+
+def _lets_others_in(action: ItemAction, before: AccessLevel, after: AccessLevel) -> bool:
+    """Whether a stricter level does so all the same: authors of items need not pass the level before theirs."""
+    had, has = ([audience_grant(each, action, level).rank for each in AccessLevel] for level in (before, after))
+    return any(new > old for old, new in zip(had, has, strict=True))
 
 
 def _is(value: Level, level: AccessLevel) -> bool:

@@ -23,6 +23,11 @@ class Grant(str, Enum):
     UNCLEAR = "?"
     """The level or the access cannot be seen, or is not one that this package knows."""
 
+    @property
+    def rank(self) -> int:
+        """More for what allows more; what is unclear comes last."""
+        return -list(Grant).index(self)
+
 
 @dataclass(frozen=True)
 class MatrixRow:
@@ -79,7 +84,7 @@ def audience_grant(audience: AccessLevel, action: ItemAction, level: Level) -> G
         return Grant.ALL
     if not isinstance(level, AccessLevel):
         return Grant.UNCLEAR
-    if level <= audience:
+    if level is audience or level <= (audience.own_items_of or audience):
         return Grant.ALL
     authors = level.own_items_of
     if authors is not None and authors <= audience:
@@ -88,9 +93,14 @@ def audience_grant(audience: AccessLevel, action: ItemAction, level: Level) -> G
 
 
 def _special_grant(special: SpecialSet, action: ItemAction, level: Level) -> Grant:
-    """Whom special permissions name is a collaborator, so at least what a site member may do holds too."""
+    """Whom special permissions name is a collaborator, so at least what a site member may do holds too.
+
+    Whether it is one of the members whom a stricter level lets in is not known.
+    """
     access = special.accesses[action]
     if access is Access.ALLOWED:
         return Grant.ALL
     grant = audience_grant(AccessLevel.SITE_MEMBER, action, level)
+    if grant is Grant.NONE and isinstance(level, AccessLevel) and level.crowd is Crowd.MEMBERS:
+        return Grant.UNCLEAR
     return Grant.UNCLEAR if isinstance(access, Hidden) and grant is not Grant.ALL else grant

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 
 import pulumi_policy
 from pulumi_policy.proxy import UnknownValueError
 
 from ..api.errors import WixDataError
-from ..lifecycle.properties import UNKNOWN
-from .rule import Enforcement, Rule
+from ..permissions.levels import Hidden
+from ..permissions.validation import shown
+from ..sanitize import one_line
+from ..state.kinds import kind_of
+from ..state.values import Values
+from .rule import LEVEL, Enforcement, Rule
 from .rules import RULES
 
 PACK_NAME = "wix-data"
@@ -22,13 +26,13 @@ def wix_data_policies() -> list[pulumi_policy.Policy]:
     return [_policy(rule) for rule in RULES]
 
 
-def run_policy_pack(config: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+def run_policy_pack(config: Mapping[str, Mapping[str, object] | str] | None = None) -> None:
     """Serve the pack until Pulumi ends it: the whole `__main__.py` of a policy pack's folder.
 
-    :param config: for each rule's id its `enforcementLevel` (advisory, mandatory, disabled) and its parameters; what
-        is left out has the rule's default. What `--policy-pack-config` gives wins over it.
+    :param config: for each rule's id its `enforcementLevel` (advisory, mandatory, disabled) and its parameters, or the
+        level alone; what is left out has the rule's default. What `--policy-pack-config` gives wins over it.
 
-    A rule, parameter or level that does not exist ends the process with one sentence.
+    A rule, parameter, value or level that is not valid ends the process with one sentence.
     """
     try:
         initial = initial_config(config or {})
@@ -38,68 +42,83 @@ def run_policy_pack(config: Mapping[str, Mapping[str, Any]] | None = None) -> No
 
 
 def initial_config(
-    config: Mapping[str, Mapping[str, Any]],
+    config: Mapping[str, Mapping[str, object] | str],
 ) -> dict[str, pulumi_policy.EnforcementLevel | dict[str, Any]]:
     """The configuration of every rule, in full: Pulumi takes a level that is left out for advisory.
 
-    Raises WixDataError, with the choices, for a rule, a parameter or a level that does not exist.
+    Raises WixDataError, with what is allowed, for a rule, a parameter, a value or a level that is not valid.
     """
-    _require_known(config, {rule.id for rule in RULES}, "rule")
+    ids = [rule.id for rule in RULES]
+    for each in config:
+        if each not in ids:
+            raise WixDataError(f"there is no rule {shown(each)}; choose one of {', '.join(ids)}.")
     return {rule.id: _configured(rule, config.get(rule.id, {})) for rule in RULES}
 
 
-def _configured(rule: Rule, given: Mapping[str, Any]) -> dict[str, Any]:
-    _require_known(given, {_LEVEL, *rule.parameters}, f"parameter of {rule.id}")
-    defaults = {name: schema["default"] for name, schema in rule.parameters.items()}
-    level = given.get(_LEVEL, rule.enforcement.value)
-    _require_known({level: None}, {each.value for each in Enforcement}, f"{_LEVEL} of {rule.id}")
-    return {**defaults, **given, _LEVEL: pulumi_policy.EnforcementLevel(level)}
+def _configured(rule: Rule[Any, Any], given: object) -> dict[str, Any]:
+    """`given` may come from a program without types, so anything can be in it."""
+    if isinstance(given, (str, pulumi_policy.EnforcementLevel)):
+        given = {LEVEL: given}
+    if not isinstance(given, Mapping):
+        what = f"give an {LEVEL}, or a mapping with it and the rule's parameters"
+        raise WixDataError(f"the configuration of {rule.id} is {shown(given)}; {what}.")
+    parameters = dict(cast("Mapping[str, object]", given))
+    level = parameters.pop(LEVEL, rule.enforcement)
+    level = getattr(level, "value", level)
+    if level not in [each.value for each in Enforcement]:
+        choices = ", ".join(each.value for each in Enforcement)
+        raise WixDataError(f"{LEVEL} of {rule.id} is {shown(level)}; choose one of {choices}.")
+    parameters_in_full = rule.configured(parameters).model_dump(mode="json", by_alias=True)
+    return {**parameters_in_full, LEVEL: pulumi_policy.EnforcementLevel(level)}
 
 
-_LEVEL = "enforcementLevel"
-
-
-def _require_known(given: Mapping[str, Any], known: set[str], what: str) -> None:
-    unknown = sorted(set(given) - known)
-    if unknown:
-        raise WixDataError(f"{unknown[0]} is no {what}; choose one of {', '.join(sorted(known))}.")
-
-
-def _policy(rule: Rule) -> pulumi_policy.Policy:
+def _policy(rule: Rule[Any, Any]) -> pulumi_policy.Policy:
     return pulumi_policy.ResourceValidationPolicy(
         name=rule.id,
         description=rule.description,
         validate=_validation(rule),
         enforcement_level=pulumi_policy.EnforcementLevel(rule.enforcement.value),
         severity=pulumi_policy.Severity(rule.severity.value),
-        config_schema=pulumi_policy.PolicyConfigSchema({name: dict(each) for name, each in rule.parameters.items()}),
+        config_schema=pulumi_policy.PolicyConfigSchema(rule.parameters.model_json_schema()["properties"]),
         remediation_steps=rule.what_to_do,
     )
 
 
 def _validation(
-    rule: Rule,
+    rule: Rule[Any, Any],
 ) -> Callable[[pulumi_policy.ResourceValidationArgs, pulumi_policy.ReportViolation], None]:
     def validate(args: pulumi_policy.ResourceValidationArgs, report_violation: pulumi_policy.ReportViolation) -> None:
-        judgement = rule.check(args.resource_type, _readable(args.props), args.get_config())
+        values = _readable(args.props)
+        judgement = rule.check(kind_of(args.resource_type, values[_PROVIDER]), values, args.get_config())
         for violation in judgement.violations:
-            report_violation(violation, None)
+            report_violation(one_line(violation), None)
         if judgement.undecided:
             raise _undecided(judgement.undecided)
 
     return validate
 
 
-def _readable(properties: Mapping[str, Any]) -> dict[str, Any]:
+_PROVIDER = "__provider"
+"""Where a dynamic resource records its provider's class."""
+
+
+def _readable(properties: Mapping[str, object]) -> Values:
     """The properties with our own mark for what is not known yet: Pulumi's mapping raises when that is read."""
-    return {name: _value(properties, name) for name in properties}
+    return Values.from_program({name: _value(properties, name) for name in properties})
 
 
-def _value(properties: Mapping[str, Any], name: str) -> Any:
+def _value(holder: Mapping[str, object] | Sequence[object], key: Any) -> object:
     try:
-        return properties[name]
+        value = holder[key]
     except UnknownValueError:
-        return UNKNOWN
+        return Hidden.UNKNOWN
+    if isinstance(value, Mapping):
+        inner = cast("Mapping[str, object]", value)
+        return {name: _value(inner, name) for name in inner}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        parts = cast("Sequence[object]", value)
+        return [_value(parts, index) for index in range(len(parts))]
+    return value
 
 
 _UNKNOWN_OBJECT = "dd056dcd-154b-4c76-9bd3-c8f88648b5ff"

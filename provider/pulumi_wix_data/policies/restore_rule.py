@@ -2,54 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Annotated
 
-from ..lifecycle.declared_inputs import OnDestroy
-from ..lifecycle.properties import ON_DESTROY, PREVIOUS, UNKNOWN, Properties
+from pydantic import AfterValidator, Field, WithJsonSchema
+
+from ..lifecycle.collection_permissions import DeleteAction, plan_delete
 from ..permissions.actions import ItemAction
-from ..permissions.collection_levels import read_level
-from ..permissions.level_changes import Direction, LevelChange
-from ..permissions.levels import AccessLevel
-from .rule import COLLECTION_PERMISSIONS, Enforcement, Judgement, Rule, Severity, collection_name
+from ..permissions.changes import LevelChange
+from ..permissions.exposure import Severity
+from ..permissions.levels import AccessLevel, Hidden
+from ..state.collection_permissions import COLLECTION_PERMISSIONS, CollectionPermissionsRecorded, OnDestroy
+from ..state.properties import ON_DESTROY, PREVIOUS
+from .rule import Enforcement, Judgement, Parameters, Rule, collection_name
 
-_REOPENS_TO = "reopensTo"
 _WHAT_TO_DO = 'Set on_destroy="lock", so that destroying this resource leaves the collection closed.'
+_NO_LEVEL = "UNDEFINED"
+"""What the service may answer in place of a level. No write takes it, so no version of this package restores it."""
+_CHOICES = [level.value for level in AccessLevel if not level.is_strictest]
 
 
-def _judge(properties: Properties, parameters: Mapping[str, Any]) -> Judgement:
-    on_destroy = properties.get(ON_DESTROY)
-    previous: Any = properties.get(PREVIOUS)
-    if on_destroy == OnDestroy.LOCK.value:
+def _not_the_strictest(level: AccessLevel) -> AccessLevel:
+    if level.is_strictest:
+        raise ValueError("nothing is stricter")
+    return level
+
+
+class Reopening(Parameters):
+    """What counts as open again."""
+
+    reopens_to: Annotated[
+        AccessLevel, AfterValidator(_not_the_strictest), WithJsonSchema({"type": "string", "enum": _CHOICES})
+    ] = Field(
+        min(AccessLevel),
+        description=f"one of {', '.join(_CHOICES)}: a restore that widens an action to it, or further, is refused",
+    )
+
+
+def _judge(recorded: CollectionPermissionsRecorded, parameters: Reopening) -> Judgement:
+    previous, hidden = recorded.previous, recorded.on_destroy is Hidden.UNKNOWN
+    plan = plan_delete(replace(recorded, on_destroy=OnDestroy.RESTORE) if hidden else recorded)
+    if plan.action is DeleteAction.LOCK:
         return Judgement()
-    if previous is None or previous is UNKNOWN:
+    if previous is None:
         return Judgement(undecided=[PREVIOUS])
-    reopened, undecided = _reopened(properties, previous, AccessLevel(parameters[_REOPENS_TO]))
-    if on_destroy is UNKNOWN:
+    if plan.action is DeleteAction.KEEP_UNKNOWN and _NO_LEVEL in previous.values():
+        return Judgement()
+    reopened: list[ItemAction] = []
+    undecided: list[str] = []
+    for action, level in previous.items():
+        is_stricter = isinstance(level, AccessLevel) and level > parameters.reopens_to
+        if is_stricter or not LevelChange(action, recorded.levels[action], level).direction.may_widen:
+            continue
+        both = {action.value: recorded.levels[action], PREVIOUS: level}
+        unknown = [name for name, each in both.items() if each is Hidden.UNKNOWN]
+        undecided += unknown
+        reopened += [] if unknown else [action]
+    undecided = list(dict.fromkeys(undecided))
+    if hidden:
         return Judgement(undecided=[ON_DESTROY, *undecided] if reopened or undecided else [])
     if not reopened:
         return Judgement(undecided=undecided)
-    changes = "; ".join(str(change) for change in reopened)
-    sentence = f"{collection_name(properties)}: destroying this resource restores {changes}. {_WHAT_TO_DO}"
+    shown = recorded.shown()
+    before = shown.previous or previous
+    changes = "; ".join(str(LevelChange(action, shown.levels[action], before[action])) for action in reopened)
+    sentence = f"{collection_name(recorded)}: destroying this resource restores {changes}. {_WHAT_TO_DO}"
     return Judgement([sentence], undecided)
-
-
-def _reopened(
-    properties: Properties, previous: Mapping[str, Any], widest: AccessLevel
-) -> tuple[list[LevelChange], list[str]]:
-    """What a restore widens to `widest` or beyond, and the present levels that are not known yet."""
-    reopened: list[LevelChange] = []
-    undecided: list[str] = []
-    for action in ItemAction:
-        before, present = read_level(str(previous.get(action.value))), properties.get(action.value)
-        if not isinstance(before, AccessLevel) or before > widest:
-            continue
-        if present is UNKNOWN:
-            undecided.append(action.value)
-        else:
-            change = LevelChange(action, read_level(str(present)), before)
-            reopened += [change] if change.direction is Direction.WIDER else []
-    return reopened, undecided
 
 
 NO_REOPENING_RESTORE = Rule(
@@ -57,15 +75,8 @@ NO_REOPENING_RESTORE = Rule(
     description="Destroying a resource must not open a collection again.",
     severity=Severity.HIGH,
     enforcement=Enforcement.MANDATORY,
-    resource_type=COLLECTION_PERMISSIONS,
-    parameters={
-        _REOPENS_TO: {
-            "type": "string",
-            "enum": [level.value for level in AccessLevel if level is not AccessLevel.PRIVILEGED],
-            "default": AccessLevel.ANYONE.value,
-            "description": "A restore that widens an action to this level, or to a wider one, is refused.",
-        }
-    },
+    kind=COLLECTION_PERMISSIONS,
+    parameters=Reopening,
     judge=_judge,
     what_to_do=_WHAT_TO_DO,
 )

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from ..lifecycle.properties import DATA_COLLECTION_ID, UNKNOWN, Properties
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
 
-COLLECTION_PERMISSIONS = "pulumi-python:dynamic/wix-data:CollectionPermissions"
-SPECIAL_PERMISSION = "pulumi-python:dynamic/wix-data:SpecialPermission"
-"""The types of our resources, as policies see them."""
+from ..api.errors import WixDataError
+from ..permissions.exposure import Severity
+from ..permissions.levels import Hidden
+from ..permissions.validation import shown
+from ..sanitize import one_line
+from ..state.kinds import AnyKind
+from ..state.resource_kind import DeclaredInputs, ResourceKind
+from ..state.values import Values
 
-
-class Severity(str, Enum):
-    """How grave a violation is, in Pulumi's words."""
-
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-    CRITICAL = "critical"
+LEVEL = "enforcementLevel"
+"""The key of a rule's configuration that every rule has."""
 
 
 class Enforcement(str, Enum):
@@ -34,6 +34,12 @@ class Enforcement(str, Enum):
     """The rule is not asked."""
 
 
+class Parameters(BaseModel):
+    """What a configuration can set of a rule. A field's description completes `give …`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
+
+
 @dataclass
 class Judgement:
     """What a rule says of one resource; nothing at all when the resource keeps the rule."""
@@ -44,9 +50,13 @@ class Judgement:
     """The properties (Wix's names) that a preview does not know and on which the rule's answer depends."""
 
 
+_Recorded = TypeVar("_Recorded", bound=DeclaredInputs)
+_Parameters = TypeVar("_Parameters", bound=Parameters)
+
+
 @dataclass(frozen=True)
-class Rule:
-    """One rule about resources of one type."""
+class Rule(Generic[_Recorded, _Parameters]):
+    """One rule about resources of one kind. A value that it cannot see, or does not know, does not keep it."""
 
     id: str
     """Unique in the pack; the key of its configuration."""
@@ -54,22 +64,37 @@ class Rule:
     severity: Severity
     enforcement: Enforcement
     """The level when the configuration names none."""
-    resource_type: str
-    parameters: Mapping[str, Mapping[str, Any]]
-    """The JSON schema of each parameter, with its default."""
-    judge: Callable[[Properties, Mapping[str, Any]], Judgement]
-    """From checked properties (Wix's names; `UNKNOWN` for what a preview does not know) and parameters."""
+    kind: ResourceKind[Any, _Recorded]
+    parameters: type[_Parameters]
+    judge: Callable[[_Recorded, _Parameters], Judgement]
     what_to_do: str
 
-    def check(self, resource_type: str, properties: Properties, parameters: Mapping[str, Any]) -> Judgement:
-        """Judge one resource of any type; parameters that are not given have their defaults."""
-        if resource_type != self.resource_type:
+    def check(self, kind: AnyKind | None, values: Values, parameters: Mapping[str, object]) -> Judgement:
+        """Judge one resource, by its checked properties; parameters that are not given have their defaults."""
+        if kind is not self.kind:
             return Judgement()
-        defaults = {name: schema["default"] for name, schema in self.parameters.items()}
-        return self.judge(properties, {**defaults, **parameters})
+        return self.judge(self.kind.read_recorded(values, ""), self.configured(parameters))
+
+    @property
+    def parameter_names(self) -> list[str]:
+        """As a configuration spells them."""
+        return [str(each.alias) for each in self.parameters.model_fields.values()]
+
+    def configured(self, given: Mapping[str, object]) -> _Parameters:
+        """The parameters. Raises WixDataError, with what is allowed, for one that is wrong or does not exist."""
+        try:
+            return self.parameters.model_validate(given)
+        except ValidationError as error:
+            name = str(error.errors()[0]["loc"][0])
+        if name not in self.parameter_names:
+            choices = ", ".join([LEVEL, *self.parameter_names])
+            raise WixDataError(f'{self.id} has no parameter "{one_line(name)}"; choose one of {choices}.')
+        described = next(each for each in self.parameters.model_fields.values() if each.alias == name)
+        raise WixDataError(f"{name} of {self.id} is {shown(given[name])}; give {described.description}.")
 
 
-def collection_name(properties: Properties) -> str:
+def collection_name(recorded: DeclaredInputs) -> str:
     """The collection in a message."""
-    collection = properties.get(DATA_COLLECTION_ID)
-    return "a collection whose id is not known yet" if collection is UNKNOWN else str(collection)
+    if recorded.data_collection_id is Hidden.UNKNOWN:
+        return "a collection whose id is not known yet"
+    return recorded.label

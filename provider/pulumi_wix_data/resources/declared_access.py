@@ -29,17 +29,26 @@ class DeclaredAccess:
     """As declared; `Hidden.UNKNOWN` for what is not known, or not known yet."""
     outputs: dict[str, pulumi.Output[Any]] = field(default_factory=dict[str, pulumi.Output[Any]], repr=False)
     """Those of the properties that were declared as an Output or an awaitable."""
+    secrets: set[str] = field(default_factory=set[str])
+    """Those of the properties whose values must not be shown."""
+    _inputs: DeclaredInputs | None = None
 
     @property
     def inputs(self) -> DeclaredInputs:
         """What is declared, typed; the faults in it are found by the provider's check."""
-        return self.kind.parse(Values.from_program(self.properties)).inputs
+        inputs = self._inputs
+        if inputs is None:
+            inputs = self._inputs = self.kind.parse(Values.from_program(self.properties, self.secrets)).inputs
+        return inputs
 
     async def resolve(self) -> None:
         """Wait for the outputs; what this phase does not know stays `Hidden.UNKNOWN`."""
         for name, output in self.outputs.items():
+            if await output.is_secret():
+                self.secrets.add(name)
             if await output.is_known():
                 self.properties[name] = _plain(await output.future())
+        self._inputs = None
 
 
 Check = Callable[[list[DeclaredAccess]], None]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from enum import Enum
 
-from ..permissions.access_changes import ChangeExposure, Hidden
-from ..permissions.actions import ItemAction
+from ..permissions.exposure import Exposure
+from ..permissions.levels import AccessLevel
 from .review_model import AccessChange, Cause, Review
 
-_PUBLIC = (ChangeExposure.PUBLIC_WRITE, ChangeExposure.PUBLIC_READ)
-_WRITES_BY_MEMBERS = (ChangeExposure.PUBLIC_WRITE, ChangeExposure.MEMBERS_WRITE)
+_PUBLIC = (Exposure.PUBLIC_WRITE, Exposure.PUBLIC_READ)
+_WRITES_BY_MEMBERS = (Exposure.PUBLIC_WRITE, Exposure.MEMBERS_WRITE)
 
 
 class FailOn(str, Enum):
@@ -42,8 +42,7 @@ class FailOn(str, Enum):
             case FailOn.WIDER:
                 return change.exposure.may_widen
             case FailOn.ANY_WRITE_BY_MEMBERS:
-                writes = change.action is not ItemAction.READ
-                return change.exposure in _WRITES_BY_MEMBERS or (writes and _may_be_public(change))
+                return change.exposure in _WRITES_BY_MEMBERS or (change.action.writes and _may_be_public(change))
             case FailOn.TAKEOVER:
                 return change.cause is Cause.TAKEOVER
             case FailOn.UNKNOWN:
@@ -51,8 +50,8 @@ class FailOn(str, Enum):
 
 
 def _may_be_public(change: AccessChange) -> bool:
-    """Whether the new level cannot be seen: it may be ANYONE."""
-    return change.subject is None and change.exposure is ChangeExposure.UNCLEAR and change.after in _UNSEEN
+    """Whether the new level cannot be seen, or is none that this version knows: it may be ANYONE, or as wide."""
+    return change.subject is None and change.exposure is Exposure.UNCLEAR and change.after not in _LEVELS
 
 
-_UNSEEN = {hidden.value for hidden in Hidden}
+_LEVELS = {level.value for level in AccessLevel}

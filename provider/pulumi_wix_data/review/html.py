@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
-
-from ..permissions.access_changes import ChangeExposure
+from ..permissions.exposure import Exposure
+from ..sanitize import html_text as escape
 from .review_model import AccessChange, Review
 from .wording import SiteNames, alarms, cause, footer, headline, title
 
@@ -22,12 +21,12 @@ code { overflow-wrap: anywhere; }
 footer, .cause { opacity: .75; }
 """
 _CLASSES = {
-    ChangeExposure.PUBLIC_WRITE: "high",
-    ChangeExposure.PUBLIC_READ: "high",
-    ChangeExposure.MEMBERS_WRITE: "middle",
-    ChangeExposure.MEMBERS_READ: "middle",
-    ChangeExposure.OTHER_WIDER: "middle",
-    ChangeExposure.UNCLEAR: "middle",
+    Exposure.PUBLIC_WRITE: "high",
+    Exposure.PUBLIC_READ: "high",
+    Exposure.MEMBERS_WRITE: "middle",
+    Exposure.MEMBERS_READ: "middle",
+    Exposure.OTHER_WIDER: "middle",
+    Exposure.UNCLEAR: "middle",
 }
 _COLUMNS = ("exposure", "collection", "action", "before → after", "who")
 
@@ -38,7 +37,7 @@ def html(review: Review) -> str:
     name = escape(title(review))
     alarm = "".join(f'<p class="alarm" role="alert">{escape(each)}</p>\n' for each in alarms(review))
     notes = "".join(
-        f"<li><code>{escape(sites.place(note.site_id, note.data_collection_id))}</code> {escape(note.text)}</li>\n"
+        f"<li>{_place(sites.place(note.site_id, note.data_collection_id))}{escape(note.text)}</li>\n"
         for note in review.notes
     )
     return f"""<!doctype html>
@@ -61,6 +60,10 @@ def html(review: Review) -> str:
 </body>
 </html>
 """
+
+
+def _place(place: str) -> str:
+    return f"<code>{escape(place)}</code> " if place else ""
 
 
 def _table(caption: str, changes: tuple[AccessChange, ...], sites: SiteNames) -> str:

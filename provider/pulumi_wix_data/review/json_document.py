@@ -36,7 +36,8 @@ def json_document(review: Review) -> dict[str, Any]:
 
 def json_text(review: Review) -> str:
     """The document as text, in a stable order."""
-    return json.dumps(json_document(review), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(json_document(review), indent=2, ensure_ascii=False) + "\n"
+    return text.replace("##[", "#\\u0023[")  # the same text, and no command in a log of GitHub Actions
 
 
 def schema() -> dict[str, Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..permissions.access_changes import ChangeExposure
+from ..permissions.exposure import Exposure
+from ..sanitize import markdown as escape
+from ..sanitize import markdown_code, markdown_prose
 from .review_model import AccessChange, Note, Review
 from .wording import SiteNames, alarms, cause, footer, headline, title
 
@@ -17,16 +19,15 @@ _FRAME = 1_000
 """Bytes for the headers of tables and folds, and for the count of what is left out."""
 
 _SIGNS = {
-    ChangeExposure.PUBLIC_WRITE: "🔴",
-    ChangeExposure.PUBLIC_READ: "🔴",
-    ChangeExposure.MEMBERS_WRITE: "🟠",
-    ChangeExposure.MEMBERS_READ: "🟠",
-    ChangeExposure.OTHER_WIDER: "🟡",
-    ChangeExposure.UNCLEAR: "❔",
-    ChangeExposure.NARROWER: "🟢",
-    ChangeExposure.NONE: "⚪",
+    Exposure.PUBLIC_WRITE: "🔴",
+    Exposure.PUBLIC_READ: "🔴",
+    Exposure.MEMBERS_WRITE: "🟠",
+    Exposure.MEMBERS_READ: "🟠",
+    Exposure.OTHER_WIDER: "🟡",
+    Exposure.UNCLEAR: "❔",
+    Exposure.NARROWER: "🟢",
+    Exposure.NONE: "⚪",
 }
-_PLAIN = set(" -/,()→…")
 _HEADER = "| exposure | collection | action | before → after | who |\n|---|---|---|---|---|"
 
 
@@ -47,55 +48,29 @@ def markdown(review: Review, limit: int = LIMIT) -> str:
     return _assemble(head, kept, left_out, tail)
 
 
-def escape(text: str) -> str:
-    """`text` as Markdown and HTML show it literally, on one line of a table too."""
-    return "".join(_entity(character) for character in text)
-
-
-def _prose(text: str) -> str:
-    """A sentence of ours, which may hold a name from elsewhere: GitHub makes no mention, reference or link of it."""
-    shown: list[str] = []
-    for character, following in zip(text, f"{text[1:]} ", strict=True):
-        if character in "@#":
-            shown.append(f"<span>{_entity(character)}</span>")
-        elif character == "'" or (character in ".:;" and following == " "):
-            shown.append(character)
-        else:
-            shown.append(_entity(character))
-    return "".join(shown)
-
-
-def _code(text: str) -> str:
-    """A name from elsewhere, or a value."""
-    return f"<code>{escape(text)}</code>"
-
-
-def _entity(character: str) -> str:
-    is_plain = character.isalnum() or character in _PLAIN or ord(character) > 127
-    return character if is_plain else f"&#{ord(character)};"
-
-
 def _row(change: AccessChange, sites: SiteNames) -> str:
-    place = _code(sites.place(change.site_id, change.data_collection_id))
-    levels = f"{_code(change.before)} → {_code(change.after)}"
+    place = markdown_code(sites.place(change.site_id, change.data_collection_id))
+    levels = f"{markdown_code(change.before)} → {markdown_code(change.after)}"
     sign = f"{_SIGNS[change.exposure]} {change.exposure.value}"
-    return f"| {sign} | {place} | {change.action.verb} | {levels} | {_prose(change.consequence)} ({cause(change)}) |"
+    who = f"{markdown_prose(change.consequence)} ({cause(change)})"
+    return f"| {sign} | {place} | {change.action.verb} | {levels} | {who} |"
 
 
 def _note(note: Note, sites: SiteNames) -> str:
-    return f"- {_code(sites.place(note.site_id, note.data_collection_id))} {_prose(note.text)}"
+    place = sites.place(note.site_id, note.data_collection_id)
+    return f"- {f'{markdown_code(place)} ' if place else ''}{markdown_prose(note.text)}"
 
 
 def _head(review: Review) -> str:
     marker = f"{MARKER}: {escape(review.stack)} -->"
-    lines = [marker, f"### {_prose(title(review))}", "", f"**{_prose(headline(review))}**", ""]
+    lines = [marker, f"### {markdown_prose(title(review))}", "", f"**{markdown_prose(headline(review))}**", ""]
     for alarm in alarms(review):
-        lines += [f"> ⚠️ {_prose(alarm[:2_000])}", ""]
+        lines += [f"> ⚠️ {markdown_prose(alarm[:2_000])}", ""]
     return "\n".join(lines)
 
 
 def _tail(review: Review, sites: SiteNames) -> str:
-    return f"<sub>{_prose(' '.join(filter(None, (sites.legend, footer(review)))))}</sub>\n"
+    return f"<sub>{markdown_prose(' '.join(filter(None, (sites.legend, footer(review)))))}</sub>\n"
 
 
 def _assemble(head: str, kept: list[list[str]], left_out: int, tail: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from ..permissions.access_changes import ChangeExposure
 from ..permissions.actions import ItemAction
-from ..permissions.level_changes import Direction
+from ..permissions.changes import Direction
+from ..permissions.exposure import Exposure
 
 
 class Cause(str, Enum):
@@ -36,7 +36,7 @@ class Cause(str, Enum):
 class AccessChange:
     """One action of one collection that changes for everybody, or for one user or role."""
 
-    exposure: ChangeExposure
+    exposure: Exposure
     direction: Direction
     cause: Cause
     site_id: str
@@ -68,7 +68,9 @@ class Note:
     """Something that a reader should know beside the changes of access, in one sentence."""
 
     site_id: str
+    """Empty where the note is on several."""
     data_collection_id: str
+    """Empty where the note is on several, as the resource is."""
     text: str
     resource: str
 
@@ -110,7 +112,7 @@ class Review:
         """The changes by which nobody gains access."""
         return tuple(change for change in self.changes if not change.exposure.may_widen)
 
-    def counts(self) -> dict[ChangeExposure, int]:
-        """ChangeExposure → changes, in the order of a review, those that occur."""
+    def counts(self) -> dict[Exposure, int]:
+        """Exposure → changes, in the order of a review, those that occur."""
         found = [change.exposure for change in self.changes]
-        return {exposure: found.count(exposure) for exposure in ChangeExposure if exposure in found}
+        return {exposure: found.count(exposure) for exposure in Exposure if exposure in found}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..sanitize import counted
 from .review_model import AccessChange, Review
-from .texts import counted
 
 STREAMING = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true pulumi refresh --preview-only --json"
 
@@ -61,7 +61,7 @@ class SiteNames:
     """Names a collection with its site where the review speaks of more than one, by as much of the id as it takes."""
 
     def __init__(self, review: Review) -> None:
-        self._sites = sorted({each.site_id for each in (*review.changes, *review.notes)})
+        self._sites = sorted({each.site_id for each in (*review.changes, *review.notes)} - {""})
         length = 8
         while len({site[:length] for site in self._sites}) < len(self._sites):
             length += 1
@@ -74,14 +74,9 @@ class SiteNames:
             return ""
         return f"Site{'' if len(self._sites) == 1 else 's'}: {', '.join(self._sites)}."
 
-    @property
-    def only(self) -> str | None:
-        """The site, when it is the only one."""
-        return self._sites[0] if len(self._sites) == 1 else None
-
     def place(self, site_id: str, data_collection_id: str) -> str:
-        """`Orders`, or `Orders on 0a1b2c3d`."""
-        if len(self._sites) < 2:
+        """`Orders`, or `Orders on 0a1b2c3d`; empty for no collection."""
+        if len(self._sites) < 2 or not data_collection_id:
             return data_collection_id
         short = site_id if site_id.startswith(("(", "[")) else site_id[: self._length]
         return f"{data_collection_id} on {short}"

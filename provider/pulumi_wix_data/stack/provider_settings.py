@@ -2,68 +2,54 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from ..settings import API_KEY, OWN_API_KEY
-from .stack_state import Json, resources_of
-
-_PROVIDER_TYPE = "pulumi:providers:pulumi-python"
-_CIPHERTEXT = "ciphertext"
+from ..api.errors import SettingsError
+from ..permissions.levels import Hidden
+from ..settings import API_KEY, Config
+from ..state.stack_state import StackState, StateProvider, default_provider, site_of
 
 
 class ProviderSettings:
-    """Looks up what a provider was configured with, under full keys such as `wix-data:accountId`.
+    """Looks up what a provider was configured with, under full keys such as `wix-data:accountId`."""
 
-    `state_in_clear` exports the state again with secrets in clear. It is called once, and only when the state has
-    a provider with a key of its own.
-    """
+    def __init__(self, state: StackState, configuration: Mapping[str, str]) -> None:
+        self._configuration = configuration
+        self._wix_sites = {each.reference: each for each in state.providers if not default_provider(each)}
 
-    def __init__(self, state: Json, configuration: Mapping[str, str], state_in_clear: Callable[[], Json]) -> None:
-        self._configuration = dict(configuration)
-        providers = _providers(state)
-        if any(OWN_API_KEY in inputs for inputs in providers.values()):
-            providers = _providers(state_in_clear())
-        self._providers = providers
+    def of(self, reference: str) -> Config:
+        """The settings of the provider, given as `URN::id`; those of the stack when it is not a WixSite.
 
-    def of(self, provider: str) -> dict[str, str]:
-        """The settings of the provider, given as `URN::id`; those of the stack when it is none of ours.
-
-        The state tells what was configured at the last `up`. Of the stack's own, the present configuration counts.
+        The state tells what a WixSite was configured with at the last `up`. Of the stack's own, the present
+        configuration counts. A look-up raises SettingsError where the value cannot be seen.
         """
-        given = self._providers.get(provider)
-        if given is None or _is_default(provider):
-            return self._configuration
-        own = {name: _plain(value) for name, value in given.items() if name != API_KEY and not _is_sealed(value)}
-        key = self._configuration.get(API_KEY)
-        return own | ({API_KEY: key} if key is not None else {})
+        provider = self._wix_sites.get(reference)
+        if provider is None:
+            return self._configuration.get
+        return lambda key: self._configuration.get(API_KEY) if key == API_KEY else _setting(provider, key)
 
-    def wix_sites(self) -> dict[str, dict[str, str]]:
-        """The settings of every WixSite in the state, by `URN::id`, also of those without resources."""
-        return {provider: self.of(provider) for provider in self._providers if not _is_default(provider)}
-
-
-def _providers(state: Json) -> dict[str, Json]:
-    return {
-        f"{each['urn']}::{each['id']}": each.get("inputs") or {}
-        for each in resources_of(state)
-        if each["type"] == _PROVIDER_TYPE and not each.get("delete")
-    }
+    def sites(self) -> Mapping[str, str]:
+        """The provider of each site that a WixSite of the state is for, by site, also of those without resources."""
+        found = {_site(each): reference for reference, each in self._wix_sites.items()}
+        return {site: reference for site, reference in found.items() if site}
 
 
-def _is_default(provider: str) -> bool:
-    """Pulumi's own instance, which every resource without a WixSite has."""
-    name = provider.rpartition("::")[0].rpartition("::")[2]
-    return name == "default" or name.startswith("default_")
+def _site(provider: StateProvider) -> str:
+    site = site_of(provider)
+    if isinstance(site, Hidden):
+        raise _not_seen(provider, "site", site)
+    return str(site or "").lower()
 
 
-def _is_sealed(value: Any) -> bool:
-    """Whether it is a secret that was not exported in clear."""
-    return isinstance(value, dict) and _CIPHERTEXT in value
+def _setting(provider: StateProvider, key: str) -> str | None:
+    value = provider.settings.text(key)
+    if isinstance(value, str):
+        return value
+    if value is Hidden.NOT_RECORDED:
+        return None
+    raise _not_seen(provider, key, value)
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, dict) and "plaintext" in value:
-        value = json.loads(value["plaintext"])  # pyright: ignore[reportUnknownArgumentType]
-    return str(value)  # pyright: ignore[reportUnknownArgumentType]
+def _not_seen(provider: StateProvider, what: str, why: Hidden) -> SettingsError:
+    advice = ": give its passphrase as PULUMI_CONFIG_PASSPHRASE" if why is Hidden.SECRET else ""
+    return SettingsError(f"The {what} of the WixSite {provider.name!r} cannot be read from the state{advice}.")

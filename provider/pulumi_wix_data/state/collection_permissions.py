@@ -123,8 +123,10 @@ class _Kind(ResourceKind[CollectionPermissionsInputs, CollectionPermissionsRecor
         if on_destroy is Hidden.NOT_UNDERSTOOD:
             faults += one_of(ON_DESTROY, given, OnDestroy)
         place = place_of(values)
+        # A secret preset tells the levels, and they tell it.
+        secrets = values.secrets.union(ACTION_NAMES) if PRESET in values.secrets else values.secrets
         inputs = CollectionPermissionsInputs(
-            place.site_id, place.data_collection_id, levels, on_destroy, secrets=values.secrets
+            place.site_id, place.data_collection_id, levels, on_destroy, secrets=secrets
         )
         return Parsed(inputs, faults)
 

@@ -15,7 +15,16 @@ AnyKind = ResourceKind[Any, Any]
 
 KINDS: tuple[AnyKind, ...] = (COLLECTION_PERMISSIONS, SPECIAL_PERMISSION)
 
-__all__ = ["COLLECTION_PERMISSIONS", "KINDS", "SPECIAL_PERMISSION", "AnyKind", "DeclaredInputs", "kind_of", "of_kind"]
+__all__ = [
+    "COLLECTION_PERMISSIONS",
+    "KINDS",
+    "SPECIAL_PERMISSION",
+    "AnyKind",
+    "DeclaredInputs",
+    "is_ours",
+    "kind_of",
+    "of_kind",
+]
 
 
 def kind_of(type_: str, provider: object = None) -> AnyKind | None:
@@ -34,6 +43,11 @@ def kind_of(type_: str, provider: object = None) -> AnyKind | None:
     return next((each for each in KINDS if f"{each.name}Provider".encode() in pickled and _PACKAGE in pickled), None)
 
 
+def is_ours(type_: str) -> bool:
+    """Whether a type token is of this package, be its kind known or not: a later release may have more."""
+    return type_.startswith(_OUR_TYPES)
+
+
 def of_kind(kind: AnyKind, layer: str, suffix: str) -> Any:
     """What a layer has for a kind: for example `CollectionPermissionsLifecycle` of `lifecycle/collection_permissions`.
 
@@ -44,6 +58,7 @@ def of_kind(kind: AnyKind, layer: str, suffix: str) -> Any:
 
 
 _DYNAMIC = "pulumi-python:dynamic"
+_OUR_TYPES = ("pulumi-python:dynamic/wix-data:", "wix-data:")
 _PACKAGE = b"pulumi_wix_data"
 
 

@@ -6,14 +6,15 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ..api.errors import WixDataError
-from ..sanitize import first_words
-from .kinds import AnyKind, kind_of
+from ..permissions.levels import Hidden
+from ..sanitize import first_words, one_line
+from .kinds import AnyKind, is_ours, kind_of
 from .resource_kind import DeclaredInputs
 from .urns import Urn
 from .values import Values
@@ -68,11 +69,13 @@ class Step:
     """Pulumi's word: `create`, `update`, `replace`, `delete`, `same`, `read`, `refresh`, `import` and so on."""
     urn: Urn
     kind: AnyKind | None
-    """None for a resource of another package."""
+    """None for a resource of another package, and for one of ours that this version does not know."""
     old: Snapshot | None
     new: Snapshot | None
     found_by_refresh: bool = False
     """Whether the change has happened already, and a refresh only found it."""
+    is_ours: bool = False
+    """Whether it is a resource of this package, be its kind known or not."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,7 @@ _Counts = Annotated[dict[str, int], BeforeValidator(_none_is_empty)]
 
 
 class _Wire(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
 
 class _State(_Wire):
@@ -169,6 +172,9 @@ class _Digest(_Wire):
     steps: list[_DigestStep] = []
     diagnostics: list[_Diagnostic] = []
     summary: _Counts = Field(default={}, alias="changeSummary")
+    duration: float | None = None
+    """There once the preview came to its end."""
+    may_be_corrupt: bool = Field(default=False, alias="maybeCorrupt")
 
 
 class _Metadata(_Wire):
@@ -200,17 +206,22 @@ class _Event(_Wire):
 
 # --- From text to documents ----------------------------------------------------------------------------------------
 
-_LIKE_A_PREVIEW = re.compile(
-    r'\\?"(?:urn|steps|changeSummary|oldState|newState|resourcePreEvent|resOutputsEvent)\\?"\s*:'
-)
-"""Keys of Pulumi's JSON. Where they are in what cannot be read, the text is refused."""
+_KEYS = "urn|steps|changeSummary|oldState|newState|resourcePreEvent|resOutputsEvent"
+_LIKE_A_PREVIEW = re.compile(rf'\\?"(?:{_KEYS})\\?"\s*:')
+"""Keys of Pulumi's JSON. Where they are in an object of another form, the text is refused."""
+_LIKE_A_PART = re.compile(rf'\\?"(?:{_KEYS}|config|diagnostics|duration|sequence|timestamp)\\?"\s*:')
+"""The same for what is not JSON: it may be the beginning or the end of a preview, with few of the keys."""
+_START = re.compile(r"(?:\A|(?<=[\n}]))\ufeff*(?=\{)")
+"""Where an object may begin: at the start of a line, or right after another one."""
+_MOST_BRACES = 10_000
+"""Lines that begin with a brace and are not JSON; more are not a log around a preview."""
 
 
 def _documents(text: str) -> Iterator[_Digest | list[_Event]]:
     """Digests, and streams of events: a stream ends with its summary, or where the numbers start anew."""
     stream: list[_Event] = []
-    for found in _objects(text.lstrip("\ufeff")):
-        is_event = "sequence" in found and "timestamp" in found
+    for found in _objects(text):
+        is_event = _is_event(found)
         event = _Event.model_validate(found) if is_event else None
         if stream and (event is None or event.sequence <= stream[-1].sequence):
             yield stream
@@ -225,33 +236,54 @@ def _documents(text: str) -> Iterator[_Digest | list[_Event]]:
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
     """The digests and events among the JSON objects that begin at the start of a line: Pulumi's do."""
+    if "\0" in text:
+        raise NotAPreview("it is not text of one encoding")
     decoder = json.JSONDecoder()
-    position, done = 0, 0
-    while (position := _next_brace(text, position)) >= 0:
+    position, done, failures, last = 0, 0, 0, len(text.rstrip())
+    while start := _START.search(text, position):
         try:
-            found, end = decoder.raw_decode(text, position)
-        except (ValueError, RecursionError):
-            position += 1
+            found, end = decoder.raw_decode(text, start.end())
+        except (ValueError, RecursionError) as error:
+            failures += 1
+            if _is_cut_off(error, last) or failures > _MOST_BRACES:
+                raise _unreadable() from None
+            position = start.end() + 1
             continue
-        _refuse_if_like_a_preview(text[done:position])
-        if "changeSummary" in found or "steps" in found or ("sequence" in found and "timestamp" in found):
+        _refuse(_LIKE_A_PART, text[done : start.end()])
+        if _is_digest(found) or _is_event(found):
             yield found
         else:
-            _refuse_if_like_a_preview(text[position:end])
+            _refuse(_LIKE_A_PREVIEW, text[start.end() : end])
         position = done = end
-    _refuse_if_like_a_preview(text[done:])
+    _refuse(_LIKE_A_PART, text[done:])
 
 
-def _next_brace(text: str, start: int) -> int:
-    if text.startswith("{", start) and (start == 0 or text[start - 1] in "}\n"):
-        return start
-    line = text.find("\n{", start)
-    return line + 1 if line >= 0 else -1
+def _is_event(found: dict[str, Any]) -> bool:
+    return "sequence" in found and "timestamp" in found
 
 
-def _refuse_if_like_a_preview(rest: str) -> None:
-    if _LIKE_A_PREVIEW.search(rest):
-        raise NotAPreview("a preview in it is cut off, or not valid JSON")
+def _is_digest(found: dict[str, Any]) -> bool:
+    """Whether it has what only a digest has; one that ends early may have no more than its diagnostics."""
+    return "steps" in found or "changeSummary" in found or found.keys() <= _OTHER_KEYS
+
+
+_OTHER_KEYS = {"config", "diagnostics", "duration", "maybeCorrupt"}
+
+
+def _is_cut_off(error: Exception, last: int) -> bool:
+    """Whether the text ends within an object, be it in `tru`."""
+    if not isinstance(error, json.JSONDecodeError):
+        return False
+    return error.msg.startswith("Unterminated string") or error.pos > last - len("false")
+
+
+def _refuse(pattern: re.Pattern[str], rest: str) -> None:
+    if pattern.search(rest):
+        raise _unreadable()
+
+
+def _unreadable() -> NotAPreview:
+    return NotAPreview("a preview in it is cut off, inside something else, or not valid JSON")
 
 
 # --- From documents to previews ------------------------------------------------------------------------------------
@@ -260,12 +292,18 @@ def _refuse_if_like_a_preview(rest: str) -> None:
 def _from_digest(digest: _Digest) -> Preview:
     steps = [_step(each.op, each.urn, each.old, each.new) for each in digest.steps]
     errors = [first_words(each.message) for each in digest.diagnostics if each.severity == "error"]
+    if digest.duration is None and not digest.summary:
+        errors.append("it ends before the preview does")
+    if digest.may_be_corrupt:
+        errors.append("Pulumi says that it may be corrupt")
     is_refresh = _is_refresh_alone(steps)
+    if is_refresh:
+        steps = [replace(each, found_by_refresh=each.op in _FOUND) for each in steps]
     return Preview(steps, digest.summary, [*errors, *_gaps(steps, digest.summary, is_refresh)], is_refresh)
 
 
 def _from_events(events: list[_Event]) -> Preview:
-    started: dict[tuple[str, str], _Metadata] = {}
+    started: list[_Metadata] = []
     found: dict[str, _Metadata] = {}
     last: dict[str, str] = {}
     errors: list[str] = []
@@ -275,7 +313,7 @@ def _from_events(events: list[_Event]) -> Preview:
             errors.append(first_words(event.diagnostic.message))
         if event.started:
             step = event.started.metadata
-            started[(step.op, step.urn)] = step
+            started.append(step)
             last[step.urn] = step.op
         if event.ended:
             step = event.ended.metadata
@@ -285,13 +323,13 @@ def _from_events(events: list[_Event]) -> Preview:
             step = event.failed.metadata
             errors.append(f"{step.op} of {first_words(step.urn)} failed")
         summary = event.summary or summary
-    steps = [_step(each.op, each.urn, each.old, each.new) for each in started.values()]
+    steps = [_step(each.op, each.urn, each.old, each.new) for each in started]
+    is_refresh = _is_refresh_alone(steps)
     steps += [_step(each.op, each.urn, each.old, each.new, found_by_refresh=True) for each in found.values()]
     if summary is None:
         errors.append("the events end before the preview does")
     elif summary.result == "failed" and not errors:
         errors.append("the preview failed")
-    is_refresh = bool(found) or _is_refresh_alone(steps)
     counts = summary.changes if summary else {}
     return Preview(steps, counts, [*errors, *_gaps(steps, counts, is_refresh)], is_refresh, tells_deleted_with=False)
 
@@ -301,11 +339,11 @@ def _step(op: str, urn: str, old: _State | None, new: _State | None, *, found_by
         parsed = Urn.parse(urn)
     except ValueError as error:
         raise NotAPreview(f"it has a step on something that {error}") from None
-    reference = (new or old or _State()).inputs.get("__provider")
-    kind = kind_of(parsed.type, reference)
+    references = [each.inputs.get("__provider") or each.outputs.get("__provider") for each in (new, old) if each]
+    kind = next((kind for each in references or [None] if (kind := kind_of(parsed.type, each))), None)
     if kind is None:
-        return Step(op, parsed, None, None, None, found_by_refresh)
-    return Step(op, parsed, kind, _snapshot(kind, old), _snapshot(kind, new), found_by_refresh)
+        return Step(op, parsed, None, None, None, found_by_refresh, is_ours(parsed.type))
+    return Step(op, parsed, kind, _snapshot(kind, old), _snapshot(kind, new), found_by_refresh, is_ours=True)
 
 
 def _snapshot(kind: AnyKind, state: _State | None) -> Snapshot | None:
@@ -322,16 +360,32 @@ def _snapshot(kind: AnyKind, state: _State | None) -> Snapshot | None:
     )
 
 
+_FOUND = ("update", "delete")
+"""What a digest of a refresh has in place of `refresh` where it says what was found."""
+
+
 def _is_refresh_alone(steps: list[Step]) -> bool:
-    """Whether nothing but a refresh is planned. With `--run-program`, the stack itself has a step of its own."""
-    operations = {step.op for step in steps if not (step.urn.is_stack or step.urn.is_provider)}
-    return "refresh" in {step.op for step in steps} and operations <= {"refresh"}
+    """Whether nothing but a refresh is planned.
+
+    Where more is, the stack itself has another step beside its `refresh`. With `--run-program` it has another one
+    only; then a resource of ours that is refreshed, as each is, tells that the others are not planned.
+    """
+    if "refresh" not in {step.op for step in steps}:
+        return False
+    of_stack = [step.op for step in steps if step.urn.is_stack]
+    if of_stack == ["refresh"]:
+        return True
+    others = [step for step in steps if step.op != "same" and not (step.urn.is_stack or step.urn.is_provider)]
+    if all(step.op == "refresh" for step in others):
+        return "refresh" not in of_stack
+    is_once = len({step.urn.text for step in others}) == len(others)
+    ours = any(step.op == "refresh" and step.kind for step in others)
+    return is_once and ours and all(step.op in ("refresh", *_FOUND) for step in others)
 
 
 def _gaps(steps: list[Step], summary: Mapping[str, int], is_refresh: bool) -> list[str]:
     """What the document itself says that it does not show, or shows and we do not know."""
-    odd = [step for step in steps if step.kind and step.op not in _KNOWN_OPERATIONS]
-    found = [f"{step.op[:60]!r} of {first_words(step.urn.name)} is not an operation that is known" for step in odd]
+    found = [gap for step in steps if step.is_ours for gap in _gaps_of(step)]
     if is_refresh:
         return found  # what is hidden there is counted by `hidden_drift`
     shown = Counter(op for op, _ in {(step.op, step.urn.text) for step in steps})
@@ -343,6 +397,28 @@ def _gaps(steps: list[Step], summary: Mapping[str, int], is_refresh: bool) -> li
     return found
 
 
+def _gaps_of(step: Step) -> Iterator[str]:
+    name = f"“{one_line(step.op, 60)}” of {one_line(step.urn.name, 200)}"
+    if step.op not in _KNOWN_OPERATIONS:
+        yield f"{name}: this version does not know the operation"
+    elif step.kind is None:
+        if step.op not in ("same", "refresh", "read"):
+            yield f"{name}: this version does not know resources of the type {one_line(step.urn.type, 200)}"
+    elif (step.op in _HAS_OLD and step.old is None) or (step.op in _HAS_NEW and step.new is None):
+        yield f"{name}: the step does not show what the resource has or will have"
+    elif step.op in (*_HAS_OLD, *_HAS_NEW) and any(_is_blank(each) for each in (step.old, step.new) if each):
+        yield f"{name}: the step does not show which collection it is about"
+
+
+def _is_blank(snapshot: Snapshot) -> bool:
+    place = snapshot.recorded.place
+    return bool({place.site_id, place.data_collection_id} & {Hidden.NOT_RECORDED, Hidden.NOT_UNDERSTOOD})
+
+
+_HAS_OLD = ("update", "delete", "replace", "delete-replaced")
+_HAS_NEW = ("create", "update", "replace", "create-replacement", "import")
+
+
 def _is_planning(events: list[_Event]) -> bool:
     summaries = [event.summary for event in events if event.summary]
     started = [event.started for event in events if event.started]
@@ -351,7 +427,27 @@ def _is_planning(events: list[_Event]) -> bool:
 
 def _is_echo(update: Preview, preview: Preview) -> bool:
     """Whether the update does just what the preview before it has told."""
-    told = {(step.op, step.urn.text) for step in preview.steps}
+    told = {(_whole(step.op), step.urn.text): step for step in preview.steps}
     return not update.errors and all(
-        step.op == "same" or ((step.op, step.urn.text) in told and not step.found_by_refresh) for step in update.steps
+        step.op in ("same", "read")
+        or (not step.found_by_refresh and _tells(told.get((_whole(step.op), step.urn.text)), step))
+        for step in update.steps
     )
+
+
+def _whole(op: str) -> str:
+    """A preview shows a replacement as one step, and an update its halves too."""
+    return "replace" if op in ("create-replacement", "delete-replaced") else op
+
+
+def _tells(told: Step | None, step: Step) -> bool:
+    """Whether the step of a preview has the values of an update's; what it did not know yet may be any."""
+    if told is None:
+        return False
+    pairs = [(told.old and told.old.recorded, step.old and step.old.recorded)]
+    pairs.append((told.new and told.new.declared, step.new and step.new.declared))
+    for before, after in pairs:
+        earlier, later = before.to_properties() if before else {}, after.to_properties() if after else {}
+        if any(earlier.get(name) not in (value, Hidden.UNKNOWN) for name, value in later.items()):
+            return False
+    return True

@@ -57,6 +57,8 @@ class PendingOperation:
     """None for a resource of another package."""
     inputs: DeclaredInputs | None
     provider: str
+    is_sealed: bool
+    """Whether it is on a resource of ours with a secret that cannot be seen here."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +83,10 @@ class StackState:
         self.resources: list[StateResource] = []
         self.providers: list[StateProvider] = []
         for (_, each), urn in zip(_numbered(entries), self.urns, strict=True):
-            type_ = each.get("type") or urn.type
-            kind = kind_of(str(type_), _part(each, "outputs").get("__provider"))
+            kind = kind_of(urn.type, _part(each, "outputs").get("__provider"))
             if kind:
                 self.resources.append(_resource(each, urn, kind))
-            elif type_ == _OUR_PROVIDER and not each.get("delete"):
+            elif urn.type == _OUR_PROVIDER and not each.get("delete"):
                 reference = f"{urn.text}::{each.get('id', '')}"
                 self.providers.append(StateProvider(reference, urn.name, Values.from_json(each.get("inputs"))))
         pending = _list(self._deployment.get("pending_operations"), "the state's pending operations")
@@ -106,10 +107,9 @@ class StackState:
 
     @property
     def has_sealed(self) -> bool:
-        """Whether a resource of ours has a secret that cannot be seen here."""
-        return any(each.is_sealed for each in self.resources) or any(
-            each.settings.has_sealed for each in self.providers
-        )
+        """Whether something of ours has a secret that cannot be seen here."""
+        sealed = any(each.is_sealed for each in (*self.resources, *self.pending))
+        return sealed or any(each.settings.has_sealed for each in self.providers)
 
     def settle(self, settled: Mapping[int, tuple[str, Mapping[str, object]] | None]) -> str:
         """The state as JSON, with pending operations settled: by index, the id and outputs of what became a resource.
@@ -164,10 +164,11 @@ def _resource(entry: Mapping[str, Any], urn: Urn, kind: AnyKind) -> StateResourc
 def _pending(index: int, entry: Mapping[str, Any]) -> PendingOperation:
     resource = _object(entry.get("resource"), f"the resource of pending operation {index}")
     urn = _urn(resource, f"pending operation {index}")
-    type_ = str(resource.get("type") or urn.type)
-    kind = kind_of(type_, _part(resource, "inputs").get("__provider"))
-    inputs = kind.read_recorded(Values.from_json(resource.get("inputs")), "") if kind else None
-    return PendingOperation(index, str(entry.get("type")), urn, kind, inputs, str(resource.get("provider") or ""))
+    kind = kind_of(urn.type, _part(resource, "inputs").get("__provider"))
+    values = Values.from_json(resource.get("inputs"))
+    inputs = kind.read_recorded(values, "") if kind else None
+    provider, is_sealed = str(resource.get("provider") or ""), kind is not None and values.has_sealed
+    return PendingOperation(index, str(entry.get("type")), urn, kind, inputs, provider, is_sealed)
 
 
 def _with_provider(operation: Mapping[str, Any], outputs: Mapping[str, object]) -> dict[str, object]:

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from pulumi_wix_data.assertions import Claim, cms_editor, member, role, user, visitor
+from pulumi_wix_data.assertions import AccessAssertionFailed, Claim, cms_editor, member, role, user, visitor
 from pulumi_wix_data.assertions.verdicts import Outcome, judge
-from pulumi_wix_data.lifecycle.properties import UNKNOWN
+from pulumi_wix_data.permissions.levels import Hidden
 from pulumi_wix_data.resources.declared_access import DeclaredAccess
+from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION
 
 SITE = "2f6e4a1c-0000-4000-8000-000000000001"
 OTHER_SITE = "2f6e4a1c-0000-4000-8000-000000000002"
+UNKNOWN = Hidden.UNKNOWN
 KEPT, BROKEN, UNDECIDED, NOT_DECLARED = Outcome.KEPT, Outcome.BROKEN, Outcome.UNDECIDED, Outcome.NOT_DECLARED
 
 
 def orders(name: str = "orders", **changes: Any) -> DeclaredAccess:
     four = {"itemRead": "SITE_MEMBER", "itemInsert": "SITE_MEMBER_AUTHOR", "itemUpdate": "SITE_MEMBER_AUTHOR"}
     properties = {"siteId": SITE, "dataCollectionId": "Orders", **four, "itemRemove": "CMS_EDITOR", "preset": None}
-    return DeclaredAccess(name, False, {**properties, **changes})
+    return DeclaredAccess(name, COLLECTION_PERMISSIONS, {**properties, **changes})
+
+
+def unset(**changes: Any) -> DeclaredAccess:
+    return orders(itemRead=None, itemInsert=None, itemUpdate=None, itemRemove=None, **changes)
 
 
 def grant(**changes: Any) -> DeclaredAccess:
     subject = {"userId": None, "policyId": "7", "itemRemove": "ALLOWED"}
-    return DeclaredAccess("grant", True, {"siteId": SITE, "dataCollectionId": "Orders", **subject, **changes})
+    return DeclaredAccess(
+        "grant", SPECIAL_PERMISSION, {"siteId": SITE, "dataCollectionId": "Orders", **subject, **changes}
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,7 +71,19 @@ def test_what_is_known_is_decided(claim: Claim, outcome: Outcome) -> None:
     [
         (visitor().cannot_read("Orders"), [orders(itemRead=UNKNOWN)], UNDECIDED),
         (visitor().cannot_remove("Orders"), [orders(itemRead=UNKNOWN)], KEPT),
-        (visitor().cannot_read("Orders"), [orders(preset=UNKNOWN)], UNDECIDED),
+        (visitor().cannot_read("Orders"), [unset(preset=UNKNOWN)], UNDECIDED),
+        (visitor().cannot_read("Orders"), [unset(preset="STAFF_ONLY")], KEPT),
+        (visitor().cannot_read("Orders"), [unset(preset="SHOW_CONTENT")], BROKEN),
+        (visitor().cannot_read("Orders"), [orders(siteId=UNKNOWN)], KEPT),
+        (visitor().cannot_read("Orders"), [orders(siteId=UNKNOWN), orders(siteId=UNKNOWN, itemRead="ANYONE")], BROKEN),
+        (role("7").can_remove("Orders"), [orders(siteId=UNKNOWN), grant(siteId=UNKNOWN)], UNDECIDED),
+        (visitor().cannot_read("Orders"), [orders(siteId=None)], KEPT),
+        (role("7").can_remove("Orders"), [orders(siteId=None), grant(siteId=None)], KEPT),
+        (visitor().cannot_read("Orders"), [orders(itemRead="FRIENDS")], UNDECIDED),
+        (visitor().cannot_read("Orders"), [orders(itemRead=17)], UNDECIDED),
+        (visitor().cannot_read("Orders"), [orders(itemRead=None)], UNDECIDED),
+        (visitor().cannot_read("Orders"), [orders(dataCollectionId=17)], UNDECIDED),
+        (role("7").cannot_remove("Orders"), [orders(), grant(itemRemove="DENIED")], UNDECIDED),
         (visitor().cannot_read("Orders"), [orders(dataCollectionId=UNKNOWN)], UNDECIDED),
         (
             visitor().cannot_read("Orders"),
@@ -131,3 +151,82 @@ def test_the_sentence_names_the_claim_the_resource_and_what_to_do(
     claim: Claim, declared: list[DeclaredAccess], sentence: str
 ) -> None:
     assert judge(claim, declared).sentence == sentence
+
+
+PLAUSIBLE = (
+    "7",
+    "7046409866117489206",
+    "b3d94e06-28c1-4f7a-9d52-61e0a87c45bf",
+    "B3D94E06-28C1-4F7A-9D52-61E0A87C45BF",
+    "b3d94e0628c14f7a9d5261e0a87c45bf",
+    "MTIzNDU2Nzg5MDEyMzQ1Njc4OTA",
+    "1" * 64,
+)
+IMPLAUSIBLE = (
+    "",
+    "Shipping manager",
+    "Marketing",
+    "Decade",
+    "Tier2",
+    "Level 5",
+    "somebody@example.com",
+    "12@example.com",
+    " 7046409866117489206",
+    "7046409866117489206\n",
+    "７０４６",
+    "1" * 65,
+    7046409866117489206,
+    None,
+)
+
+
+@pytest.mark.parametrize("whom", [user, role])
+def test_a_user_or_role_is_named_by_its_id(whom: Any) -> None:
+    for subject_id in PLAUSIBLE:
+        assert whom(subject_id).cannot_remove("Orders").who.id == subject_id
+    for subject_id in IMPLAUSIBLE:
+        with pytest.raises(AccessAssertionFailed, match="names nobody"):
+            whom(subject_id)
+
+
+@pytest.mark.parametrize(
+    ("whom", "subject_id", "advice"),
+    [
+        (role, "Shipping manager", "role('Shipping manager') names nobody, {}: give get_role('Shipping manager').id."),
+        (role, 7, "role(7) names nobody, {}: give the id as a text."),
+        (user, "somebody@example.com", "user('somebody@example.com') names nobody, {}: give the user's id as a text."),
+    ],
+)
+def test_what_cannot_be_an_id_is_refused_with_advice(whom: Any, subject_id: object, advice: str) -> None:
+    with pytest.raises(AccessAssertionFailed) as refused:
+        whom(subject_id)
+    reason = "since an id is a number such as 7046409866117489206, or a GUID"
+    assert str(refused.value) == f"assert_access: {advice.format(reason)}"
+
+
+def test_a_secret_is_judged_by_its_value_and_not_shown() -> None:
+    def secret(declared: DeclaredAccess, *names: str) -> DeclaredAccess:
+        declared.secrets.update(names)
+        return declared
+
+    claim = visitor().cannot_read("Orders")
+    assert judge(claim, [secret(orders(), "itemRead")]).outcome is KEPT
+    for each in (secret(orders(itemRead="ANYONE"), "itemRead"), secret(unset(preset="SHOW_CONTENT"), "preset")):
+        verdict = judge(claim, [each])
+        assert verdict.outcome is BROKEN
+        assert verdict.sentence.endswith("does not hold: 'orders' declares itemRead [secret].")
+    claim = role("8").cannot_remove("Orders")
+    verdict = judge(claim, [orders(), secret(grant(policyId="8"), "policyId", "itemRemove")])
+    assert verdict.outcome is BROKEN
+    assert verdict.sentence.endswith("does not hold: 'grant' declares itemRemove [secret] to role [secret].")
+
+
+def test_a_kind_that_no_assertion_knows_is_not_passed_over() -> None:
+    class Other:
+        data_collection_id, site_id = "Orders", SITE
+
+    with pytest.raises(TypeError, match="assert_access cannot judge Other"):
+        judge(
+            visitor().cannot_read("Orders"),
+            [DeclaredAccess("x", COLLECTION_PERMISSIONS, {}, _inputs=cast("Any", Other()))],
+        )

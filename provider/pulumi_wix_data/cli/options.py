@@ -1,0 +1,34 @@
+"""Options that several commands have, and those of `wix-data` itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .live import one_line_failures
+from .output import write_text
+
+Stack = Annotated[str | None, typer.Option(help="The stack; the selected one otherwise.")]
+Cwd = Annotated[Path, typer.Option(help="The folder of the Pulumi project.", exists=True, file_okay=False)]
+Collections = Annotated[
+    list[str] | None, typer.Option(help="Only collections that match this pattern, such as 'Shop*'.")
+]
+
+
+def _show_version(is_asked: bool) -> None:
+    from importlib.metadata import version
+
+    if is_asked:
+        with one_line_failures():
+            write_text(f"wix-data {version('pulumi-wix-data')}\n")
+        raise typer.Exit
+
+
+def about(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_show_version)
+    ] = False,
+) -> None:
+    """Wix data permissions as code: tools around the provider."""

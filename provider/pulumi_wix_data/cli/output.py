@@ -1,0 +1,67 @@
+"""What commands write to standard output: one line, instead of a traceback, where it cannot be written."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from ..api.errors import WixDataError
+from ..sanitize import log_lines
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_SPELLED = str.maketrans({"→": "->", "…": "...", "–": "-", "—": "-", "“": '"', "”": '"', "\u200b": ""})
+"""What people read as well without the character."""
+
+
+class NotWritten(WixDataError):
+    """Standard output cannot be written: the disk is full, or whoever read it is gone."""
+
+
+def print_on_screen(draw: Callable[[Console], None]) -> None:
+    """Write what `draw` prints: in the colours and the width that standard output has; none of it is a command."""
+    from rich.console import Console
+
+    # Where nobody looks at a terminal, a line has room for a change and its consequence.
+    is_terminal = bool(sys.stdout) and sys.stdout.isatty()
+    screen = Console(width=None if is_terminal or "COLUMNS" in os.environ else 120, highlight=False)
+    text = StringIO()
+    colours = "auto" if screen.color_system else None
+    draw(
+        Console(file=text, width=screen.width, force_terminal=screen.is_terminal, color_system=colours, highlight=False)
+    )
+    write_text(log_lines(text.getvalue()))
+
+
+def write_text(text: str) -> None:
+    """Text for people, in the encoding of the stream; what that cannot carry is replaced."""
+    encoding = (sys.stdout and sys.stdout.encoding) or "utf-8"
+    text = text.replace("\n", os.linesep)
+    try:
+        data = text.encode(encoding)
+    except UnicodeEncodeError:
+        data = text.translate(_SPELLED).encode(encoding, "replace")
+    _write(data)
+
+
+def write_data(text: str) -> None:
+    """Text for programs: UTF-8, whatever the locale, since files made of it are read elsewhere."""
+    _write(text.encode())
+
+
+def _write(data: bytes) -> None:
+    if not sys.stdout:
+        raise NotWritten("Standard output is closed.")
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except (OSError, ValueError) as error:
+        # Python would flush once more at its end, and fail there with lines of its own.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        reason = getattr(error, "strerror", None) or str(error)
+        raise NotWritten(f"Standard output cannot be written: {reason}.") from None
