@@ -73,8 +73,8 @@ class Steps:
 
     def update(self, resource_id: str, olds: Properties, news: Properties, urn: str | None = None) -> dict[str, Any]:
         """Update it; the new outputs."""
-        recorded = (self.lifecycle.recorded(_values(each)) for each in (olds, news))
-        return self.lifecycle.update(resource_id, *recorded, _asked(urn)).to_properties()
+        before, after = self.lifecycle.recorded(_values(olds)), self.lifecycle.recorded(_values(news))
+        return self.lifecycle.update(resource_id, before, after, _asked(urn)).to_properties()
 
     def delete(self, resource_id: str, outputs: Properties, urn: str | None = None) -> None:
         """Delete it."""
