@@ -17,7 +17,7 @@ from pulumi_wix_data.api.errors import (
     WixDataError,
 )
 from pulumi_wix_data.api.transport import Limits
-from tests.faults.engine_model import Declared, Refused
+from tests.faults.engine_model import Declared, ProgramFailed, Refused
 from tests.faults.fault_kinds import FaultKind
 from tests.faults.fault_world import FaultWorld
 from tests.faults.matrix_rows import NAME, Case, Row
@@ -95,15 +95,18 @@ def settle(case: Case, *, refresh_first: bool = False) -> None:
     final = case.program(case.row.final)
     needs_refresh = refresh_first
     for _ in range(6):
-        process = case.process()
+        run = case.new_run()
         try:
             if case.model.pending:
-                case.model.recover(process)
+                case.model.recover(run)
             if needs_refresh:
-                case.model.refresh(process)
+                case.model.refresh(run)
             needs_refresh = False
-            if not case.model.up(final, process):
+            if not case.model.up(final, run):
                 return
+        except ProgramFailed:
+            # The next run sees in the state what is not settled.
+            continue
         except (SpecialPermissionsNotFound, CollectionNotFound):
             if case.world.live(case.site) is None:
                 case.world.put_back(case.site, "Orders")
@@ -111,7 +114,7 @@ def settle(case: Case, *, refresh_first: bool = False) -> None:
         except (SpecialPermissionsExist, Refused):
             final = {NAME: _adopting(final[NAME])}
         finally:
-            process.end()
+            run.end()
     raise AssertionError("it never comes to rest")
 
 
@@ -129,20 +132,23 @@ def _harm(cell: Cell) -> None:
 
 
 def _befall(cell: Cell) -> None:
-    process = cell.case.process(cell.limits)
+    run = cell.case.new_run(cell.limits)
     started = time.monotonic()
     try:
-        cell.case.row.step(cell.case, process)
+        cell.case.row.step(cell.case, run)
     except WixDataError as error:
         _expect_readable(str(error))
         _expect_the_right_kind(cell, error)
+    except ProgramFailed as failure:
+        for sentence in str(failure).splitlines():
+            _expect_readable(sentence)
     except Refused as refused:
         if cell.kind.column != "other's edit":
             raise
         for fault in refused.faults:
             _expect_readable(fault.reason)
     finally:
-        process.end()
+        run.end()
     took = time.monotonic() - started
     assert took < _MOST_CALLS * cell.limits.total + _MARGIN, f"took {took:.1f} s"
 
@@ -176,7 +182,7 @@ def _calm_down(cell: Cell) -> None:
     else:
         expect_convergence(cell.case, cell.kind)
         settled = cell.case.model.state
-        cell.case.run(lambda case, process: case.model.destroy(process))
+        cell.case.run(lambda case, run: case.model.destroy(run))
         expect_all_put_back(cell.case, cell.kind, settled)
     if cell.case.relay:
         cell.case.relay.close()

@@ -14,8 +14,8 @@ from tests.faults.engine_model import (
     Abandoned,
     Declared,
     EngineModel,
-    Process,
     Program,
+    Run,
 )
 from tests.faults.fault_world import KEY, OURS, SEEDED, FaultWorld
 from tests.faults.refusing_relay import RefusingRelay
@@ -26,7 +26,7 @@ SECOND = levels("PRIVILEGED", "CMS_EDITOR", "SITE_MEMBER", "PRIVILEGED")
 LOCKED = dict.fromkeys(SEEDED, "PRIVILEGED")
 NAME = "it"
 
-Step = Callable[["Case", Process], object]
+Step = Callable[["Case", Run], object]
 
 
 @dataclass
@@ -41,9 +41,9 @@ class Case:
     """Where its processes call, if not straight at the emulator."""
     settle_seconds: float = 0.2
 
-    def process(self, limits: Limits = CALM) -> Process:
-        """A new provider process."""
-        return Process(self.relay.url if self.relay else self.world.url, KEY, limits, self.settle_seconds)
+    def new_run(self, limits: Limits = CALM, engine: str | None = None) -> Run:
+        """A new run of the engine, with a book and processes of its own."""
+        return Run(self.relay.url if self.relay else self.world.url, KEY, limits, self.settle_seconds, engine)
 
     def program(self, declared: Declared | None) -> Program:
         """The program with that resource on this case's site."""
@@ -56,17 +56,17 @@ class Case:
             self.world.emulator.edit_collection(self.site, "Orders", {"specialPermissions": [special]})
         if self.row.before:
             before = self.program(self.row.before)
-            self.run(lambda case, process: case.model.up(before, process))
+            self.run(lambda case, run: case.model.up(before, run))
         if self.row.prepare:
             self.run(self.row.prepare)
 
     def run(self, step: Step) -> None:
-        """One step in a calm process of its own."""
-        process = self.process()
+        """One step in a calm run of its own."""
+        run = self.new_run()
         try:
-            step(self, process)
+            step(self, run)
         finally:
-            process.end()
+            run.end()
 
 
 @dataclass(frozen=True)
@@ -102,50 +102,50 @@ def grant(*allowed: str, **more: Any) -> Declared:
     return Declared(SPECIAL_KIND, {"dataCollectionId": "Orders", "userId": OURS, **accesses, **more})
 
 
-def up(case: Case, process: Process) -> None:
+def up(case: Case, run: Run) -> None:
     """Deploy what the row declares in the end."""
-    case.model.up(case.program(case.row.final), process)
+    case.model.up(case.program(case.row.final), run)
 
 
-def preview(case: Case, process: Process) -> None:
+def preview(case: Case, run: Run) -> None:
     """Preview it."""
-    case.model.preview(case.program(case.row.final), process)
+    case.model.preview(case.program(case.row.final), run)
 
 
-def refresh(case: Case, process: Process) -> None:
+def refresh(case: Case, run: Run) -> None:
     """Refresh."""
-    case.model.refresh(process)
+    case.model.refresh(run)
 
 
-def destroy(case: Case, process: Process) -> None:
+def destroy(case: Case, run: Run) -> None:
     """Destroy everything."""
-    case.model.destroy(process)
+    case.model.destroy(run)
 
 
-def recover(case: Case, process: Process) -> None:
+def recover(case: Case, run: Run) -> None:
     """`wix-data recover`."""
-    case.model.recover(process)
+    case.model.recover(run)
 
 
-def _killed_before_the_record(case: Case, process: Process) -> None:
+def _killed_before_the_record(case: Case, run: Run) -> None:
     case.model.abandon = "create"
     try:
-        up(case, process)
+        up(case, run)
     except Abandoned:
         case.model.abandon = None
 
 
-def _create_without_previous(case: Case, process: Process) -> None:
+def _create_without_previous(case: Case, run: Run) -> None:
     """The collection comes into being between the check and the create, so the create itself must look."""
     inputs = {"siteId": case.site, **orders(FIRST).inputs, "onDestroy": "restore"}
-    case.model.create(NAME, LEVELS_KIND, inputs, process)
+    case.model.create(NAME, Declared(LEVELS_KIND, inputs), inputs, run)
 
 
-def _adopt_without_a_check(case: Case, process: Process) -> None:
+def _adopt_without_a_check(case: Case, run: Run) -> None:
     """The sight that the check had is no longer fresh, so the create itself must look."""
     previous = {**dict.fromkeys(SEEDED, "UNSPECIFIED"), **_SOMEBODYS}
     inputs = {"siteId": case.site, **dict.fromkeys(SEEDED, "UNSPECIFIED"), **_ADOPTING.inputs, "previous": previous}
-    case.model.create(NAME, SPECIAL_KIND, inputs, process)
+    case.model.create(NAME, Declared(SPECIAL_KIND, inputs), inputs, run)
 
 
 GET, SET = "get_permissions", "update_permissions"
@@ -163,8 +163,8 @@ ROWS = [
     Row(f"{_C} create: write", SET, up, orders(FIRST)),
     Row(f"{_C} read", GET, refresh, orders(FIRST), before=orders(FIRST)),
     Row(f"{_C} update: write", SET, up, orders(SECOND), before=orders(FIRST)),
-    Row(f"{_C} replace: write back", SET, up, _MOVED, before=orders(FIRST)),
-    Row(f"{_C} replace: write anew", SET, up, _MOVED, before=orders(FIRST), earlier_calls=1),
+    Row(f"{_C} replace: write anew", SET, up, _MOVED, before=orders(FIRST)),
+    Row(f"{_C} replace: write back", SET, up, _MOVED, before=orders(FIRST), earlier_calls=1),
     Row(f"{_C} delete, restore: read", GET, destroy, None, before=orders(FIRST)),
     Row(f"{_C} delete, restore: write", SET, destroy, None, before=orders(FIRST)),
     Row(f"{_C} delete, lock: read", GET, destroy, None, before=orders(FIRST, onDestroy="lock")),

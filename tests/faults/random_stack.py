@@ -14,9 +14,9 @@ from tests.faults.engine_model import (
     Abandoned,
     Declared,
     EngineModel,
-    Process,
     Program,
     Refused,
+    Run,
 )
 from tests.faults.fault_kinds import FaultKind
 from tests.faults.fault_world import COLLECTIONS, KEY, SEEDED, STRANGER, FaultWorld, Levels, Live
@@ -221,8 +221,8 @@ class RandomStack:
         assert live is not None
         return live
 
-    def _in_a_process(self, part: Callable[[Process], Any], limits: Limits = CALM) -> Any:
-        process = Process(self.world.url, KEY, limits)
+    def _in_a_process(self, part: Callable[[Run], Any], limits: Limits = CALM) -> Any:
+        process = Run(self.world.url, KEY, limits)
         try:
             return part(process)
         finally:

@@ -40,6 +40,6 @@ def test_old_sights_do_no_harm(request: pytest.FixtureRequest, lagging_world: Fa
     else:
         expect_convergence(case, LAGGING)
         settled = case.model.state
-        case.run(lambda case, process: case.model.destroy(process))
+        case.run(lambda case, run: case.model.destroy(run))
         expect_all_put_back(case, LAGGING, settled)
     record_cells(request, [(row.name, LAGGING.column, True)])
