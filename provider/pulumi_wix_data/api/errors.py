@@ -62,6 +62,8 @@ class ApiError(WixDataError):
         """`what` says in a clause what happened, for example `Wix answered 404`."""
         self.call = call
         self.answer = answer
+        self.after_a_try_that_may_have_worked = False
+        """Whether an earlier or later try of the same call may have done the work: no single answer tells."""
         where = f" on site {one_line(call.site_id, 60)}" if call.site_id else ""
         detail = f": {answer.message}" if answer.message else ""
         code = answer.code if answer.code and answer.code not in answer.message else None
@@ -73,6 +75,8 @@ class ApiError(WixDataError):
     @property
     def may_have_worked(self) -> bool:
         """Whether a write may have been done all the same: it was sent, and no plain answer came."""
+        if self.after_a_try_that_may_have_worked:
+            return True
         if self.answer.never_sent:
             return False
         return self.answer.status is None or self.answer.status >= 500 or isinstance(self, UnexpectedResponse)

@@ -33,6 +33,8 @@ RETRIED_STATUSES = frozenset({429, 502, 503, 504})
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 """No answer of this API comes near: 1,000 special sets are about 0.3 MB."""
 
+_NEVER_SENT = ServiceAnswer(never_sent=True)
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -116,11 +118,14 @@ class Transport:
             return time.monotonic() + state.upcoming_sleep >= deadline
 
         told: list[_RetryLater] = []
+        may_have_worked: list[ApiError] = []
 
         def exchange() -> Answer:
             try:
                 return self._exchange(request, deadline)
             except _RetryLater as later:
+                if later.error.may_have_worked:
+                    may_have_worked.append(later.error)
                 if later.error.answer.status:
                     told[:] = [later]
                 raise
@@ -132,12 +137,18 @@ class Transport:
         retrying = Retrying(
             retry=retry_if_exception_type(_RetryLater), wait=wait, stop=stop, retry_error_callback=give_up
         )
-        return retrying(exchange)
+        try:
+            return retrying(exchange)
+        except ApiError as error:
+            # A plain refusal of the last try says nothing of the one before it, whose answer was lost.
+            error.after_a_try_that_may_have_worked = bool(may_have_worked)
+            raise
 
     def _exchange(self, request: Request, deadline: float) -> Answer:
         if self._is_abandoned():
             # Somebody may be repairing what a killed run left: nothing must be written behind their back.
-            raise ServiceUnavailable(request.call, ServiceAnswer(), "whoever asked for it is gone, so nothing is sent")
+            what = "whoever asked for it is gone, so nothing is sent"
+            raise ServiceUnavailable(request.call, _NEVER_SENT, what)
         try:
             with (
                 ending_at(deadline),
@@ -153,11 +164,11 @@ class Transport:
                 content = self._content(response, request.call)
         except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeEncodeError) as failure:
             what = f"the request cannot be sent ({self._api_key.redact(str(failure))})"
-            raise InvalidRequest(request.call, ServiceAnswer(), what) from None
+            raise InvalidRequest(request.call, _NEVER_SENT, what) from None
         except httpx.TransportError as failure:
             lasting = lasting_fault(failure, self._client.base_url.host)
             if lasting:
-                raise ServiceUnavailable(request.call, ServiceAnswer(), *lasting) from None
+                raise ServiceUnavailable(request.call, _NEVER_SENT, *lasting) from None
             raise _RetryLater(self._unreachable(request.call, failure, deadline)) from None
         except httpx.HTTPError as failure:
             what = f"the answer cannot be read ({type(failure).__name__})"
@@ -227,7 +238,10 @@ class Transport:
             what = f"no whole answer from {host} within {self._limits.total:g} s"
         else:
             what = f"no answer from {host} ({self._api_key.redact(str(failure)) or type(failure).__name__})"
-        return ServiceUnavailable(call, ServiceAnswer(), what)
+        never_sent = isinstance(
+            failure, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+        )
+        return ServiceUnavailable(call, ServiceAnswer(never_sent=never_sent), what)
 
 
 def _never() -> bool:
