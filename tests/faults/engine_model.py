@@ -123,7 +123,7 @@ class EngineModel:
     state: dict[str, Entry] = field(default_factory=dict[str, Entry])
     to_delete: list[tuple[str, Entry]] = field(default_factory=list[tuple[str, Entry]])
     """What was replaced, and waits for its delete."""
-    pending: Program = field(default_factory=Program)
+    pending: list[tuple[str, Declared]] = field(default_factory=list[tuple[str, Declared]])
     """The creates of killed runs, with checked inputs."""
     abandon: str | None = None
     """A step after whose answer the run is killed: create, update or delete."""
@@ -166,10 +166,12 @@ class EngineModel:
         self.state = {name: after for name, after in found.items() if after}
 
     def recover(self, run: Run) -> None:
-        """`wix-data recover`, with the refresh that it ends with. Where the state has an entry, that one wins."""
-        for name, operation in list(self.pending.items()):
-            created = None if name in self.state else _steps(operation, run).recover(operation.inputs)
-            del self.pending[name]
+        """`wix-data recover`, with the refresh that it ends with. What the state has already, it knows better."""
+        pending, self.pending = self.pending, []
+        for name, operation in pending:
+            recorded = [*self.state.values(), *(entry for _, entry in self.to_delete)]
+            is_known = any(thing(each) == thing(operation) for each in recorded)
+            created = None if is_known else _steps(operation, run).recover(operation.inputs)
             if created:
                 self._record(name, operation, operation.inputs, created, run)
         self.refresh(run)
@@ -197,7 +199,7 @@ class EngineModel:
         """The create step alone, with checked inputs."""
         created = _steps(declared, run).create(inputs, urn_of(KINDS[declared.kind], name))
         if self.abandon == "create":
-            self.pending[name] = replace(declared, inputs=inputs)
+            self.pending.append((name, replace(declared, inputs=inputs)))
             raise Abandoned
         self._record(name, declared, inputs, created, run)
 
@@ -222,7 +224,7 @@ class EngineModel:
         return plan
 
     def _record(self, name: str, declared: Declared, inputs: dict[str, Any], created: Kept, run: Run) -> None:
-        self.pending.pop(name, None)
+        self.pending = [each for each in self.pending if thing(each[1]) != thing(declared)]
         if name in self.state:
             self.to_delete.append((name, self.state[name]))
         self.state[name] = Entry(declared.kind, created.id, inputs, created.outputs, declared.provider)
@@ -237,6 +239,12 @@ class EngineModel:
                 del self.state[name]
             else:
                 self.to_delete = [each for each in self.to_delete if each[1] is not old]
+
+
+def thing(resource: Declared | Entry) -> tuple[str, ...]:
+    """What on the site a resource is about."""
+    names = ("siteId", "dataCollectionId", "userId", "policyId")
+    return resource.kind, *(str(resource.inputs.get(name)) for name in names)
 
 
 def _steps(resource: Declared | Entry, run: Run) -> Steps:

@@ -6,7 +6,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pulumi_wix_data.api.errors import (
     CollectionNotFound,
@@ -189,4 +189,4 @@ def _calm_down(cell: Cell) -> None:
 
 
 def _adopting(declared: Declared) -> Declared:
-    return Declared(declared.kind, {**declared.inputs, "adoptExisting": True})
+    return replace(declared, inputs={**declared.inputs, "adoptExisting": True})

@@ -74,7 +74,7 @@ def _started(case: Case) -> Generator[subprocess.Popen[str]]:
     assert declared is not None
     step = _step(case.row)
     if step == "create":
-        case.model.pending[NAME] = Declared(declared.kind, inputs)
+        case.model.pending.append((NAME, Declared(declared.kind, inputs)))
     task: dict[str, Any] = {"url": case.world.url, "key": KEY, "kind": declared.kind, "step": step}
     with subprocess.Popen(
         [sys.executable, "-m", "tests.faults.killed_step"],
