@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from pulumi_wix_data.api.client import WixDataClient
 from pulumi_wix_data.api.transport import Limits
 from pulumi_wix_data.lifecycle.session import Session
+from pulumi_wix_data.memory.notes import Notes
 from pulumi_wix_data.memory.run_book import RunBook
 from pulumi_wix_data.permissions.validation import Fault
 from pulumi_wix_data.settings import load_settings
@@ -50,6 +52,7 @@ class Process(Session):
     def __init__(self, run: Run, book: RunBook) -> None:
         settings = load_settings({"wix-data:baseUrl": run.url, "wix-data:ownApiKey": run.key}.get, {})
         super().__init__(replace(settings, settle_seconds=run.settle_seconds), run.heard, book=book)
+        self.notes = Notes(settings.base_url, run.machine)
         # As Session makes them, but for the limits.
         key = settings.require_api_key()
         self.__dict__["_client"] = WixDataClient(settings.base_url, key, run.limits)
@@ -71,6 +74,8 @@ class Run:
     settle_seconds: float = 0.2
     engine: str | None = None
     """Its address: processes that know it share the run's book. By default the run is one of this process alone."""
+    machine: Path | None = None
+    """The folder of a machine's notes; by default this one's."""
     heard: Heard = field(default_factory=Heard)
     _processes: dict[str, Process] = field(default_factory=dict[str, Process])
 
@@ -211,7 +216,7 @@ class EngineModel:
         if self.abandon == "update":
             raise Abandoned
         self.state[name] = replace(old, inputs=inputs, outputs=outputs)
-        learn_of_record(run.book, KINDS[old.kind], name)
+        learn_of_record(run.book, KINDS[old.kind], name, run.machine)
 
     def _carry_out(self, name: str, declared: Declared, run: Run, *, is_forced: bool) -> str:
         inputs, plan = self.plan(name, declared, run, preview=False, is_forced=is_forced)
@@ -228,7 +233,7 @@ class EngineModel:
         if name in self.state:
             self.to_delete.append((name, self.state[name]))
         self.state[name] = Entry(declared.kind, created.id, inputs, created.outputs, declared.provider)
-        learn_of_record(run.book, KINDS[declared.kind], name)
+        learn_of_record(run.book, KINDS[declared.kind], name, run.machine)
 
     def _delete_all(self, entries: list[tuple[str, Entry]], run: Run) -> None:
         for name, old in entries:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from pulumi_wix_data.api.errors import (
     CollectionNotFound,
+    HandOverFailed,
     RateLimited,
     ServiceUnavailable,
     SpecialPermissionsExist,
@@ -81,7 +82,11 @@ def play_row(world: FaultWorld, row: Row, kinds: Iterable[FaultKind], limits: Li
         for cell in cells:
             _harm(cell)
         side_by_side(_befall)
-        met = {each["site"] for each in world.emulator.fault_report()["consumed"] if each["fault"].get("seconds") != 0}
+        met = {
+            each["site"]
+            for each in world.emulator.fault_report()["consumed"]
+            if each["operation"] == row.operation and each["fault"].get("seconds") != 0
+        }
         world.emulator.clear_faults()
         side_by_side(lambda cell: _expect_met(cell, met))
         side_by_side(_calm_down)
@@ -90,9 +95,9 @@ def play_row(world: FaultWorld, row: Row, kinds: Iterable[FaultKind], limits: Li
     return [*played, *play_row(world, row, again, ROOMY)] if again else played
 
 
-def settle(case: Case, *, refresh_first: bool = False) -> None:
+def settle(case: Case, *, refresh_first: bool = False, final: Declared | None = None) -> None:
     """What a user does after a failure: run it again, with what the messages ask for, until nothing is left."""
-    final = case.program(case.row.final)
+    program = case.program(final)
     needs_refresh = refresh_first
     for _ in range(6):
         run = case.new_run()
@@ -102,17 +107,17 @@ def settle(case: Case, *, refresh_first: bool = False) -> None:
             if needs_refresh:
                 case.model.refresh(run)
             needs_refresh = False
-            if not case.model.up(final, run):
+            if not case.model.up(program, run):
                 return
-        except ProgramFailed:
-            # The next run sees in the state what is not settled.
+        except (ProgramFailed, HandOverFailed):
+            # The next run sees in the state what is not settled, or hands over what this one could not.
             continue
         except (SpecialPermissionsNotFound, CollectionNotFound):
             if case.world.live(case.site) is None:
                 case.world.put_back(case.site, "Orders")
             needs_refresh = True
         except (SpecialPermissionsExist, Refused):
-            final = {NAME: _adopting(final[NAME])}
+            program = {NAME: _adopting(program[NAME])}
         finally:
             run.end()
     raise AssertionError("it never comes to rest")
@@ -128,7 +133,9 @@ def _harm(cell: Cell) -> None:
     if relay:
         relay.refuse(row.operation, row.earlier_calls)
     else:
-        cell.case.world.emulator.faults(*cell.kind.plan(row.operation, cell.case.site, row.earlier_calls))
+        cell.case.world.emulator.faults(
+            *cell.kind.plan(row.operation, cell.case.site, row.earlier_calls, row.earlier_reads)
+        )
 
 
 def _befall(cell: Cell) -> None:
@@ -176,7 +183,7 @@ def _expect_met(cell: Cell, met: set[str]) -> None:
 
 def _calm_down(cell: Cell) -> None:
     by_others = cell.kind.column.startswith("other's")
-    settle(cell.case, refresh_first=by_others)
+    settle(cell.case, refresh_first=by_others, final=cell.case.row.final)
     if cell.case.row.final is None:
         expect_put_back(cell.case, cell.kind)
     else:

@@ -82,11 +82,9 @@ class RandomStack:
     def swap(self, one: str, other: str) -> None:
         """Have two resources of one kind change places: each declares from now on what the other did."""
         first, second = self.program[one], self.program[other]
-        self.program = {
-            **self.program,
-            one: replace(first, inputs={**first.inputs, **_naming(second)}),
-            other: replace(second, inputs={**second.inputs, **_naming(first)}),
-        }
+        self.withdraw(other)
+        self.declare(one, replace(first, inputs={**first.inputs, **_naming(second)}))
+        self.declare(other, replace(second, inputs={**second.inputs, **_naming(first)}))
 
     # What others do
 

@@ -96,7 +96,7 @@ def _step(row: Row) -> str:
 
 
 def _expect_healed(case: Case, how: FaultKind) -> None:
-    settle(case)
+    settle(case, final=case.row.final)
     if case.row.final is None:
         expect_put_back(case, how)
         return

@@ -34,7 +34,7 @@ def test_old_sights_do_no_harm(request: pytest.FixtureRequest, lagging_world: Fa
     case = Case(lagging_world, lagging_world.fresh_site(), row, settle_seconds=SETTLE)
     case.deploy()
     case.run(row.step)
-    settle(case)
+    settle(case, final=row.final)
     if row.final is None:
         expect_put_back(case, LAGGING)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from pulumi_wix_data.memory.notes import Notes
@@ -38,7 +39,7 @@ def tell_state(book: RunBook, entries: Iterable[tuple[AnyKind, str, Mapping[str,
     book.file_state(held)
 
 
-def learn_of_record(book: RunBook, kind: AnyKind, name: str) -> None:
+def learn_of_record(book: RunBook, kind: AnyKind, name: str, machine: Path | None = None) -> None:
     """The program learns that Pulumi has recorded a resource: what only a cut-off run would need is forgotten."""
     for note in book.notes_of(kind.dynamic_type, name):
-        Notes("").forget_named(note)
+        Notes("", machine).forget_named(note)
