@@ -95,8 +95,13 @@ class _Tries:
 
     def note(self, failure: _RetryLater) -> None:
         """Remember how a try has failed."""
+<<<<<<< HEAD
         self.may_have_worked |= failure.error.may_have_worked
         if failure.error.answer.status or failure.is_refusal:
+=======
+        is_answered = self._telling is not None and self._telling.answer.status
+        if failure.error.answer.status or (failure.is_refusal and not is_answered):
+>>>>>>> core
             self._telling = failure.error
         if not failure.is_refusal:
             self._refused_since = None
@@ -117,7 +122,7 @@ class _Tries:
 
     def give_up(self, state: RetryCallState) -> NoReturn:
         """Raise the error of the call."""
-        # The deadline may have cut the last try short; an answer or a refusal before it tells more.
+        # The deadline may have cut the last try short; an answer before it, or a refusal, tells more.
         raise (self._telling or _failure_of(state).error) from None
 
 
