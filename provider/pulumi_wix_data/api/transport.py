@@ -95,13 +95,9 @@ class _Tries:
 
     def note(self, failure: _RetryLater) -> None:
         """Remember how a try has failed."""
-<<<<<<< HEAD
         self.may_have_worked |= failure.error.may_have_worked
-        if failure.error.answer.status or failure.is_refusal:
-=======
         is_answered = self._telling is not None and self._telling.answer.status
         if failure.error.answer.status or (failure.is_refusal and not is_answered):
->>>>>>> core
             self._telling = failure.error
         if not failure.is_refusal:
             self._refused_since = None
