@@ -10,7 +10,7 @@ import pytest
 
 from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import ORDERS, PRODUCTS, Wix
-from tests.engine.killed_run import killed_up
+from tests.engine.killed_run import killed_run
 from tests.shared.seeds import READ, UPDATE
 from tests.shared.wix_data_command import Finished, wix_data
 
@@ -32,7 +32,7 @@ PRIVATE = dict.fromkeys(ORDERS, "PRIVILEGED")
 
 
 def _killed(stack: Stack, wix: Wix, faults: int) -> AbstractContextManager[None]:
-    return killed_up(wix.emulator, faults, stack=stack.name, folder=stack.folder, environment=stack.environment)
+    return killed_run(wix.emulator, faults, stack=stack.name, folder=stack.folder, environment=stack.environment)
 
 
 def _recover(stack: Stack) -> Finished:

@@ -223,7 +223,7 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             )
             return
         noted = recorded.written.to_properties(), target.to_properties()
-        with self._writing(context, levels_key(key), name, *noted, is_delete=True):
+        with self._writing(context, levels_key(key), *noted, is_delete=True):
             # Also where it looks right already: that sight may be an old one, from before our own last write.
             unsettled = make_sure(lambda: self._write(key, target), *self._until(key, target))
         if unsettled:
@@ -322,7 +322,7 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
 
     def _say(self, change: LevelChange, shown: CollectionPermissionsInputs, key: CollectionKey, why: str = "") -> None:
         say = self._session.warn if may_widen([change]) else self._session.info
-        say(f"{shown.label}: {why}{change} (site {shown.site_label})" if why else f"{shown.label}: {change}", about=key)
+        say(f"{shown.label}: {why}{change} (site {shown.site_label})", about=key)
 
     def warn_restore(self, recorded: CollectionPermissionsRecorded) -> None:
         previous, shown = recorded.previous, recorded.shown()
@@ -340,7 +340,7 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         for grant in self._session.book.declare_levels(key, shown.levels):
             further = grant.describe_further(shown.levels)
             if further:
-                self._session.warn(f"{shown.label}: {further}", about=key)
+                self._session.warn(f"{shown.label}: {further} (site {shown.site_label})", about=key)
 
     def noted(self, inputs: CollectionPermissionsInputs) -> tuple[Mapping[str, str] | None, Mapping[str, str] | None]:
         shown = inputs.shown()
@@ -373,7 +373,7 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         """Write the levels; what was there before, where nobody knows whether the write was done."""
         key, levels = inputs.key, inputs.levels
         noted = (original or over).to_properties(), levels.to_properties()
-        with self._writing(context, levels_key(key), inputs.label, *noted):
+        with self._writing(context, levels_key(key), *noted):
             failure = make_sure(lambda: self._write(key, levels), *self._until(key, levels))
         if failure is None:
             return None

@@ -58,6 +58,8 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         else:
             if recorded:
                 self.warn_restore(recorded)
+            if target is None:
+                self.plan_unknown(inputs, context)
             checked = Checked(inputs) if target is None else self.plan_create(inputs, context)
         if target and not checked.faults:
             written, previous = self.noted(checked.inputs)
@@ -122,6 +124,9 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
     def plan_create(self, inputs: _Inputs, context: RequestContext) -> Checked[_Inputs]:
         """A thing that is new to this resource: what is there already, and what will change?"""
 
+    def plan_unknown(self, inputs: _Inputs, context: RequestContext) -> None:
+        """A thing that cannot be seen yet: say what can be said all the same."""
+
     @abstractmethod
     def plan_update(self, recorded: _Recorded, inputs: _Inputs, context: RequestContext) -> _Inputs:
         """The same thing as before: keep what the state knows of it, and say what an edit changes."""
@@ -185,29 +190,23 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         self,
         context: RequestContext,
         key: TargetKey,
-        label: str,
         before: Mapping[str, str],
         written: Mapping[str, str],
         *,
         is_delete: bool = False,
     ) -> Generator[None]:
-        """While a write is under way: this machine has a note of it, for a run that is cut off before Pulumi records
-        it, and the program says so should this process end in the middle."""
+        """While a write is under way, and until Pulumi has recorded it, this machine has a note of it.
+
+        A write that is refused takes its note back: an earlier run was not cut off by it.
+        """
         earlier = self._session.notes.read(context.stack, key)
         self._note(context, key, before, written, is_delete=is_delete)
-        sentence = (
-            f"{label}: the provider ended in the middle of a write, and nobody knows whether it was done. Run `pulumi "
-            "up` again on this machine, which has a note of what was there before; another one has none."
-        )
-        self._session.book.begin(context.urn, sentence)
         try:
             yield
         except ApiError as failure:
             if not failure.may_have_worked and not (earlier and earlier.is_open):
                 self._session.notes.withdraw(context.stack, key)
             raise
-        finally:
-            self._session.book.end(context.urn)
 
     def _unsettled(self, context: RequestContext, label: str, failure: ApiError) -> None:
         """Say that nobody knows what became of a write: the resource is recorded, and this run fails."""

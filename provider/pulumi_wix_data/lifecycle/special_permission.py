@@ -50,7 +50,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         with book.alone_with(target):
             special_permissions_id, over = NO_ID_YET, None
             noted = (previous or NOTHING_ALLOWED).to_properties(), inputs.accesses.to_properties()
-            with self._writing(context, target, inputs.label, *noted):
+            with self._writing(context, target, *noted):
                 try:
                     special_permissions_id = self._add_surely(inputs, context)
                     over = NOTHING_ALLOWED if special_permissions_id == NO_ID_YET else None
@@ -134,7 +134,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         target = _target(news).key
         with self._session.book.alone_with(target):
             noted = recorded.accesses.to_properties(), news.accesses.to_properties()
-            with self._writing(context, target, news.label, *noted):
+            with self._writing(context, target, *noted):
                 over = self._write_surely(news, str(recorded.special_permissions_id), recorded.accesses, context)
             self._session.book.made(target, context.urn)
         return over
@@ -169,7 +169,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
                     found = self._session.reads.get_fresh(*key).special_set_of(recorded.subject)
                     special_permissions_id = found.id if found else special_permissions_id
                 noted = recorded.accesses.to_properties(), NOTHING_ALLOWED.to_properties()
-                with self._writing(context, target.key, recorded.label, *noted, is_delete=True):
+                with self._writing(context, target.key, *noted, is_delete=True):
                     self._remove(key, special_permissions_id)
             book.gone(target.key, context.urn)
             self._session.notes.release(context.stack, target.key, context.urn)
@@ -332,6 +332,18 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         self._session.notes.forget(context.stack, _target(recorded).key)
         return True
 
+    def plan_unknown(self, inputs: SpecialPermissionInputs, context: RequestContext) -> None:
+        """Who it is cannot be seen yet; that somebody gains something can, where the collection is known."""
+        if not (inputs.place.is_known and self._session.settings.preview_reads):
+            return
+        try:
+            levels = self._session.look(inputs.key, context.phase).levels
+        except CollectionNotFound:
+            self._session.warn_of_missing(inputs)
+            return
+        levels = self._session.book.declared_levels(inputs.key) or levels
+        self._announce(inputs, NOTHING_ALLOWED, levels)
+
     def plan_create(self, inputs: SpecialPermissionInputs, context: RequestContext) -> Checked[SpecialPermissionInputs]:
         adopts, phase = inputs.adopt_existing, context.phase
         target = inputs.target()
@@ -340,7 +352,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
             inputs = replace(inputs, previous=SpecialAccesses.from_properties(known))
         # In the update itself the Add call finds a conflict on its own; only adoption needs the earlier set.
         needs_no_look = not self._session.settings.preview_reads if phase.may_be_preview else not adopts
-        if adopts is Hidden.UNKNOWN or needs_no_look:
+        if needs_no_look:
             return Checked(inputs)
         key, target = inputs.key, _target(inputs)
         note = self._session.notes.read(context.stack, target.key)
@@ -361,14 +373,19 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
             existing is not None and self._is_ours(existing, target.key, note)
         )
         if existing and differs and not is_ours:
-            if not adopts:
+            if adopts is Hidden.UNKNOWN:
+                self._session.info(
+                    f"{_conflict(existing, shown)}. Whether it is taken over, only the update will tell.", about=key
+                )
+            elif not adopts:
                 reason = f"{_conflict(existing, shown)}. {SpecialPermissionsExist.advice}"
                 return Checked(inputs, [Fault("" if target.property in inputs.secrets else target.property, reason)])
-            self._session.warn(
-                f"{shown.label}: takes over the special permissions of {shown.subject} (site {shown.site_label}): "
-                f"allowed were {before}; now {shown.accesses}",
-                about=key,
-            )
+            else:
+                self._session.warn(
+                    f"{shown.label}: takes over the special permissions of {shown.subject} (site {shown.site_label}): "
+                    f"allowed were {before}; now {shown.accesses}",
+                    about=key,
+                )
         grant = JudgedGrant(shown.subject, before, shown.accesses, live.levels)
         self._announce(inputs, before, self._session.book.judge(key, grant))
         return Checked(inputs)
@@ -387,10 +404,10 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         granted = describe_gains(shown.subject, before, shown.accesses, levels)
         if granted:
             say = self._session.warn if gains(before, shown.accesses, levels) else self._session.info
-            say(f"{shown.label}: {granted}", about=key)
+            say(f"{shown.label}: {granted} (site {shown.site_label})", about=key)
         losses = describe_losses(shown.subject, before, shown.accesses)
         if losses:
-            self._session.info(f"{shown.label}: {losses} (narrower)", about=key)
+            self._session.info(f"{shown.label}: {losses} (narrower; site {shown.site_label})", about=key)
 
 
 def _target(inputs: SpecialPermissionInputs) -> Target:

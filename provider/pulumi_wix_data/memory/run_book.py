@@ -228,20 +228,6 @@ class RunBook:
         """The lock of one thing: steps of two resources on it must not cross, in whichever processes they are."""
         return self._file.alone_with(self._name(key))
 
-    def begin(self, urn: str | None, sentence: str) -> None:
-        """A write begins; the sentence is for the case that its process ends in the middle of it."""
-        if urn:
-            self._file.file("begun", _type_and_name(urn), urn, sentence)
-
-    def end(self, urn: str | None) -> None:
-        """The write has ended, well or not."""
-        if urn:
-            self._file.drop("begun", _type_and_name(urn), urn)
-
-    def begun(self, type_: str, name: str) -> list[str]:
-        """What is to be said of writes that have begun and not ended, of resources with that type and name."""
-        return [sentence for _, sentence in self._file.read("begun", f"{type_}::{name}")]
-
     def unsettled(self, urn: str | None, sentence: str) -> None:
         """Nobody knows what became of a write of this run: the program fails with that sentence."""
         self._file.file("unsettled", "", urn or "", sentence)

@@ -72,7 +72,7 @@ class ProgramBook:
 
     async def _once_recorded(self) -> None:
         """Forget what only a cut-off run would have needed; fail the program where a write is not settled."""
-        notes, done, sentences = Notes(""), 0, list[str]()
+        notes, done = Notes(""), 0
         # By index: while one is waited for, others may be registered.
         while done < len(self._registered):
             kind, name, resource = self._registered[done]
@@ -81,13 +81,12 @@ class ProgramBook:
                 await resource.id.future()
             except Exception as failure:  # noqa: BLE001 - Pulumi itself says what became of the resource
                 pulumi.log.debug(f"wix-data: {name} is not recorded: {failure}")
-                sentences += self._book.begun(kind.dynamic_type, name)
                 continue
             for note in self._book.notes_of(kind.dynamic_type, name):
                 notes.forget_named(note)
-        sentences += self._book.all_unsettled()
-        if sentences:
-            raise pulumi.RunError("\n".join(sentences))
+        unsettled = self._book.all_unsettled()
+        if unsettled:
+            raise pulumi.RunError("\n".join(unsettled))
 
     def _told(self, kind: AnyKind, name: str, property_name: str, output: pulumi.Output[Any]) -> pulumi.Output[Any]:
         async def value() -> Any:
