@@ -7,11 +7,13 @@ state. A run that could not leave everything as the program says must fail, and 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from pulumi_wix_data.memory.run_book import Held, RunBook
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import SITE, Wix
+from tests.engine.engine_world import ORDERS, SITE, Wix
 from tests.engine.memory.machines import (
     MEMBERS_OWN,
     OPEN,
@@ -208,11 +210,53 @@ def test_13_where_inputs_and_outputs_disagree_the_outputs_are_right(stack: Stack
     expect_restored(stack, wix)
 
 
-def test_15_half_a_rename_that_is_destroyed_leaves_the_other_half(stack: Stack, wix: Wix) -> None:
+def test_10_a_book_that_is_met_again_tells_nothing(tmp_path: Path) -> None:
+    """Ports come again: what another run has filed under the same address is of no concern."""
+    first, other = (RunBook.open("127.0.0.1:1", tmp_path) for _ in range(2))
+    first.file_preview(preview=True)
+    first.file_state([(("levels", SITE, "Orders"), Held("urn", "", PRIVATE, ORDERS))])
+    assert other.is_preview is True
+    assert other.original(("levels", SITE, "Orders")) == ORDERS
+    for book in (first, other):
+        book.close()
+    again = RunBook.open("127.0.0.1:1", tmp_path)
+    assert (again.is_preview, again.knows_state, again.state_of(("levels", SITE, "Orders"))) == (None, False, [])
+    again.close()
+
+
+@pytest.mark.parametrize(("options", "flags"), [("", ("--target", "**::a2")), ("protect=True", ())])
+def test_15_half_a_rename_that_is_destroyed_leaves_the_other_half(
+    stack: Stack, wix: Wix, options: str, flags: tuple[str, ...]
+) -> None:
     """On the machine that saw the rename; elsewhere a destroy without the program cannot know (see the limits)."""
-    stack.program(one("a")).up().expect_success()
-    stack.program(one("a2")).up("--target", "**::a2").expect_success()
+    stack.program(one("a").replace('"PRIVATE")', f'"PRIVATE", opts=pulumi.ResourceOptions({options}))'))
+    stack.up().expect_success()
+    stack.program(one("a2")).up(*flags)
+    assert {name_of(each) for each in entries(stack)} == {"a", "a2"}
     stack.destroy("--target", "**::a2").expect_success()
     expect_levels(stack, wix, a=("Orders", PRIVATE))
-    stack.up("--target", "**::a2").expect_success()
+    if options:
+        stack.run("state", "unprotect", "--all", "--yes").expect_success()
+    expect_restored(stack, wix)
+
+
+PROVIDERS = f"""
+first = WixSite("first", site_id="{SITE}")
+second = WixSite("second", site_id="{SITE}")
+"""
+
+
+def test_a_swap_of_two_providers_resources(stack: Stack, wix: Wix, machines: Machines) -> None:
+    """Each provider has a process of its own."""
+
+    def program(first: str, second: str) -> str:
+        option = ", opts=pulumi.ResourceOptions(provider={}))"
+        x, y = one("x", first).rstrip(")"), one("y", second, "STAFF_ONLY").rstrip(")")
+        return PROVIDERS + x + option.format("first") + y + option.format("second")
+
+    stack.program(program("Orders", "Products")).up().expect_success()
+    machines.next()
+    stack.program(program("Products", "Orders")).up().expect_success()
+    expect_levels(stack, wix, x=("Products", PRIVATE), y=("Orders", STAFF_ONLY))
+    machines.next()
     expect_restored(stack, wix)
