@@ -36,6 +36,8 @@ class Held:
     """What was there before; None where nobody knows."""
     is_unconfirmed: bool = False
     """Whether nobody knows what became of the last write."""
+    may_be_lookup: bool = False
+    """Whether it may be a look-up, which holds nothing."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,9 @@ class RunBook:
     def other_holders(self, key: TargetKey, urn: str | None) -> list[Held]:
         """What the state held of the thing under other URNs, but for what this run has let go."""
         name = self._name(key)
-        return [held for held in self.state_of(key) if held.urn != urn and not self._has_let_go(name, held.urn)]
+        others = [held for held in self.state_of(key) if held.urn != urn and not self._has_let_go(name, held.urn)]
+        # The program has only the names of what it declares, not those of its look-ups.
+        return [held for held in others if not held.may_be_lookup or self._is_in_program(held.urn)]
 
     def gone(self, key: TargetKey, urn: str | None) -> None:
         """The resource with that URN has let the thing go: it declares it no more."""
@@ -293,12 +297,12 @@ def _type_and_name(urn: str) -> str:
 
 def _held_text(held: Held) -> str:
     previous = None if held.previous is None else dict(held.previous)
-    return json.dumps([held.resource_id, dict(held.written), previous, held.is_unconfirmed])
+    return json.dumps([held.resource_id, dict(held.written), previous, held.is_unconfirmed, held.may_be_lookup])
 
 
 def _held(urn: str, text: str) -> Held:
-    resource_id, written, previous, is_unconfirmed = json.loads(text)
-    return Held(urn, resource_id, written, previous, is_unconfirmed)
+    resource_id, written, previous, is_unconfirmed, may_be_lookup = json.loads(text)
+    return Held(urn, resource_id, written, previous, is_unconfirmed, may_be_lookup)
 
 
 def _declarer_text(declarer: Declarer) -> str:

@@ -148,6 +148,13 @@ class ResourceKind(ABC, Generic[_Inputs, _Recorded]):
     def held(self, recorded: _Recorded) -> tuple[str, dict[str, str], dict[str, str] | None]:
         """The thing's own id on the site (empty where it has none), what was written, and what was there before."""
 
+    def may_be_lookup(self, _recorded: _Recorded) -> bool:
+        """Whether what the state has may be a look-up (`.get`), which holds nothing and is never deleted.
+
+        The program cannot read it from the state.
+        """
+        return True
+
     def after_cut_off_update(self, outputs: Json, _inputs: Json) -> dict[str, Any]:
         """The outputs in state, as JSON, where a run was cut off that updated the resource to these inputs.
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import OTHER_SITE, SITE, Wix
+from tests.engine.engine_world import ORDERS, OTHER_SITE, SITE, Wix
 from tests.engine.memory.machines import OPEN, PRIVATE, STAFF_ONLY, expect_levels, expect_restored
 
 LEVELS = '\nCollectionPermissions("{}", data_collection_id="Orders", preset="{}"{})'
@@ -154,3 +154,17 @@ SpecialPermission("special", data_collection_id="Products", item_read="ALLOWED",
 )
 def test_what_is_known_of_a_grant_is_told_in_the_preview(stack: Stack, more: str, told: str) -> None:
     assert told in stack.program(UNKNOWN + more).preview().warnings
+
+
+def test_a_look_up_holds_nothing(stack: Stack, wix: Wix) -> None:
+    """What is removed from the program is put back, although the state has a look-up of the same things."""
+    kept = f"""
+CollectionPermissions("kept", data_collection_id="Products", preset="PRIVATE")
+CollectionPermissions.get("seen", "{SITE}/Orders")
+"""
+    stack.program(LEVELS.format("orders", "PRIVATE", "") + kept + PLAIN_SET.format("")).up().expect_success()
+    looked_up = wix.collection("Orders")["specialPermissions"][0]["id"]
+    kept += f'SpecialPermission.get("seen-set", "{SITE}/Orders/{looked_up}")'
+    stack.program(LEVELS.format("orders", "PRIVATE", "") + kept + "\n" + PLAIN_SET.format("")).up().expect_success()
+    stack.program(kept.partition("CollectionPermissions.get")[0]).up().expect_success()
+    assert (wix.levels("Orders"), wix.special("Orders")) == (ORDERS, {})
