@@ -56,7 +56,7 @@ def test_what_the_levels_give_already_is_a_plain_line(stage: Stage) -> None:
     phase.check({**GRANT, "itemRemove": None})
     assert phase.heard.warnings == []
     assert phase.heard.lines == [
-        f"Orders: role {NEW_ROLE} is granted itemRead (the level SITE_MEMBER gives it already)"
+        f"Orders: role {NEW_ROLE} is granted itemRead (the level SITE_MEMBER gives it already) (site {SITE})"
     ]
 
 
@@ -71,7 +71,7 @@ def test_a_gain_is_judged_by_the_declared_levels_whichever_is_checked_first(stag
     for check in checks if levels_first else reversed(checks):
         check()
     gained = [line for line in phase.heard.warnings if "gains" in line]
-    assert gained == [f"Orders: role {NEW_ROLE} gains itemRead (wider: beyond the level PRIVILEGED)"]
+    assert gained == [f"Orders: role {NEW_ROLE} gains itemRead (wider: beyond the level PRIVILEGED) (site {SITE})"]
 
 
 def test_many_entries_of_one_collection_cost_a_preview_one_read(stage: Stage) -> None:

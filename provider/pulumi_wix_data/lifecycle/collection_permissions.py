@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from ..api.errors import CollectionNotFound
-from ..memory.notes import Note
 from ..memory.run_book import Declarer
 from ..permissions.changes import LevelChange, compare_levels, may_widen
 from ..permissions.data_permissions import LOCKED, CollectionLevels
@@ -21,6 +20,7 @@ from ..state.collection_permissions import (
     levels_key,
     make_id,
 )
+from ..state.originals import Noted
 from ..state.resource_kind import CollectionKey
 from ..state.urns import name_in
 from ..state.values import Values
@@ -76,8 +76,8 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         key, book = inputs.key, self._session.book
         with book.alone_with(levels_key(key)):
             previous = inputs.previous or self._known_original(key) or self._original(key, context)
-            self._note(context, levels_key(key), previous.to_properties(), inputs.levels.to_properties())
-            over = self._write_surely(inputs, previous, context)
+            over = self._write_surely(inputs, previous, previous, context)
+            self._note_holders(context, levels_key(key))
             book.made(levels_key(key), context.urn)
         secrets = inputs.secrets | book.secrets(context.urn)
         return Created(make_id(*key), replace(inputs, previous=previous, unconfirmed_over=over, secrets=secrets))
@@ -111,14 +111,14 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         context: RequestContext,
     ) -> CollectionPermissionsRecorded:
         """Write the levels (Update Permissions) and keep `previous`. Where nothing differs it calls nothing."""
-        key, previous, over = news.key, news.previous or olds.previous, None
+        key, book, over = news.key, self._session.book, None
+        # A check that heals knows better than the outputs; otherwise they are the truth.
+        previous = (news.previous if book.heals(levels_key(key)) else None) or olds.previous or news.previous
         if self.changes(olds, news):
-            with self._session.book.alone_with(levels_key(key)):
-                if previous:
-                    self._note(context, levels_key(key), previous.to_properties(), news.levels.to_properties())
-                over = self._write_surely(news, olds.written, context)
-                self._session.book.made(levels_key(key), context.urn)
-        secrets = news.secrets | self._session.book.secrets(context.urn)
+            with book.alone_with(levels_key(key)):
+                over = self._write_surely(news, previous, olds.written, context)
+                book.made(levels_key(key), context.urn)
+        secrets = news.secrets | book.secrets(context.urn)
         return replace(news, previous=previous, drifted_from=None, unconfirmed_over=over, secrets=secrets)
 
     def delete(self, resource_id: str, values: Values, context: RequestContext) -> None:
@@ -130,18 +130,32 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             declarer = book.declarer(target, context.urn)
             if declarer:
                 self._hand_over(recorded, declarer, context)
+            elif self._is_held_besides(context, target):
+                self._session.info(
+                    f"{recorded.label}: stays as it is, since another resource of the stack holds it too.",
+                    about=recorded.key,
+                )
             else:
                 self._restore(recorded, context)
             previous = recorded.previous.to_properties() if recorded.previous else None
             book.let_go(target, resource_id + (context.urn or ""), recorded.written.to_properties(), previous)
             book.gone(target, context.urn)
+            self._session.notes.release(context.stack, target, context.urn)
 
     def _hand_over(self, recorded: CollectionPermissionsRecorded, declarer: Declarer, context: RequestContext) -> None:
         key, name = recorded.key, recorded.label
         previous = recorded.previous.to_properties() if recorded.previous else None
-        self._leave_to(declarer, context, levels_key(key), name, previous)
+        self._leave_to(declarer, context, levels_key(key), name, recorded.written.to_properties(), previous)
         declared = CollectionLevels.from_properties(declarer.written) if declarer.written else None
-        if not declarer.is_made and declared and declared.is_known and declared != recorded.levels:
+        differs = declared is not None and declared.is_known and declared != recorded.levels
+        if not declarer.in_program:
+            # Nothing is written for its sake: it may be deleted in this very run.
+            advice = f", which declares {declared}: run `pulumi refresh`, unless this run deletes that too."
+            self._session.info(
+                f"{name}: stays as it is for {name_in(declarer.urn)!r}{advice if differs else '.'}", about=key
+            )
+            return
+        if declared and differs and not declarer.is_made:
             with suppress(CollectionNotFound):
                 # The other one was written earlier, and then this one over it.
                 if self._session.reads.get_fresh(*key).levels == recorded.written:
@@ -165,12 +179,16 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         except CollectionNotFound:
             self._session.info(f"{name}: the collection is gone, so there is nothing to put back.", about=key)
 
-    def recover(self, inputs: CollectionPermissionsRecorded) -> Created[CollectionPermissionsRecorded] | None:
+    def recover(
+        self, inputs: CollectionPermissionsRecorded, ours: Sequence[Noted] = ()
+    ) -> Created[CollectionPermissionsRecorded] | None:
         """The levels as they are now, with the `previous` that the create knew. None when it wrote nothing."""
         key, previous, declared = inputs.key, inputs.previous, inputs.levels
         try:
             live = self._session.reads.get_fresh(*key).levels
         except CollectionNotFound:
+            return None
+        if live != declared and live.to_properties() in ours:
             return None
         if live not in (declared, previous):
             shown = inputs.shown()
@@ -204,11 +222,10 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
                 about=key,
             )
             return
-        # For the next run, where this one is cut off before Pulumi records it.
-        written = recorded.written.to_properties()
-        self._note(context, levels_key(key), written, target.to_properties(), is_delete=True)
-        # Also where it looks right already: that sight may be an old one, from before our own last write.
-        unsettled = make_sure(lambda: self._write(key, target), *self._until(key, target))
+        noted = recorded.written.to_properties(), target.to_properties()
+        with self._writing(context, levels_key(key), *noted, is_delete=True):
+            # Also where it looks right already: that sight may be an old one, from before our own last write.
+            unsettled = make_sure(lambda: self._write(key, target), *self._until(key, target))
         if unsettled:
             raise unsettled
         changes = compare_levels(_masked(live, recorded), target)
@@ -223,7 +240,10 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         context: RequestContext,
     ) -> CollectionPermissionsInputs:
         key = inputs.key
-        inputs = replace(inputs, previous=recorded.previous)
+        # The outputs in state are the truth about it; a check is handed the inputs alone.
+        held = self._held(context, levels_key(key))
+        kept = CollectionLevels.from_properties(held.previous) if held and held.previous else recorded.previous
+        inputs = replace(inputs, previous=kept)
         note = self._session.notes.read(context.stack, levels_key(key))
         if note and note.original:
             inputs = replace(inputs, previous=CollectionLevels.from_properties(note.original))
@@ -233,8 +253,9 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         is_changed = recorded.levels != inputs.levels
         for change in compare_levels(_masked(recorded.levels, shown), shown.levels) if is_changed else []:
             self._say(change, shown, key)
-        if note or recorded.unconfirmed_over or (is_changed and context.phase.may_be_preview):
-            self._look_at_site(recorded, inputs, note, context)
+        is_open = self._is_unconfirmed(context, levels_key(key)) or (note is not None and note.is_open)
+        if is_open or (is_changed and context.phase.may_be_preview):
+            self._look_at_site(recorded, inputs, context, is_open=is_open)
         return inputs
 
     def plan_create(
@@ -260,40 +281,48 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             self._session.info(
                 f"{shown.label}: an earlier run wrote these levels and was cut off; before it had: {noted}.", about=key
             )
+        if not self._session.settings.preview_reads:
+            # The preview has not read it, and an update plan takes only the inputs that the preview had.
+            return Checked(inputs)
         return Checked(replace(inputs, previous=known or noted or live))
 
     def _look_at_site(
         self,
         recorded: CollectionPermissionsRecorded,
         inputs: CollectionPermissionsInputs,
-        note: Note | None,
         context: RequestContext,
+        *,
+        is_open: bool,
     ) -> None:
-        """Say what an update overwrites that the state does not know of, and settle what a cut-off run left."""
-        key, shown = inputs.key, inputs.shown()
-        if not self._session.settings.preview_reads:
-            return
-        try:
-            live = self._session.look(key, context.phase, levels_only=True).levels
-        except CollectionNotFound:
-            return
+        """Say what an update overwrites that the state does not know of, and settle what a cut-off run left.
+
+        `is_open` says whether one may have left anything.
+        """
+        key, shown, target = inputs.key, inputs.shown(), levels_key(inputs.key)
+        live = None
+        if self._session.settings.preview_reads:
+            try:
+                live = self._session.look(key, context.phase, levels_only=True).levels
+            except CollectionNotFound:
+                return
         if live == recorded.written:
-            if note and not note.original:
-                self._session.notes.forget(context.stack, levels_key(key))
+            if not self._session.book.heals(target):
+                self._session.notes.forget(context.stack, target)
             return
-        if note or recorded.unconfirmed_over:
+        if is_open:
+            has = f"The site has: {_masked(live, shown)}. " if live else ""
             self._session.warn(
-                f"{shown.label}: it is not known what an earlier run wrote, since it was cut off or had no answer. The "
-                f"site has: {_masked(live, shown)}. The update writes what is declared.",
+                f"{shown.label}: it is not known what an earlier run wrote, since it was cut off or had no answer. "
+                f"{has}The update writes what is declared.",
                 about=key,
             )
-            self._session.book.heal(levels_key(key))
-        for change in compare_levels(_masked(live, shown), shown.levels):
-            self._say(change, shown, key, "by what somebody set on the site: " if not note else "")
+            self._session.book.heal(target)
+        for change in compare_levels(_masked(live, shown), shown.levels) if live else []:
+            self._say(change, shown, key, "" if is_open else "by what somebody set on the site: ")
 
     def _say(self, change: LevelChange, shown: CollectionPermissionsInputs, key: CollectionKey, why: str = "") -> None:
         say = self._session.warn if may_widen([change]) else self._session.info
-        say(f"{shown.label}: {why}{change} (site {shown.site_label})" if why else f"{shown.label}: {change}", about=key)
+        say(f"{shown.label}: {why}{change} (site {shown.site_label})", about=key)
 
     def warn_restore(self, recorded: CollectionPermissionsRecorded) -> None:
         previous, shown = recorded.previous, recorded.shown()
@@ -311,7 +340,7 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         for grant in self._session.book.declare_levels(key, shown.levels):
             further = grant.describe_further(shown.levels)
             if further:
-                self._session.warn(f"{shown.label}: {further}", about=key)
+                self._session.warn(f"{shown.label}: {further} (site {shown.site_label})", about=key)
 
     def noted(self, inputs: CollectionPermissionsInputs) -> tuple[Mapping[str, str] | None, Mapping[str, str] | None]:
         shown = inputs.shown()
@@ -335,11 +364,17 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         return CollectionLevels.from_properties(noted) if noted else None
 
     def _write_surely(
-        self, inputs: CollectionPermissionsRecorded, over: CollectionLevels, context: RequestContext
+        self,
+        inputs: CollectionPermissionsRecorded,
+        original: CollectionLevels | None,
+        over: CollectionLevels,
+        context: RequestContext,
     ) -> CollectionLevels | None:
         """Write the levels; what was there before, where nobody knows whether the write was done."""
         key, levels = inputs.key, inputs.levels
-        failure = make_sure(lambda: self._write(key, levels), *self._until(key, levels))
+        noted = (original or over).to_properties(), levels.to_properties()
+        with self._writing(context, levels_key(key), *noted):
+            failure = make_sure(lambda: self._write(key, levels), *self._until(key, levels))
         if failure is None:
             return None
         self._unsettled(context, inputs.label, failure)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import ClassVar, Generic, TypeVar
 
 from ..api.errors import ApiError, HandOverFailed
 from ..memory.folder import FOLDER_VARIABLE
-from ..memory.run_book import Declarer
+from ..memory.run_book import Declarer, Held
 from ..permissions.validation import Fault
+from ..state.originals import Noted
 from ..state.resource_kind import DeclaredInputs, Parsed, ResourceKind, TargetKey, differing, unknown_names
 from ..state.urns import name_in
 from ..state.values import Values
@@ -57,6 +58,8 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         else:
             if recorded:
                 self.warn_restore(recorded)
+            if target is None:
+                self.plan_unknown(inputs, context)
             checked = Checked(inputs) if target is None else self.plan_create(inputs, context)
         if target and not checked.faults:
             written, previous = self.noted(checked.inputs)
@@ -109,14 +112,20 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         """
 
     @abstractmethod
-    def recover(self, inputs: _Recorded) -> Created[_Recorded] | None:
-        """What a create with these checked inputs left behind that was cut off; None when it wrote nothing."""
+    def recover(self, inputs: _Recorded, ours: Sequence[Noted] = ()) -> Created[_Recorded] | None:
+        """What a create with these checked inputs left behind that was cut off; None when it wrote nothing.
+
+        `ours` is what else the stack is known to have written there.
+        """
 
     # What a kind decides -----------------------------------------------------------------------------------------
 
     @abstractmethod
     def plan_create(self, inputs: _Inputs, context: RequestContext) -> Checked[_Inputs]:
         """A thing that is new to this resource: what is there already, and what will change?"""
+
+    def plan_unknown(self, inputs: _Inputs, context: RequestContext) -> None:
+        """A thing that cannot be seen yet: say what can be said all the same."""
 
     @abstractmethod
     def plan_update(self, recorded: _Recorded, inputs: _Inputs, context: RequestContext) -> _Inputs:
@@ -154,6 +163,51 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
             if not is_delete:
                 self._session.book.noted(context.urn, note)
 
+    def _note_holders(self, context: RequestContext, key: TargetKey) -> None:
+        """Note that others hold the thing too until they are deleted: a destroy without the program is not told so."""
+        others = [each.urn for each in self._session.book.other_holders(key, context.urn)]
+        if others and context.urn:
+            # That notes cannot be kept has been said by now.
+            with suppress(OSError):
+                self._session.notes.hold(context.stack, key, [context.urn, *others])
+
+    def _held(self, context: RequestContext, key: TargetKey) -> Held | None:
+        """What the state holds of the thing under this resource's URN, where a program has told."""
+        return next((each for each in self._session.book.state_of(key) if each.urn == context.urn), None)
+
+    def _is_unconfirmed(self, context: RequestContext, key: TargetKey) -> bool:
+        """Whether the state says that nobody knows what became of the last write: a check is handed inputs alone."""
+        held = self._held(context, key)
+        return held is not None and held.is_unconfirmed
+
+    def _is_held_besides(self, context: RequestContext, key: TargetKey) -> bool:
+        """Whether another resource holds the thing, where no program has told what the state holds."""
+        is_told = self._session.book.knows_state
+        return not is_told and self._session.notes.is_held_besides(context.stack, key, context.urn)
+
+    @contextmanager
+    def _writing(
+        self,
+        context: RequestContext,
+        key: TargetKey,
+        before: Mapping[str, str],
+        written: Mapping[str, str],
+        *,
+        is_delete: bool = False,
+    ) -> Generator[None]:
+        """While a write is under way, and until Pulumi has recorded it, this machine has a note of it.
+
+        A write that is refused takes its note back: an earlier run was not cut off by it.
+        """
+        earlier = self._session.notes.read(context.stack, key)
+        self._note(context, key, before, written, is_delete=is_delete)
+        try:
+            yield
+        except ApiError as failure:
+            if not failure.may_have_worked and not (earlier and earlier.is_open):
+                self._session.notes.withdraw(context.stack, key)
+            raise
+
     def _unsettled(self, context: RequestContext, label: str, failure: ApiError) -> None:
         """Say that nobody knows what became of a write: the resource is recorded, and this run fails."""
         sentence = (
@@ -169,6 +223,7 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         context: RequestContext,
         key: TargetKey,
         label: str,
+        written: Mapping[str, str],
         previous: Mapping[str, str] | None,
     ) -> None:
         """Make sure that a thing can be left to its declarer, with what was there before. Raises HandOverFailed."""
@@ -178,6 +233,9 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
                 f"{label}: kept for the next run, since {name!r}, which declares it now, was not created in this one. "
                 "Mend that failure, then run `pulumi up` again."
             )
+        if not declarer.in_program and declarer.previous not in (None, written):
+            # It is deleted in this run too, or says itself what was there before.
+            return
         if previous is not None and declarer.previous != previous:
             # Without the note, the sentence below still tells the original.
             with suppress(OSError):

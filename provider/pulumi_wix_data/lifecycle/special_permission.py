@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..api.errors import CollectionNotFound, SpecialPermissionsExist, SpecialPermissionsNotFound
+from ..memory.notes import Note
 from ..permissions.changes import JudgedGrant, describe_gains, describe_losses, gains
 from ..permissions.data_permissions import (
     NOTHING_ALLOWED,
@@ -16,6 +17,7 @@ from ..permissions.data_permissions import (
 )
 from ..permissions.levels import Hidden
 from ..permissions.validation import Fault
+from ..state.originals import Noted
 from ..state.resource_kind import CollectionKey, Target, TargetKey
 from ..state.special_permission import (
     NO_ID_YET,
@@ -44,20 +46,20 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         is refused, or updated when `adopt_existing` is set, which keeps what it allowed as `previous`. One that the
         state knows as this stack's own is updated."""
         key, target, previous = inputs.key, _target(inputs).key, inputs.previous
-        book, notes = self._session.book, self._session.notes
+        book, note = self._session.book, self._session.notes.read(context.stack, target)
         with book.alone_with(target):
-            written = inputs.accesses.to_properties()
-            if inputs.adopt_existing and not previous and not notes.original(context.stack, target, written):
-                self._note(context, target, NOTHING_ALLOWED.to_properties(), written)
             special_permissions_id, over = NO_ID_YET, None
-            try:
-                special_permissions_id = self._add_surely(inputs, context)
-                over = NOTHING_ALLOWED if special_permissions_id == NO_ID_YET else None
-            except SpecialPermissionsExist as exists:
-                existing, over = self._adopt(exists, inputs, context)
-                special_permissions_id = existing.id
-                if inputs.adopt_existing:
-                    previous = previous or self._original(target, existing, context)
+            noted = (previous or NOTHING_ALLOWED).to_properties(), inputs.accesses.to_properties()
+            with self._writing(context, target, *noted):
+                try:
+                    special_permissions_id = self._add_surely(inputs, context)
+                    over = NOTHING_ALLOWED if special_permissions_id == NO_ID_YET else None
+                except SpecialPermissionsExist as exists:
+                    existing, over = self._adopt(exists, inputs, note, context)
+                    special_permissions_id = existing.id
+                    if inputs.adopt_existing:
+                        previous = previous or self._original(target, existing, note)
+            self._note_holders(context, target)
             book.made(target, context.urn)
         made = replace(
             inputs,
@@ -99,15 +101,23 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         news: SpecialPermissionRecorded,
         context: RequestContext,
     ) -> SpecialPermissionRecorded:
-        """Set all accesses (Update Special Permissions). Where nothing differs it calls nothing."""
+        """Set all accesses (Update Special Permissions). Where nothing differs it calls nothing.
+
+        A set that may never have been added, or that a cut-off delete has removed, is added.
+        """
         recorded = self.kind.read_recorded(Values.from_program(olds.to_properties()), resource_id)
         special_permissions_id, target, over = str(recorded.special_permissions_id), _target(news).key, None
-        if self.changes(olds, news):
-            if recorded.has_id:
-                with self._session.book.alone_with(target):
-                    over = self._write_surely(news, special_permissions_id, recorded.accesses, context)
-                    self._session.book.made(target, context.urn)
-            else:
+        heals = self._session.book.heals(target)
+        if self.changes(olds, news) or heals:
+            try:
+                is_there = recorded.has_id
+                if is_there:
+                    over = self._set(recorded, news, context)
+            except SpecialPermissionsNotFound:
+                if not heals:
+                    raise
+                is_there = False
+            if not is_there:
                 made = self.create(replace(news, adopt_existing=True), context).recorded
                 special_permissions_id, over = str(made.special_permissions_id), made.unconfirmed_over
         return replace(
@@ -117,6 +127,17 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
             unconfirmed_over=over,
             secrets=news.secrets | self._session.book.secrets(context.urn),
         )
+
+    def _set(
+        self, recorded: SpecialPermissionRecorded, news: SpecialPermissionRecorded, context: RequestContext
+    ) -> SpecialAccesses | None:
+        target = _target(news).key
+        with self._session.book.alone_with(target):
+            noted = recorded.accesses.to_properties(), news.accesses.to_properties()
+            with self._writing(context, target, *noted):
+                over = self._write_surely(news, str(recorded.special_permissions_id), recorded.accesses, context)
+            self._session.book.made(target, context.urn)
+        return over
 
     def changes(self, recorded: SpecialPermissionRecorded, inputs: SpecialPermissionRecorded) -> bool:
         """As for every resource; besides, a write of which nobody knows what became is made anew."""
@@ -131,19 +152,27 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         with book.alone_with(target.key):
             declarer = book.declarer(target.key, context.urn)
             if declarer:
-                self._leave_to(declarer, context, target.key, recorded.label, None)
+                self._leave_to(declarer, context, target.key, recorded.label, recorded.accesses.to_properties(), None)
                 self._session.info(
                     f"{recorded.label}: special permissions {special_permissions_id} stay: "
                     f"{name_in(declarer.urn)!r} declares them.",
+                    about=key,
+                )
+            elif self._is_held_besides(context, target.key):
+                self._session.info(
+                    f"{recorded.label}: special permissions {special_permissions_id} stay, since another resource of "
+                    "the stack holds them too.",
                     about=key,
                 )
             else:
                 if not recorded.has_id:
                     found = self._session.reads.get_fresh(*key).special_set_of(recorded.subject)
                     special_permissions_id = found.id if found else special_permissions_id
-                self._remove(key, special_permissions_id)
-                self._session.notes.forget(context.stack, target.key)
+                noted = recorded.accesses.to_properties(), NOTHING_ALLOWED.to_properties()
+                with self._writing(context, target.key, *noted, is_delete=True):
+                    self._remove(key, special_permissions_id)
             book.gone(target.key, context.urn)
+            self._session.notes.release(context.stack, target.key, context.urn)
 
     def _remove(self, key: CollectionKey, special_permissions_id: str) -> None:
         self._session.reads.forget_special_sets(*key)
@@ -154,7 +183,9 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         finally:
             self._session.reads.forget_special_sets(*key)
 
-    def recover(self, inputs: SpecialPermissionRecorded) -> Created[SpecialPermissionRecorded] | None:
+    def recover(
+        self, inputs: SpecialPermissionRecorded, ours: Sequence[Noted] = ()
+    ) -> Created[SpecialPermissionRecorded] | None:
         """The subject's set, when it is the one that the create was to add. None when it wrote nothing."""
         key = inputs.key
         try:
@@ -178,7 +209,11 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         return special.id
 
     def _adopt(
-        self, exists: SpecialPermissionsExist, inputs: SpecialPermissionRecorded, context: RequestContext
+        self,
+        exists: SpecialPermissionsExist,
+        inputs: SpecialPermissionRecorded,
+        note: Note | None,
+        context: RequestContext,
     ) -> tuple[SpecialSet, SpecialAccesses | None]:
         """The set that the subject has already, as it was found; it is as declared then. And what it allowed, where
         nobody knows whether it is."""
@@ -187,21 +222,26 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         if existing is None:
             raise exists
         if existing.accesses != accesses:
-            held = self._session.book.state_of(_target(inputs).key)
-            if not inputs.adopt_existing and existing.id not in [each.resource_id for each in held]:
-                conflict = _conflict(existing, inputs.shown())
-                raise SpecialPermissionsExist(exists.call, exists.answer, conflict) from None
-            self._note(context, _target(inputs).key, existing.accesses.to_properties(), accesses.to_properties())
+            if not self._is_ours(existing, _target(inputs).key, note):
+                if not inputs.adopt_existing:
+                    conflict = _conflict(existing, inputs.shown())
+                    raise SpecialPermissionsExist(exists.call, exists.answer, conflict) from None
+                self._note(context, _target(inputs).key, existing.accesses.to_properties(), accesses.to_properties())
             return existing, self._write_surely(inputs, existing.id, existing.accesses, context)
         return existing, None
 
-    def _original(self, target: TargetKey, existing: SpecialSet, context: RequestContext) -> SpecialAccesses | None:
+    def _is_ours(self, existing: SpecialSet, target: TargetKey, note: Note | None) -> bool:
+        """Whether this stack made the set: its state says so, or the note of a run that was cut off."""
+        held = [each.resource_id for each in self._session.book.state_of(target)]
+        return existing.id in held or (note is not None and existing.accesses.to_properties() in note.written)
+
+    def _original(self, target: TargetKey, existing: SpecialSet, note: Note | None) -> SpecialAccesses | None:
         """What the set allowed before this stack took it over; None where there was none."""
         if any(each.resource_id == existing.id for each in self._session.book.state_of(target)):
             known = self._session.book.original(target)
             return SpecialAccesses.from_properties(known) if known else None
         found = existing.accesses.to_properties()
-        earlier = SpecialAccesses.from_properties(self._session.notes.original(context.stack, target, found) or found)
+        earlier = SpecialAccesses.from_properties((note.original_of(found) if note else None) or found)
         return None if earlier == NOTHING_ALLOWED else earlier
 
     def _existing(self, key: CollectionKey, subject: Subject) -> SpecialSet | None:
@@ -265,25 +305,58 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         key, target = inputs.key, _target(inputs).key
         if recorded.previous:
             inputs = replace(inputs, previous=recorded.previous)
-            self._session.notes.forget(context.stack, target)
         self._session.book.manage(target)
-        if recorded.unconfirmed_over:
+        note = self._session.notes.read(context.stack, target)
+        is_unconfirmed = self._is_unconfirmed(context, target)
+        if is_unconfirmed or (note is not None and note.is_open and not self._is_as_recorded(recorded, context)):
             shown = inputs.shown()
             self._session.warn(
-                f"{shown.label}: it is not known whether an earlier run gave {shown.subject} its special permissions. "
-                "The update writes what is declared.",
+                f"{shown.label}: it is not known what an earlier run did to the special permissions of "
+                f"{shown.subject}, since it was cut off or had no answer. The update writes what is declared.",
                 about=key,
             )
+            self._session.book.heal(target)
         self._announce(inputs, recorded.accesses, self._session.book.declared_levels(key))
         return inputs
 
+    def _is_as_recorded(self, recorded: SpecialPermissionRecorded, context: RequestContext) -> bool:
+        """Whether the site is seen to have what the state says, so that a note tells nothing more."""
+        if not self._session.settings.preview_reads:
+            return False
+        try:
+            found = self._session.look(recorded.key, context.phase).special_set_of(recorded.subject)
+        except CollectionNotFound:
+            return False
+        if found is None or found.accesses != recorded.accesses:
+            return False
+        self._session.notes.forget(context.stack, _target(recorded).key)
+        return True
+
+    def plan_unknown(self, inputs: SpecialPermissionInputs, context: RequestContext) -> None:
+        """Who it is cannot be seen yet; that somebody gains something can, where the collection is known."""
+        if not (inputs.place.is_known and self._session.settings.preview_reads):
+            return
+        try:
+            levels = self._session.look(inputs.key, context.phase).levels
+        except CollectionNotFound:
+            self._session.warn_of_missing(inputs)
+            return
+        levels = self._session.book.declared_levels(inputs.key) or levels
+        self._announce(inputs, NOTHING_ALLOWED, levels)
+
     def plan_create(self, inputs: SpecialPermissionInputs, context: RequestContext) -> Checked[SpecialPermissionInputs]:
         adopts, phase = inputs.adopt_existing, context.phase
+        target = inputs.target()
+        known = self._session.book.original(target.key) if target else None
+        if known:
+            inputs = replace(inputs, previous=SpecialAccesses.from_properties(known))
         # In the update itself the Add call finds a conflict on its own; only adoption needs the earlier set.
         needs_no_look = not self._session.settings.preview_reads if phase.may_be_preview else not adopts
-        if adopts is Hidden.UNKNOWN or needs_no_look:
+        if needs_no_look:
             return Checked(inputs)
         key, target = inputs.key, _target(inputs)
+        note = self._session.notes.read(context.stack, target.key)
+        records = adopts is True and self._session.settings.preview_reads
         try:
             live = self._session.look(key, phase)
         except CollectionNotFound:
@@ -291,19 +364,28 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
             return Checked(inputs)
         existing = live.special_set_of(inputs.subject)
         before = existing.accesses if existing else NOTHING_ALLOWED
-        if existing:
-            inputs = replace(inputs, previous=self._original(target.key, existing, context))
+        if existing and records and not known:
+            # Only what preview and update both see: an update plan takes only the inputs that the preview had.
+            inputs = replace(inputs, previous=self._original(target.key, existing, note))
         shown = inputs.shown()
         differs = existing is not None and not inputs.accesses.hidden and existing.accesses != inputs.accesses
-        if existing and differs and not self._session.book.manages(target.key):
-            if not adopts:
+        is_ours = self._session.book.manages(target.key) or (
+            existing is not None and self._is_ours(existing, target.key, note)
+        )
+        if existing and differs and not is_ours:
+            if adopts is Hidden.UNKNOWN:
+                self._session.info(
+                    f"{_conflict(existing, shown)}. Whether it is taken over, only the update will tell.", about=key
+                )
+            elif not adopts:
                 reason = f"{_conflict(existing, shown)}. {SpecialPermissionsExist.advice}"
                 return Checked(inputs, [Fault("" if target.property in inputs.secrets else target.property, reason)])
-            self._session.warn(
-                f"{shown.label}: takes over the special permissions of {shown.subject} (site {shown.site_label}): "
-                f"allowed were {before}; now {shown.accesses}",
-                about=key,
-            )
+            else:
+                self._session.warn(
+                    f"{shown.label}: takes over the special permissions of {shown.subject} (site {shown.site_label}): "
+                    f"allowed were {before}; now {shown.accesses}",
+                    about=key,
+                )
         grant = JudgedGrant(shown.subject, before, shown.accesses, live.levels)
         self._announce(inputs, before, self._session.book.judge(key, grant))
         return Checked(inputs)
@@ -322,10 +404,10 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         granted = describe_gains(shown.subject, before, shown.accesses, levels)
         if granted:
             say = self._session.warn if gains(before, shown.accesses, levels) else self._session.info
-            say(f"{shown.label}: {granted}", about=key)
+            say(f"{shown.label}: {granted} (site {shown.site_label})", about=key)
         losses = describe_losses(shown.subject, before, shown.accesses)
         if losses:
-            self._session.info(f"{shown.label}: {losses} (narrower)", about=key)
+            self._session.info(f"{shown.label}: {losses} (narrower; site {shown.site_label})", about=key)
 
 
 def _target(inputs: SpecialPermissionInputs) -> Target:

@@ -18,13 +18,11 @@ from ..permissions.actions import ItemAction
 from ..permissions.changes import JudgedGrant
 from ..permissions.data_permissions import CollectionLevels, SpecialAccesses, Subject, SubjectKind, read_access
 from ..permissions.levels import Hidden, Level, SeenAccess, read_level
+from ..state.originals import Noted, true_original
 from ..state.resource_kind import CollectionKey, TargetKey
 from ..state.urns import Urn
 from .book_file import CAN_BE_SHARED, BookFile, sweep
 from .folder import make_private, memory_folder
-
-Noted = Mapping[str, str]
-"""What is set on a thing: names and values, whatever its kind."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,10 @@ class Held:
     written: Noted
     previous: Noted | None
     """What was there before; None where nobody knows."""
+    is_unconfirmed: bool = False
+    """Whether nobody knows what became of the last write."""
+    may_be_lookup: bool = False
+    """Whether it may be a look-up, which holds nothing."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Declarer:
     """Whether the state held it already under this URN and on this thing."""
     is_made: bool = False
     """Whether a step of this run has written it."""
+    in_program: bool = True
+    """Whether the program declares it; otherwise the state alone has it, and this run may delete it too."""
 
     @property
     def holds(self) -> bool:
@@ -120,11 +124,7 @@ class RunBook:
 
     def original(self, key: TargetKey) -> Noted | None:
         """What was there before any resource of the stack took over, as far as the state tells."""
-        candidates = [held for held in self.state_of(key) if held.previous is not None]
-        # Where two hold it, one may have taken the other's write for the original.
-        written = [held.written for held in candidates]
-        true = [held for held in candidates if held.previous not in written]
-        return (true or candidates)[0].previous if candidates else None
+        return true_original((held.written, held.previous) for held in self.state_of(key))
 
     # What the program declares -------------------------------------------------------------------------------------
 
@@ -190,17 +190,27 @@ class RunBook:
 
     def declarer(self, key: TargetKey, deleted_urn: str | None) -> Declarer | None:
         """The resource that declares the thing now: a check of this run was asked for it, or the state holds it under
-        another URN than the deleted one's and the program declares that; None where nobody does."""
+        another URN than the deleted one's, and that has not let it go; None where nobody does."""
         name = self._name(key)
         made = {urn for urn, _ in self._file.read("made", name)}
         declared = self._file.read("declared", name)
         if declared:
             urn, text = declared[0]
             return _declarer(urn, text, is_made=urn in made)
-        for held in self.state_of(key):
-            if held.urn != deleted_urn and self._is_in_program(held.urn) and not self._has_let_go(name, held.urn):
-                return Declarer(held.urn, held.written, held.previous, in_state=True, is_made=False)
-        return None
+        others = self.other_holders(key, deleted_urn)
+        found = next((held for held in others if self._is_in_program(held.urn)), others[0] if others else None)
+        if found is None:
+            return None
+        return Declarer(
+            found.urn, found.written, found.previous, in_state=True, in_program=self._is_in_program(found.urn)
+        )
+
+    def other_holders(self, key: TargetKey, urn: str | None) -> list[Held]:
+        """What the state held of the thing under other URNs, but for what this run has let go."""
+        name = self._name(key)
+        others = [held for held in self.state_of(key) if held.urn != urn and not self._has_let_go(name, held.urn)]
+        # The program has only the names of what it declares, not those of its look-ups.
+        return [held for held in others if not held.may_be_lookup or self._is_in_program(held.urn)]
 
     def gone(self, key: TargetKey, urn: str | None) -> None:
         """The resource with that URN has let the thing go: it declares it no more."""
@@ -292,12 +302,12 @@ def _type_and_name(urn: str) -> str:
 
 def _held_text(held: Held) -> str:
     previous = None if held.previous is None else dict(held.previous)
-    return json.dumps([held.resource_id, dict(held.written), previous])
+    return json.dumps([held.resource_id, dict(held.written), previous, held.is_unconfirmed, held.may_be_lookup])
 
 
 def _held(urn: str, text: str) -> Held:
-    resource_id, written, previous = json.loads(text)
-    return Held(urn, resource_id, written, previous)
+    resource_id, written, previous, is_unconfirmed, may_be_lookup = json.loads(text)
+    return Held(urn, resource_id, written, previous, is_unconfirmed, may_be_lookup)
 
 
 def _declarer_text(declarer: Declarer) -> str:

@@ -115,7 +115,9 @@ class ProgramBook:
                 continue
             target = recorded.target()
             if target:
-                held.append((target.key, Held(urn, *kind.held(recorded))))
+                held.append(
+                    (target.key, Held(urn, *kind.held(recorded), recorded.is_unconfirmed, kind.may_be_lookup(recorded)))
+                )
         self._book.file_state(held)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
 from ..permissions.actions import ACTION_NAMES, ItemAction
-from ..permissions.data_permissions import CollectionLevels
+from ..permissions.data_permissions import LOCKED, CollectionLevels
 from ..permissions.levels import AccessLevel, Hidden, Level, read_level
 from ..permissions.presets import Preset
 from ..permissions.validation import Fault, one_of
@@ -14,6 +15,7 @@ from .properties import DATA_COLLECTION_ID, ON_DESTROY, PRESET, PREVIOUS, SECRET
 from .resource_kind import (
     CollectionKey,
     DeclaredInputs,
+    Json,
     Parsed,
     Place,
     ResourceKind,
@@ -91,6 +93,10 @@ class CollectionPermissionsRecorded(CollectionPermissionsInputs):
         return self.drifted_from or self.levels
 
     @property
+    def is_unconfirmed(self) -> bool:
+        return self.unconfirmed_over is not None
+
+    @property
     def has_drifted(self) -> bool:
         """Whether a refresh found other levels than the resource wrote."""
         return self.drifted_from is not None and self.drifted_from != self.levels
@@ -129,6 +135,22 @@ class _Kind(ResourceKind[CollectionPermissionsInputs, CollectionPermissionsRecor
             place.site_id, place.data_collection_id, levels, on_destroy, secrets=secrets
         )
         return Parsed(inputs, faults)
+
+    def may_be_lookup(self, recorded: CollectionPermissionsRecorded) -> bool:
+        return recorded.on_destroy is Hidden.NOT_RECORDED
+
+    def after_cut_off_update(self, outputs: Json, inputs: Json) -> dict[str, Any]:
+        kept = {name: value for name, value in outputs.items() if name != WRITTEN}
+        declared = {name: inputs[name] for name in (*ACTION_NAMES, ON_DESTROY) if name in inputs}
+        return {**kept, **declared, UNCONFIRMED: outputs.get(WRITTEN) or _levels_in(outputs)}
+
+    def after_cut_off_create(self, outputs: Json, inputs: Json) -> dict[str, Any]:
+        return {**outputs, UNCONFIRMED: _levels_in(inputs)}
+
+    def after_cut_off_delete(self, outputs: Json) -> dict[str, Any]:
+        locks = outputs.get(ON_DESTROY) == OnDestroy.LOCK.value
+        target = LOCKED.to_properties() if locks else outputs.get(PREVIOUS)
+        return {**outputs, UNCONFIRMED: target} if target else dict(outputs)
 
     def held(self, recorded: CollectionPermissionsRecorded) -> tuple[str, dict[str, str], dict[str, str] | None]:
         previous = recorded.previous.to_properties() if recorded.previous else None
@@ -172,6 +194,10 @@ def parse_id(resource_id: str) -> CollectionKey:
     """Site and collection. Raises WixDataError when the id is not of this kind."""
     site_id, _, data_collection_id = resource_id.partition("/")
     return parse_place(resource_id, "siteId/dataCollectionId", site_id, data_collection_id)
+
+
+def _levels_in(properties: Json) -> dict[str, Any]:
+    return {name: properties[name] for name in ACTION_NAMES if name in properties}
 
 
 def _declared_levels(values: Values) -> tuple[CollectionLevels, list[Fault]]:

@@ -98,6 +98,10 @@ class SpecialPermissionRecorded(SpecialPermissionInputs):
         """Whether the set's own id is known: that of a write whose answer was lost is not."""
         return not isinstance(self.special_permissions_id, Hidden) and self.special_permissions_id != NO_ID_YET
 
+    @property
+    def is_unconfirmed(self) -> bool:
+        return self.unconfirmed_over is not None
+
     def shown(self) -> SpecialPermissionRecorded:
         inputs = super().shown()
         assert isinstance(inputs, SpecialPermissionRecorded)  # noqa: S101 - `replace` keeps the class
@@ -144,8 +148,8 @@ class _Kind(ResourceKind[SpecialPermissionInputs, SpecialPermissionRecorded]):
         if resource_id:
             site_id, data_collection_id, in_id = parse_id(resource_id)
             place = Place(site_id, data_collection_id)
-            # A resource keeps its id when the set's own becomes known later.
-            if in_id != NO_ID_YET or isinstance(special_permissions_id, Hidden):
+            # A resource keeps its id when the set's own becomes known later, or when the set is added anew.
+            if isinstance(special_permissions_id, Hidden):
                 special_permissions_id = in_id
         return SpecialPermissionRecorded(
             place.site_id,
