@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import ClassVar, Generic, TypeVar
 
 from ..api.errors import ApiError, HandOverFailed
+from ..claims.verdicts import Declared, broken_alone
 from ..memory.folder import FOLDER_VARIABLE
 from ..memory.run_book import Declarer
 from ..permissions.validation import Fault
@@ -44,6 +45,8 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         parsed = self.validate(news)
         inputs = parsed.inputs
         faults = [*self._session.settings.faults, *parsed.faults] or self._faults_of_a_second(inputs, context)
+        # After the declaration is filed: a claim that comes later is then known to be late.
+        faults = faults or self._broken_claims(inputs, context)
         if faults:
             return Checked(inputs, [each.concealed() if each.property in inputs.secrets else each for each in faults])
         recorded = self.kind.read_recorded(olds, "") if olds else None
@@ -196,6 +199,12 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         if other is None:
             return []
         return [Fault(target.property, declared_twice(target.description, other, str(context.urn)))]
+
+    def _broken_claims(self, inputs: _Inputs, context: RequestContext) -> list[Fault]:
+        """What the program claims, and what would not hold once this resource is written."""
+        one = Declared(name_in(context.urn or ""), inputs)
+        sentences = [(claim.action, broken_alone(claim, one)) for claim in self._session.book.claims(one.ids)]
+        return [Fault(action.value, f"assert_access: {sentence}") for action, sentence in sentences if sentence]
 
 
 def _told(values: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ import pulumi
 import pytest
 
 from pulumi_wix_data import Access, AccessLevel, CollectionPermissions, OnDestroy, Preset, SpecialPermission, WixSite
-from pulumi_wix_data.resources.wix_data_resource import camel_case, snake_case
+from pulumi_wix_data.resources.names import camel_case, snake_case
 from tests.unit.resources.program_runs import SITE, resolved, run_program
 
 OTHER_SITE = SITE.replace("1", "2")
