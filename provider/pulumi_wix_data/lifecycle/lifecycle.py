@@ -46,10 +46,10 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         inputs = parsed.inputs
         faults = [*self._session.settings.faults, *parsed.faults] or self._faults_of_a_second(inputs, context)
         # After the declaration is filed: a claim that comes later is then known to be late.
-        faults = faults or self._broken_claims(inputs, context)
+        recorded = self.kind.read_recorded(olds, "") if olds else None
+        faults = faults or self._broken_claims(recorded, inputs, context)
         if faults:
             return Checked(inputs, [each.concealed() if each.property in inputs.secrets else each for each in faults])
-        recorded = self.kind.read_recorded(olds, "") if olds else None
         target = inputs.target()
         if target:
             self._session.look_ahead(inputs.key)
@@ -200,11 +200,18 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
             return []
         return [Fault(target.property, declared_twice(target.description, other, str(context.urn)))]
 
-    def _broken_claims(self, inputs: _Inputs, context: RequestContext) -> list[Fault]:
+    def _broken_claims(self, recorded: _Recorded | None, inputs: _Inputs, context: RequestContext) -> list[Fault]:
         """What the program claims, and what would not hold once this resource is written."""
-        one = Declared(name_in(context.urn or ""), inputs)
-        sentences = [(claim.action, broken_alone(claim, one)) for claim in self._session.book.claims(one.ids)]
-        return [Fault(action.value, f"assert_access: {sentence}") for action, sentence in sentences if sentence]
+        one, book = Declared(name_in(context.urn or ""), inputs), self._session.book
+        faults: list[Fault] = []
+        for claim in book.claims(one.ids):
+            sentence = broken_alone(claim, one)
+            if sentence:
+                name = claim.action.value
+                kept = recorded is not None and not differing(recorded, inputs, (name,))
+                hint = " It is so in the state: `ignore_changes` may keep it, whatever the program declares."
+                faults.append(Fault(name, f"assert_access: {sentence}{hint if kept else ''}"))
+        return faults
 
 
 def _told(values: Mapping[str, str]) -> str:

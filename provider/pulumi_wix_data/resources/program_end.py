@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -21,10 +22,22 @@ def at_the_end(step: Callable[[], Awaitable[None]]) -> None:
     """
 
     async def end() -> None:
-        if await _is_all_done():
+        if not _has_raised() and await _is_all_done():
             await step()
 
     _settings.rpc_manager.rpcs.append(LazyAwaitable(end))
+
+
+def _has_raised() -> bool:
+    """Whether the program's own code has raised. Pulumi awaits the rest all the same, and a second failure would hide
+    the first.
+
+    This depends on names inside of Pulumi's SDK; a test pins them.
+    """
+    frame = inspect.currentframe()
+    while frame is not None and frame.f_code.co_name != "run_pulumi_func":
+        frame = frame.f_back
+    return frame is not None and frame.f_locals.get("ex") is not None
 
 
 async def _is_all_done() -> bool:
