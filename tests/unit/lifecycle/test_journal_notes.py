@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from pulumi_wix_data.lifecycle.journal import KEPT_SECONDS, Journal, journal_folder
+
 from pulumi_wix_data.permissions.data_permissions import CollectionLevels
 from tests.unit.lifecycle.lifecycle_inputs import COLLECTION, PREVIOUS, SITE
 
