@@ -1,4 +1,5 @@
-"""Imports point one way: permissions ← api ← settings ← state ← memory ← lifecycle ← resources; the commands on top."""
+"""Imports point one way: permissions ← api ← settings ← state ← claims ← memory ← lifecycle ← resources, and the
+commands on top."""
 
 from __future__ import annotations
 
@@ -20,14 +21,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "api": {"permissions", "sanitize", "api"},
     "settings": {"permissions", "api"},
     "state": {"permissions", "sanitize", "api", "settings", "state"},
-    "memory": {"permissions", "state", "api.errors", "memory"},
-    "lifecycle": {"permissions", "api", "settings", "state", "memory", "lifecycle"},
-    "resources": {"permissions", "api", "settings", "state", "memory", "lifecycle", "resources"},
+    "claims": {"permissions", "state", "claims"},
+    "memory": {"permissions", "state", "claims", "api.errors", "memory"},
+    "lifecycle": {"permissions", "api", "settings", "state", "claims", "memory", "lifecycle"},
+    "resources": {"permissions", "api", "settings", "state", "claims", "memory", "lifecycle", "resources"},
     "lookups": {"permissions", "api", "settings", "resources"},
     "emulator": {"permissions", "emulator"},
     "review": {"permissions", "sanitize", "api", "state", "lifecycle", "review"},
     "policies": {"permissions", "sanitize", "api", "state", "lifecycle", "policies"},
-    "assertions": {"permissions", "api", "state", "resources", "assertions"},
+    "assertions": {"permissions", "api", "claims", "resources", "assertions"},
     "doctor": {"permissions", "sanitize", "api", "settings", "doctor"},
     "matrix": {"permissions", "sanitize", "api", "state", "stack", "matrix"},
     "export": {"permissions", "sanitize", "api", "settings", "export"},
@@ -40,9 +42,10 @@ THIRD_PARTY: dict[str, set[str]] = {
     "settings": set(),
     "sanitize": set(),
     "state": {"pydantic"},
+    "claims": set(),
     "memory": set(),
     "lifecycle": {"tenacity"},
-    "resources": {"pulumi", "grpc", "google"},  # google.protobuf, which every call of the engine's is made of
+    "resources": {"pulumi", "grpc", "google"},  # google.protobuf is what Pulumi's calls are made of
     "lookups": {"pulumi"},
     "review": {"rich"},
     "policies": {"pulumi_policy", "pydantic"},

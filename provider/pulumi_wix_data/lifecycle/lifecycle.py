@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import ClassVar, Generic, TypeVar
 
 from ..api.errors import ApiError, HandOverFailed
+from ..claims.verdicts import Declared, broken_alone
 from ..memory.folder import FOLDER_VARIABLE
 from ..memory.run_book import Declarer, Held
 from ..permissions.validation import Fault
@@ -45,9 +46,11 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         parsed = self.validate(news)
         inputs = parsed.inputs
         faults = [*self._session.settings.faults, *parsed.faults] or self._faults_of_a_second(inputs, context)
+        # After the declaration is filed: a claim that comes later is then known to be late.
+        recorded = self.kind.read_recorded(olds, "") if olds else None
+        faults = faults or self._broken_claims(recorded, inputs, context)
         if faults:
             return Checked(inputs, [each.concealed() if each.property in inputs.secrets else each for each in faults])
-        recorded = self.kind.read_recorded(olds, "") if olds else None
         target = inputs.target()
         if target:
             self._session.look_ahead(inputs.key)
@@ -254,6 +257,19 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         if other is None:
             return []
         return [Fault(target.property, declared_twice(target.description, other, str(context.urn)))]
+
+    def _broken_claims(self, recorded: _Recorded | None, inputs: _Inputs, context: RequestContext) -> list[Fault]:
+        """What the program claims, and what would not hold once this resource is written."""
+        one, book = Declared(name_in(context.urn or ""), inputs), self._session.book
+        faults: list[Fault] = []
+        for claim in book.claims(one.ids):
+            sentence = broken_alone(claim, one)
+            if sentence:
+                name = claim.action.value
+                kept = recorded is not None and not differing(recorded, inputs, (name,))
+                hint = " It is so in the state: `ignore_changes` may keep it, whatever the program declares."
+                faults.append(Fault(name, f"assert_access: {sentence}{hint if kept else ''}"))
+        return faults
 
 
 def _told(values: Mapping[str, str]) -> str:

@@ -112,6 +112,12 @@ class BookFile:
             query = "SELECT owner, value FROM facts WHERE topic = ? AND subject = ? ORDER BY number"
             return self._db.execute(query, (topic, subject)).fetchall()
 
+    def first_number(self, topic: str, subject: str) -> int | None:
+        """The number of the first fact under that subject: what was filed earlier has a lesser one."""
+        with self._mutex:
+            query = "SELECT MIN(number) FROM facts WHERE topic = ? AND subject = ?"
+            return self._db.execute(query, (topic, subject)).fetchone()[0]
+
     def read_after(self, topic: str, number: int) -> list[tuple[int, str, str]]:
         """Each number, subject and value of a topic that was filed after that number."""
         with self._mutex:

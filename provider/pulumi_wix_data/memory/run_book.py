@@ -9,15 +9,19 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
+from ..claims.claim import Claim
 from ..permissions.actions import ItemAction
 from ..permissions.changes import JudgedGrant
 from ..permissions.data_permissions import CollectionLevels, SpecialAccesses, Subject, SubjectKind, read_access
-from ..permissions.levels import Hidden, Level, SeenAccess, read_level
+from ..permissions.levels import AccessLevel, Hidden, Level, SeenAccess, read_level
+from ..permissions.matrix import Grant
 from ..state.originals import Noted, true_original
 from ..state.resource_kind import CollectionKey, TargetKey
 from ..state.urns import Urn
@@ -66,6 +70,9 @@ class RunBook:
 
     def __init__(self, file: BookFile, why_alone: str | None = None) -> None:
         self._file = file
+        self._claims: list[Claim] = []
+        self._last_claim = 0
+        self._claims_lock = threading.Lock()
         self.why_alone = why_alone
         """Why this process does not know of the others of its run; None where it does."""
 
@@ -278,11 +285,42 @@ class RunBook:
             self._file.file("grant", name, self._file.hashed(text), text)
         return declared or grant.levels
 
+    # What the program claims of itself ------------------------------------------------------------------------------
+
+    def file_claim(self, claim: Claim) -> None:
+        """The program claims that; ids that may be secrets are filed as names alone."""
+        filed = claim.with_ids(self._claimed_id) if claim.is_secret else claim
+        self._file.file("claim", self._claim_name(claim), "", _claim_text(filed))
+
+    def claims(self, ids: Collection[str]) -> list[Claim]:
+        """Every claim so far; of ids that may be secrets, those that are among the given ones can be seen."""
+        with self._claims_lock:
+            for number, _, text in self._file.read_after("claim", self._last_claim):
+                self._claims.append(_claim(text))
+                self._last_claim = number
+            claims = list(self._claims)
+        if not any(claim.is_secret for claim in claims):
+            return claims
+        known = {self._claimed_id(each): each for each in ids}
+        return [claim.with_ids(lambda id_: known.get(id_, id_)) if claim.is_secret else claim for claim in claims]
+
+    def was_checked_before(self, key: TargetKey, claim: Claim) -> bool:
+        """Whether a check of this run was asked for the thing before the claim was filed."""
+        checked = self._file.first_number("declared", self._name(key))
+        claimed = self._file.first_number("claim", self._claim_name(claim))
+        return checked is not None and claimed is not None and checked < claimed
+
     # Internals -----------------------------------------------------------------------------------------------------
 
     def _name(self, key: TargetKey) -> str:
         """Ids may be secrets of the stack: none is in the file."""
         return self._file.hashed(*key)
+
+    def _claimed_id(self, id_: str) -> str:
+        return self._file.hashed("claimed", id_)
+
+    def _claim_name(self, claim: Claim) -> str:
+        return self._file.hashed("claim", _claim_text(claim))
 
     def _has_let_go(self, name: str, urn: str) -> bool:
         return any(owner == urn for owner, _ in self._file.read("gone", name))
@@ -330,6 +368,22 @@ def _grant(text: str) -> JudgedGrant:
     kind, subject_id, before, after, levels = json.loads(text)
     subject = Subject(SubjectKind(kind), subject_id)
     return JudgedGrant(subject, _accesses(before), _accesses(after), _levels(levels))
+
+
+def _claim_text(claim: Claim) -> str:
+    who = claim.who.to_properties() if isinstance(claim.who, Subject) else claim.who.value
+    parts = (who, claim.action.value, claim.expected.value, claim.data_collection_id, claim.site_id, claim.is_secret)
+    return json.dumps(parts)
+
+
+def _claim(text: str) -> Claim:
+    who, action, expected, data_collection_id, site_id, is_secret = json.loads(text)
+    if isinstance(who, dict):
+        ((kind, subject_id),) = cast("dict[str, str]", who).items()
+        whom = Subject(SubjectKind(kind), subject_id)
+    else:
+        whom = AccessLevel(who)
+    return Claim(whom, ItemAction(action), Grant(expected), data_collection_id, site_id, is_secret)
 
 
 def _levels(texts: Mapping[str, str]) -> CollectionLevels:

@@ -14,11 +14,12 @@ from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.settings import get_engine, get_monitor
 
 from ..api.errors import WixDataError
+from ..claims.claim import Claim
 from ..memory.notes import Notes
 from ..memory.run_book import Held, RunBook
 from ..state.kinds import SPECIAL_PERMISSION, AnyKind, kind_of
 from ..state.properties import DATA_COLLECTION_ID, SITE_ID
-from ..state.resource_kind import TargetKey
+from ..state.resource_kind import DeclaredInputs, TargetKey
 from ..state.values import Values
 from .run_local import RunLocal
 
@@ -69,6 +70,20 @@ class ProgramBook:
         self._registered.append((kind, name, resource))
         if len(self._registered) == 1:
             pulumi.Output.from_input(self._once_recorded())
+
+    @property
+    def why_alone(self) -> str | None:
+        """Why the provider processes of this run do not know what is filed here; None where they do, or are none."""
+        return None if self._is_mock else self._book.why_alone
+
+    def file_claim(self, claim: Claim) -> None:
+        """Tell the checks of this run what the program claims."""
+        self._book.file_claim(claim)
+
+    def is_late(self, claim: Claim, inputs: DeclaredInputs) -> bool:
+        """Whether the resource was checked before the claim was filed."""
+        target = inputs.target()
+        return target is not None and self._book.was_checked_before(target.key, claim)
 
     async def _once_recorded(self) -> None:
         """Forget what only a cut-off run would have needed; fail the program where a write is not settled."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from functools import cache
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 import pulumi
 from pulumi.dynamic import Resource, ResourceProvider
 
 from ..permissions.levels import Access, AccessLevel, AccessLevelName, AccessName
 from ..state.kinds import AnyKind
-from ..state.properties import SITE_ID
 from .declared_access import declarations
 from .gc_tuning import collect_garbage_less_often
-from .lazy_awaitable import LazyAwaitable
+from .names import camel_case, snake_case
 from .program_book import program_book
 from .program_settings import provider_of
 
@@ -24,37 +22,6 @@ LevelInput = (
 """An access level, plain or as an Output."""
 AccessInput = Access | AccessName | Awaitable[Access | str] | pulumi.Output[Access] | pulumi.Output[str]
 """A special access, plain or as an Output."""
-
-
-@cache
-def snake_case(name: str) -> str:
-    """`dataCollectionId` → `data_collection_id`."""
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
-
-
-@cache
-def camel_case(name: str) -> str:
-    """`data_collection_id` → `dataCollectionId`; a name of another form stays."""
-    head, *rest = name.split("_")
-    return head + "".join(part.capitalize() for part in rest) if head else name
-
-
-def _held_back(value: object, until: Awaitable[None]) -> object:
-    """The value, for which Pulumi waits until then before it registers the resource."""
-    if isinstance(value, pulumi.Output):
-        output = cast("pulumi.Output[Any]", value)
-
-        async def later() -> Any:
-            await until
-            return await output.future(with_unknowns=True)
-
-        return pulumi.Output(output.resources(), later(), output.is_known(), output.is_secret())
-
-    async def plain() -> object:
-        await until
-        return value
-
-    return LazyAwaitable(plain)
 
 
 class WixDataResource(Resource):
@@ -81,10 +48,7 @@ class WixDataResource(Resource):
         properties: dict[str, Any],
         opts: pulumi.ResourceOptions | None,
     ) -> None:
-        """Register the resource; the properties carry Wix's names.
-
-        A replacement deletes first: otherwise the new resource would meet the old one's object.
-        """
+        """Register the resource; the properties carry Wix's names."""
         collect_garbage_less_often()
         if opts is not None and opts.delete_before_replace:
             raise pulumi.RunError(
@@ -94,16 +58,14 @@ class WixDataResource(Resource):
         if self._earlier_type:
             earlier = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=self._earlier_type)])
             opts = earlier if opts is None else pulumi.ResourceOptions.merge(earlier, opts)
-        checked = None
-        if opts is None or opts.id is None:
-            checked = declarations().declare(resource_name, self.kind, properties)
-            program_book().declare(self.kind, resource_name, provider_of(opts), properties)
-        if checked is not None:
-            properties[SITE_ID] = _held_back(properties[SITE_ID], checked)
-        properties = {snake_case(name): value for name, value in properties.items()}
-        Resource.__init__(self, provider, resource_name, properties, opts)
-        if opts is None or opts.id is None:
-            program_book().registered(self.kind, resource_name, self)
+        if opts is not None and opts.id is not None:
+            Resource.__init__(self, provider, resource_name, _in_python(properties), opts)
+            return
+        declared = declarations().declare(resource_name, self.kind, properties)
+        program_book().declare(self.kind, resource_name, provider_of(opts), properties)
+        Resource.__init__(self, provider, resource_name, _in_python(properties), opts)
+        declared.resource = self
+        program_book().registered(self.kind, resource_name, self)
 
     def translate_output_property(self, prop: str) -> str:
         """The attribute of an output."""
@@ -112,3 +74,7 @@ class WixDataResource(Resource):
     def translate_input_property(self, prop: str) -> str:
         """The property that an attribute stands for, as in `ignore_changes=["item_read"]`."""
         return camel_case(prop)
+
+
+def _in_python(properties: dict[str, Any]) -> dict[str, Any]:
+    return {snake_case(name): value for name, value in properties.items()}

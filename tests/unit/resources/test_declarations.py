@@ -9,8 +9,8 @@ import pytest
 
 from pulumi_wix_data import Access, AccessLevel, CollectionPermissions, OnDestroy, Preset, SpecialPermission, WixSite
 from pulumi_wix_data.permissions.presets import PresetName
+from pulumi_wix_data.resources.names import camel_case, snake_case
 from pulumi_wix_data.resources.program_book import ProgramBook
-from pulumi_wix_data.resources.wix_data_resource import camel_case, snake_case
 from pulumi_wix_data.state.kinds import AnyKind
 from tests.unit.resources.program_runs import SITE, resolved, run_program
 
