@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import json
 import re
+from typing import Any
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|<\{%.*?%\}>")
 _CHECKED_VALUE = re.compile(r" value \{.*\} has a problem:", re.DOTALL)
@@ -65,7 +67,14 @@ def markdown_code(text: str) -> str:
 
 def html_text(text: str) -> str:
     """`text` for HTML, between tags and in quoted attributes."""
-    return html.escape(one_line(text))
+    return html.escape(one_line(text)).replace("##[", "#&#35;[")
+
+
+def json_text(document: Any) -> str:
+    """A document as JSON that may be shown as well: what does not print is escaped, and no line is a command."""
+    text = json.dumps(document, indent=2, ensure_ascii=False).replace("##[", "#\\u0023[")
+    # A line end within a string is escaped already.
+    return "\n".join(line if line.isprintable() else "".join(map(_json_character, line)) for line in text.split("\n"))
 
 
 def first_words(message: str) -> str:
@@ -82,6 +91,10 @@ def first_words(message: str) -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """`1 change`, `2 changes`; `many` where an `s` does not make the plural."""
     return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def _json_character(character: str) -> str:
+    return character if character.isprintable() else json.dumps(character)[1:-1]
 
 
 def _prose(text: str) -> str:

@@ -11,10 +11,12 @@ import pytest
 
 from pulumi_wix_data.review.build_review import build_review
 from pulumi_wix_data.review.fail_on import FailOn
+from pulumi_wix_data.review.wording import headline
 from pulumi_wix_data.state.previews import NotAPreview, read_previews
 from tests.review.documents import CALM, OPENED, Json, collection, digest, events, state, step, update, urn
 from tests.review.kept_previews import kept_text, lines, only_review
 from tests.review.review_process import FIXTURES, run_with_bytes
+from tests.review.review_world import levels
 
 EVENTS = kept_text("update.events.jsonl")
 LINE = json.dumps(json.loads(OPENED))
@@ -34,6 +36,8 @@ BESIDE_A_WHOLE_ONE = {
     "indented": CALM + "\n  " + OPENED.replace("\n", "\n  "),
     "nested too deeply": CALM + '{"steps":' + "[" * 100_000,
     "a number too long": CALM + '{"steps": ' + "9" * 5_000 + "}",
+    "with its steps twice": CALM + OPENED[:-1] + ', "steps": []}',
+    "with a level twice": CALM + OPENED.replace('"ANYONE"', '"ANYONE", "itemRead": "CMS_EDITOR"'),
     "among too many braces": CALM + "\n{x" * 20_000 + OPENED,
     "with a NUL": CALM + "\0" + OPENED,
 }
@@ -91,6 +95,10 @@ NOT_WHOLE = {
     "a number for a collection": (_step_with(newState=state(collection("AEEE", dataCollectionId=5))), _NO_PLACE),
     "no end": (_with(lambda document: (document.pop("duration"), document.pop("changeSummary"))), "it ends before"),
     "fewer steps than it counts": (_with(lambda document: document.update(steps=[])), "1 more of “update”"),
+    "a count of what is not known": (
+        _with(lambda document: document.update(changeSummary={"update": 1, "recreate": 2})),
+        "it counts “recreate”, which this version does not know, and does not show it",
+    ),
     "a warning of Pulumi's": (_with(lambda document: document.update(maybeCorrupt=True)), "may be corrupt"),
 }
 
@@ -100,6 +108,22 @@ def test_what_is_not_whole_says_so(name: str) -> None:
     text, said = NOT_WHOLE[name]
     found = [build_review(each) for each in read_previews(text)]
     assert any(said in error for each in found for error in each.errors)
+
+
+def test_nobody_gains_access_is_not_said_of_what_is_not_whole() -> None:
+    narrower = digest(update("AEEE", "EEEE"), diagnostics=[{"message": "error: no", "severity": "error"}])
+    (found,) = map(build_review, read_previews(narrower))
+    assert headline(found) == "No exposure is shown; 1 narrower."
+
+
+@pytest.mark.parametrize("op", ["create", "update"])
+@pytest.mark.parametrize("first", ["AEEE", "EEEP"])
+def test_of_two_steps_on_one_resource_each_is_told(op: str, first: str) -> None:
+    plans = [first, {"AEEE": "EEEP", "EEEP": "AEEE"}[first]]
+    old = {} if op == "create" else {"oldState": state(collection("EEEE"))}
+    steps = [step(op, "orders", new=state(collection(each, previous=levels("EEEE"))), **old) for each in plans]
+    (found,) = map(build_review, read_previews(digest(*steps)))
+    assert FailOn.PUBLIC.is_met(found)
 
 
 @pytest.mark.parametrize("more", ["{}", '{"diagnostics": [{"message": "error: no", "severity": "error"}]}'])
@@ -132,6 +156,7 @@ MIXED = {
     "UTF-8 after UTF-16": UTF_16 + OPENED.encode(),
     "two byte orders": UTF_16 + b"\xfe\xff" + OPENED.encode("utf-16-be"),
     "UTF-16 without a mark": OPENED.encode("utf-16-le"),
+    "half a character of UTF-16": UTF_16 + b"\n\x00{",
     "UTF-32": OPENED.encode("utf-32"),
 }
 
@@ -151,6 +176,14 @@ def test_two_files_of_one_encoding_may_be_put_together(encoding: str) -> None:
 
 def test_other_lines_may_be_of_another_encoding() -> None:
     assert run_with_bytes("häufig\n".encode("latin-1") + OPENED.encode(), "--fail-on", "public").returncode == 2
+
+
+def test_names_of_another_encoding_stay_apart() -> None:
+    same, new = collection("AEEE", "Käse"), collection("AEEE", "Köse", previous=levels("EEEE"))
+    steps = step("same", "one", state(same), state(same)), step("create", "other", new=state(new))
+    text = json.dumps(json.loads(digest(*steps)), ensure_ascii=False)
+    done = run_with_bytes(text.encode("latin-1"), "--fail-on", "public")
+    assert (done.returncode, done.stderr) == (2, b"--fail-on public: K\\udcf6se itemRead\n")
 
 
 def test_more_than_any_preview_has_is_refused_before_it_is_read(tmp_path: Path) -> None:

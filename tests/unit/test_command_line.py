@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
+import subprocess
+import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
@@ -45,3 +49,14 @@ def test_wrong_usage_has_an_exit_code_of_its_own(arguments: list[str]) -> None:
 def test_help_breaks_lines_where_the_terminal_ends() -> None:
     lines = wix_data({**os.environ, "COLUMNS": "500"}, "audit", "-h").stdout.splitlines()
     assert any("It finds levels" in line and "that one user has." in line for line in lines)
+
+
+@pytest.mark.parametrize("arguments", ["-h", "review -h", "--version", "doctor", "emulator --port 0 --quiet"])
+def test_an_output_that_is_full_is_one_line(arguments: str, tmp_path: Path) -> None:
+    command = f"{shlex.quote(sys.executable)} -m pulumi_wix_data.cli.app {arguments} >/dev/full"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("WIX_")}
+    done = subprocess.run(
+        ["sh", "-c", command], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 1
+    assert done.stderr == "NotWritten: Standard output cannot be written: No space left on device.\n"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from ..sanitize import json_text
 from .baseline import Entry
 from .findings import Finding
 from .report import AuditReport
@@ -34,7 +34,7 @@ def json_report(report: AuditReport) -> str:
         "accepted": [_finding(report, finding, entry, "baseline") for finding, entry in judgement.accepted],
         "unusedBaselineEntries": [_entry(each) for each in judgement.unused],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return json_text(document)
 
 
 def _finding(report: AuditReport, finding: Finding, entry: Entry | None, name: str) -> dict[str, Any]:

@@ -38,12 +38,24 @@ def _run() -> None:
         sys.exit(typer.main.get_command(app).main(standalone_mode=False) or 0)
     except typer.Abort:
         sys.exit(_INTERRUPTED)
+    except OSError as error:
+        # What is not about a file is about standard output: help is written by click, the ready line by the emulator.
+        if error.filename is not None:
+            raise
+        sys.exit(_unwritten(error))
     except Exception as error:
         if not isinstance(error, _UsageError):
             raise
         # Not click's 2, which means findings here.
         error.show()
         sys.exit(_WRONG_USAGE)
+
+
+def _unwritten(error: OSError) -> str:
+    from .output import not_written
+
+    failure = not_written(error)
+    return f"{type(failure).__name__}: {failure}"
 
 
 def _paragraphs(command: Callable[..., None]) -> str:

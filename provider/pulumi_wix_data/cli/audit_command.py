@@ -20,7 +20,7 @@ from ..stack.pulumi_stack import PulumiStack
 from .found_settings import usable_site
 from .live import exported_state, one_line_failures, role_titles
 from .options import Cwd, Stack
-from .output import write_data, write_text
+from .output import say, write_data, write_text
 
 if TYPE_CHECKING:
     from ..api.client import WixDataClient
@@ -80,7 +80,7 @@ def audit(
         report = AuditReport(name, result, baselines.judge(result.findings, entries, today), titles)
         if write_baseline:
             baselines.write_baseline(write_baseline, baselines.baseline_text(report.judgement, today))
-            typer.echo(f"Wrote {write_baseline}: give each entry a reason, then use it with --baseline.", err=True)
+            say(f"Wrote {write_baseline}: give each entry a reason, then use it with --baseline.")
         _print(report, format_)
     if rule.fails(report.judgement.counting):
         raise typer.Exit(FOUND)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..doctor.check import Check, Status, failed, ok, skipped
-from ..sanitize import counted, one_line
+from ..sanitize import counted, json_text, one_line
 from ..settings import API_KEY, API_KEY_VARIABLE
 from ..stack.pulumi_stack import PulumiFailed
 from .found_settings import find_configuration
 from .live import one_line_failures
 from .options import Cwd
-from .output import write_data, write_text
+from .output import print_on_screen, write_data
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _STYLES = {Status.OK: "green", Status.FAILED: "bold red", Status.SKIPPED: "dim"}
 _ADVICE = "Name a stack of the project with --stack, and give its passphrase as PULUMI_CONFIG_PASSPHRASE."
@@ -54,7 +56,7 @@ def doctor(
     if output is ReportFormat.JSON:
         document = {"ok": is_well, "checks": [asdict(finding) for finding in findings]}
         with one_line_failures():
-            write_data(f"{json.dumps(document, indent=2)}\n")
+            write_data(f"{json_text(document)}\n")
     else:
         with one_line_failures():
             _print(findings)
@@ -84,16 +86,16 @@ def _configuration(stack: str | None, cwd: Path) -> tuple[Mapping[str, str], Che
 
 
 def _print(findings: list[Check]) -> None:
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False)
     width = max(len(finding.name) for finding in findings)
-    with console.capture() as captured:
+
+    def draw(console: Console) -> None:
         for finding in findings:
             status = Text(f"{finding.status.value:<8}", _STYLES[finding.status])
             detail = one_line(finding.detail)
             console.print(Text.assemble(status, f"{finding.name:<{width}}  {detail}"), soft_wrap=True)
             if finding.advice:
                 console.print(f"{'':8}{'':{width}}  → {one_line(finding.advice)}", soft_wrap=True, markup=False)
-    write_text(captured.get())
+
+    print_on_screen(draw)

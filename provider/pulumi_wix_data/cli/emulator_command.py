@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from .output import say
+
 
 def emulator(
     host: Annotated[str, typer.Option(help="Address to listen on; anything but loopback exposes it.")] = "127.0.0.1",
@@ -22,5 +24,5 @@ def emulator(
     try:
         serve(ServerOptions(host=host, port=port, database=database, seed=seed, reset=reset, quiet=quiet))
     except CannotStart as error:
-        typer.echo(str(error), err=True)
+        say(str(error))
         raise typer.Exit(1) from error

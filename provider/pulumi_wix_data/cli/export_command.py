@@ -12,6 +12,7 @@ from ..api.errors import WixDataError
 from ..sanitize import one_line
 from ..stack.pulumi_stack import PulumiStack
 from .live import LiveSite, live_site, name_roles, one_line_failures
+from .output import say, write_text
 
 
 def export(
@@ -59,13 +60,12 @@ def export(
             PulumiStack(None, out).run("stack", "select", "--create", stack)
     left_out = [each.left_out for each in declarations if each.left_out]
     for each in left_out:
-        typer.echo(f"left out: {each}", err=True)
+        say(f"left out: {each}")
     special = sum(each.is_special for each in declarations)
     levels = len(declarations) - special - len(left_out)
-    typer.echo(
-        f"{out}: a project with {levels} CollectionPermissions and {special} SpecialPermission; "
-        f"{len(left_out)} left out. Its README.md says what to do next."
-    )
+    told = one_line(f"{out}: a project with {levels} CollectionPermissions and {special} SpecialPermission")
+    with one_line_failures():
+        write_text(f"{told}; {len(left_out)} left out. Its README.md says what to do next.\n")
 
 
 def _titles(live: LiveSite) -> dict[str, str]:
@@ -75,7 +75,7 @@ def _titles(live: LiveSite) -> dict[str, str]:
 
     found = account_roles(live.client, live.settings.account_id)
     if found.problem:
-        typer.echo(one_line(found.problem), err=True)
+        say(found.problem)
     titles: dict[str, str] = {}
     for role in found.roles:
         if not role.title.strip():

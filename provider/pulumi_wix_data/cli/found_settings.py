@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import typer
-
 from ..api.errors import SettingsError
 from ..permissions.validation import guid
 from ..sanitize import one_line
 from ..settings import WHERE_SITE_IDS_ARE, Settings, find_site_id, load_settings, missing_site
 from ..stack.pulumi_stack import PulumiFailed, PulumiStack
+from .output import say
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def settings_for_command(stack: str | None, cwd: Path) -> FoundConfiguration:
     """The same; a stack that cannot be read is told in one line on standard error, and the environment counts."""
     found = find_configuration(stack, cwd)
     if found.problem:
-        typer.echo(f"The stack's settings are left out, and only the environment counts: {found.problem}", err=True)
+        say(f"The stack's settings are left out, and only the environment counts: {found.problem}")
     return found
 
 

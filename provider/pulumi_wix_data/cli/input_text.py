@@ -24,9 +24,13 @@ def input_text(name: str) -> str:
     if len(data) > _LARGEST:
         raise NotAPreview(f"it has more than {_LARGEST // 1_000_000} MB, which is more than any preview has")
     if not data.startswith(_UTF_16):
-        return data.decode("utf-8", errors="replace")
-    text = data.decode("utf-16", errors="replace")
-    if _ONE_BYTE_EACH.search(data) or "\ufffe" in text:
+        # Bytes of another encoding stay apart: one mark for all would make one name of two.
+        return data.decode("utf-8", errors="surrogateescape")
+    try:
+        text = data.decode("utf-16")
+    except UnicodeDecodeError:
+        text = ""
+    if not text or _ONE_BYTE_EACH.search(data) or "\ufffe" in text:
         raise NotAPreview("it is not text of one encoding")
     return text
 

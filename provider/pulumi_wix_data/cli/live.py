@@ -12,10 +12,11 @@ import typer
 
 from ..api.errors import WixDataError
 from ..permissions.data_permissions import DataPermissions, Subject, SubjectKind
-from ..sanitize import counted, one_line
+from ..sanitize import counted
 from ..settings import Settings
 from ..stack.pulumi_stack import PulumiStack
 from .found_settings import settings_for_command
+from .output import say
 
 if TYPE_CHECKING:
     from ..api.account_roles import AccountRoles
@@ -75,7 +76,7 @@ def titles_of(accounts: Iterable[tuple[WixDataClient, str | None]]) -> Mapping[S
         if account not in by_account or by_account[account].problem:
             by_account[account] = account_roles(client, account)
     for problem in dict.fromkeys(each.problem for each in by_account.values() if each.problem):
-        typer.echo(one_line(problem), err=True)
+        say(problem)
     return {subject: title for each in by_account.values() for subject, title in each.titles.items()}
 
 
@@ -85,7 +86,7 @@ def exported_state(project: PulumiStack) -> StackState:
     pending = [each for each in state.pending if each.kind]
     if pending:
         what = counted(len(pending), "operation")
-        typer.echo(f"The stack has {what} of a killed run pending: run `wix-data recover` to settle them.", err=True)
+        say(f"The stack has {what} of a killed run pending: run `wix-data recover` to settle them.")
     return state
 
 
@@ -95,5 +96,5 @@ def one_line_failures() -> Generator[None]:
     try:
         yield
     except WixDataError as error:
-        typer.echo(f"{type(error).__name__}: {error}", err=True)
+        say(f"{type(error).__name__}: {error}")
         raise typer.Exit(1) from None

@@ -8,8 +8,10 @@ from collections.abc import Callable
 from io import StringIO
 from typing import TYPE_CHECKING
 
+import typer
+
 from ..api.errors import WixDataError
-from ..sanitize import log_lines
+from ..sanitize import log_line, log_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,7 +25,7 @@ class NotWritten(WixDataError):
 
 
 def print_on_screen(draw: Callable[[Console], None]) -> None:
-    """Write what `draw` prints: in the colours and the width that standard output has; none of it is a command."""
+    """Write what `draw` prints: in the colours and the width that standard output has."""
     from rich.console import Console
 
     # Where nobody looks at a terminal, a line has room for a change and its consequence.
@@ -34,18 +36,23 @@ def print_on_screen(draw: Callable[[Console], None]) -> None:
     draw(
         Console(file=text, width=screen.width, force_terminal=screen.is_terminal, color_system=colours, highlight=False)
     )
-    write_text(log_lines(text.getvalue()))
+    write_text(text.getvalue())
 
 
 def write_text(text: str) -> None:
-    """Text for people, in the encoding of the stream; what that cannot carry is replaced."""
+    """Text for people, in the encoding of the stream; what that cannot carry is replaced. None of it is a command."""
     encoding = (sys.stdout and sys.stdout.encoding) or "utf-8"
-    text = text.replace("\n", os.linesep)
+    text = log_lines(text).replace("\n", os.linesep)
     try:
         data = text.encode(encoding)
     except UnicodeEncodeError:
         data = text.translate(_SPELLED).encode(encoding, "replace")
     _write(data)
+
+
+def say(sentence: str) -> None:
+    """A message on standard error: one line, whatever names or words of another program it holds."""
+    typer.echo(log_line(" ".join(sentence.split())), err=True)
 
 
 def write_data(text: str) -> None:
@@ -61,7 +68,12 @@ def _write(data: bytes) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except (OSError, ValueError) as error:
+        raise not_written(error) from None
+
+
+def not_written(error: Exception) -> NotWritten:
+    """Why standard output cannot be written; nothing more is written to it."""
+    if sys.stdout:
         # Python would flush once more at its end, and fail there with lines of its own.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        reason = getattr(error, "strerror", None) or str(error)
-        raise NotWritten(f"Standard output cannot be written: {reason}.") from None
+    return NotWritten(f"Standard output cannot be written: {getattr(error, 'strerror', None) or error}.")

@@ -14,7 +14,7 @@ from ..sanitize import counted, one_line
 from ..stack.pulumi_stack import PulumiStack
 from .live import one_line_failures
 from .options import Cwd, Stack
-from .output import write_text
+from .output import say, write_text
 
 if TYPE_CHECKING:
     from ..stack.recovery import Recovery
@@ -24,10 +24,10 @@ class _Terminal:
     """Shows messages on standard error."""
 
     def warn(self, message: str) -> None:
-        typer.echo(f"warning: {message}", err=True)
+        say(f"warning: {message}")
 
     def info(self, message: str) -> None:
-        typer.echo(message, err=True)
+        say(message)
 
 
 def recover(

@@ -13,8 +13,8 @@ import typer
 from ..api.errors import SettingsError
 from ..permissions.data_permissions import Subject
 from ..review.fail_on import FailOn
-from ..sanitize import log_line
 from .live import one_line_failures, titles_of
+from .output import say
 
 if TYPE_CHECKING:
     from ..review.review_model import Review
@@ -75,13 +75,13 @@ def review(
         _print(reviews, form)
     incomplete = [each for each in reviews if each.errors]
     for each in incomplete[:5]:
-        typer.echo(log_line(f"The preview{_of(each, reviews)} is not complete: {each.errors[0]}"), err=True)
+        say(f"The preview{_of(each, reviews)} is not complete: {each.errors[0]}")
     if incomplete:
         raise typer.Exit(_EXIT_NOT_READABLE)
     met = [(condition, each) for condition in dict.fromkeys(fail_on or []) for each in reviews]
     met = [(condition, each) for condition, each in met if condition.is_met(each)]
     for condition, each in met:
-        typer.echo(log_line(f"--fail-on {condition.value}{_of(each, reviews)}: {_named(condition, each)}"), err=True)
+        say(f"--fail-on {condition.value}{_of(each, reviews)}: {_named(condition, each)}")
     if met:
         raise typer.Exit(_EXIT_FAIL_ON)
 
@@ -95,7 +95,7 @@ def _role_titles() -> Mapping[Subject, str]:
     try:
         client = WixDataClient(settings.base_url, settings.require_api_key())
     except SettingsError as error:
-        typer.echo(log_line(f"Roles are given by their ids: {error}"), err=True)
+        say(f"Roles are given by their ids: {error}")
         return {}
     try:
         return titles_of([(client, settings.account_id)])

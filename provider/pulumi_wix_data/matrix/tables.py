@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 
 from ..permissions.actions import ACTION_NAMES
 from ..permissions.exposure import Exposure
 from ..permissions.matrix import MatrixRow
-from ..sanitize import csv_cell
+from ..sanitize import csv_cell, json_text, log_lines
 
 FORMAT_VERSION = 2
 """Grows when a key of the JSON changes its meaning or goes away; new keys may come."""
@@ -17,19 +16,22 @@ _COLUMNS = ("siteId", "dataCollectionId", "who", "special", *ACTION_NAMES, "expo
 
 
 def matrix_csv(rows: list[MatrixRow]) -> str:
-    """A header line and a line a row. Grants are `yes`, `own`, `no` or `?`. No cell runs as a formula."""
+    """A header line and a line a row. Grants are `yes`, `own`, `no` or `?`.
+
+    No cell runs as a formula, and no line as a command.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_COLUMNS)
     for row in rows:
         writer.writerow([csv_cell(str(each).lower() if isinstance(each, bool) else each) for each in _record(row)])
-    return text.getvalue()
+    return log_lines(text.getvalue())
 
 
 def matrix_json(rows: list[MatrixRow]) -> str:
     """`{"version": 2, "rows": [{"siteId": …, "dataCollectionId": …, "who": …, "special": …, "itemRead": …}]}`."""
     records = [dict(zip(_COLUMNS, _record(row), strict=True)) for row in rows]
-    return json.dumps({"version": FORMAT_VERSION, "rows": records}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({"version": FORMAT_VERSION, "rows": records}) + "\n"
 
 
 def exposure_name(exposure: Exposure) -> str:

@@ -6,6 +6,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
+from ..sanitize import json_text as to_json
 from .review_model import AccessChange, Note, Review
 from .wording import headline
 
@@ -36,8 +37,7 @@ def json_document(review: Review) -> dict[str, Any]:
 
 def json_text(review: Review) -> str:
     """The document as text, in a stable order."""
-    text = json.dumps(json_document(review), indent=2, ensure_ascii=False) + "\n"
-    return text.replace("##[", "#\\u0023[")  # the same text, and no command in a log of GitHub Actions
+    return to_json(json_document(review)) + "\n"
 
 
 def schema() -> dict[str, Any]:

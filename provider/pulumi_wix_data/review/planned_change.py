@@ -81,13 +81,17 @@ def planned_changes(preview: Preview) -> list[PlannedChange]:
             continue  # what was found is the old state of what is planned
         key = (urn, operation, 0)
         earlier = changes.get(key)
-        if earlier and earlier.old and old and earlier.old != old:
-            key = (urn, operation, len(changes))  # another one that was replaced
+        if earlier and (_differ(earlier.old, old) or (operation is not Operation.REPLACE and earlier.new != new)):
+            key = (urn, operation, len(changes))  # another one, such as one that was replaced
         elif earlier and operation is Operation.REPLACE:
             old, new = earlier.old or old, earlier.new or new
         changes[key] = PlannedChange(urn, one_line(step.urn.name), step.kind, operation, old, new)
     deletes = _Deletes(preview)
     return [deletes.told(change) for change in changes.values()]
+
+
+def _differ(one: Snapshot | None, other: Snapshot | None) -> bool:
+    return one is not None and other is not None and one != other
 
 
 class _Deletes:

@@ -22,7 +22,7 @@ def headline(review: Review) -> str:
     exposures = ", ".join(f"{number} {exposure.value}" for exposure, number in counts.items() if exposure.may_widen)
     others = ", ".join(f"{number} {exposure.value}" for exposure, number in counts.items() if not exposure.may_widen)
     if not exposures:
-        return f"Nobody gains access; {others}."
+        return f"{'Nobody gains access' if is_whole(review) else 'No exposure is shown'}; {others}."
     total = counted(len(review.exposures), "exposure")
     return f"{total}: {exposures}{f'; {others}' if others else ''}."
 

@@ -238,7 +238,7 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
     """The digests and events among the JSON objects that begin at the start of a line: Pulumi's do."""
     if "\0" in text:
         raise NotAPreview("it is not text of one encoding")
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(object_pairs_hook=_each_once)
     position, done, failures, last = 0, 0, 0, len(text.rstrip())
     while start := _START.search(text, position):
         try:
@@ -256,6 +256,14 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
             _refuse(_LIKE_A_PREVIEW, text[start.end() : end])
         position = done = end
     _refuse(_LIKE_A_PART, text[done:])
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object. Raises ValueError where a key is there twice: one of its values would be left out in silence."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key is there twice")
+    return found
 
 
 def _is_event(found: dict[str, Any]) -> bool:
@@ -389,6 +397,8 @@ def _gaps(steps: list[Step], summary: Mapping[str, int], is_refresh: bool) -> li
     if is_refresh:
         return found  # what is hidden there is counted by `hidden_drift`
     shown = Counter(op for op, _ in {(step.op, step.urn.text) for step in steps})
+    for op in sorted({op for op, number in summary.items() if number and not shown[op]} - _KNOWN_OPERATIONS):
+        found.append(f"it counts “{one_line(op, 60)}”, which this version does not know, and does not show it")
     shown["replace"] = max(shown["replace"], shown["create-replacement"], shown["delete-replaced"])
     for op in _MUST_BE_SHOWN:
         missing = summary.get(op, 0) - shown[op]
