@@ -67,7 +67,7 @@ def test_an_edit_is_named_before_it_is_made(stack: Stack, wix: Wix) -> None:
     assert preview.messages("warning") == [
         f"warning: Orders: itemRead CMS_EDITOR → ANYONE (wider: any visitor can read, by the API too) (site {SITE})\n"
     ]
-    assert wix.calls() == {}
+    assert wix.calls() == {"get_permissions": 1}
     stack.up().expect_success()
     assert wix.levels("Orders")[READ] == "ANYONE"
     assert stack.resources()["orders"]["outputs"]["previous"] == ORDERS
