@@ -34,7 +34,7 @@ class Clock:
 def test_a_note_tells_the_original_of_what_it_wrote(state_folder: Path) -> None:
     Notes(ADDRESS).note(STACK, KEY, BEFORE, WRITTEN)
     assert Notes(ADDRESS).original(STACK, KEY, WRITTEN) == BEFORE
-    assert Notes(ADDRESS).written(STACK, KEY) == [WRITTEN]
+    assert Notes(ADDRESS).written(STACK, KEY) == (WRITTEN,)
     assert [file.suffix for file in state_folder.iterdir()] == [".json"]
 
 
@@ -50,7 +50,7 @@ def test_runs_that_are_cut_off_one_after_the_other_have_all_written() -> None:
     notes = Notes(ADDRESS)
     for written in (WRITTEN, ORIGINAL, WRITTEN):
         notes.note(STACK, KEY, BEFORE, written)
-    assert notes.written(STACK, KEY) == [ORIGINAL, WRITTEN]
+    assert notes.written(STACK, KEY) == (ORIGINAL, WRITTEN)
     assert notes.original(STACK, KEY, WRITTEN) == notes.original(STACK, KEY, ORIGINAL) == BEFORE
 
 
@@ -77,20 +77,20 @@ def test_a_note_of_another_stack_means_nothing_and_stays_as_it_is() -> None:
 def test_an_original_is_kept_beside_what_was_written() -> None:
     notes = Notes(ADDRESS)
     notes.keep_original(STACK, KEY, ORIGINAL)
-    assert notes.read(STACK, KEY) == Note(None, [], ORIGINAL)
+    assert notes.read(STACK, KEY) == Note(None, (), ORIGINAL)
     notes.note(STACK, KEY, BEFORE, WRITTEN)
-    assert notes.read(STACK, KEY) == Note(BEFORE, [WRITTEN], ORIGINAL)
+    assert notes.read(STACK, KEY) == Note(BEFORE, (WRITTEN,), ORIGINAL)
     notes.keep_original(STACK, KEY, BEFORE)
-    assert notes.read(STACK, KEY) == Note(BEFORE, [WRITTEN], BEFORE)
+    assert notes.read(STACK, KEY) == Note(BEFORE, (WRITTEN,), BEFORE)
 
 
 def test_what_a_delete_put_back_is_no_write_of_a_create() -> None:
     notes = Notes(ADDRESS)
     notes.note(STACK, KEY, WRITTEN, ORIGINAL, is_delete=True)
-    assert notes.read(STACK, KEY) == Note(WRITTEN, [ORIGINAL], is_delete=True)
+    assert notes.read(STACK, KEY) == Note(WRITTEN, (ORIGINAL,), is_delete=True)
     assert notes.original(STACK, KEY, ORIGINAL) is None
     notes.note(STACK, KEY, WRITTEN, BEFORE)
-    assert notes.read(STACK, KEY) == Note(WRITTEN, [BEFORE])
+    assert notes.read(STACK, KEY) == Note(WRITTEN, (BEFORE,))
 
 
 @pytest.mark.parametrize("later", [KEPT_SECONDS - 1, KEPT_SECONDS, 1 - KEPT_SECONDS, -KEPT_SECONDS])
@@ -129,7 +129,7 @@ def test_a_note_can_be_forgotten_by_its_name_and_nothing_else_can(state_folder: 
 
 def noted(**changes: Any) -> str:
     """A good note, with changes."""
-    return json.dumps({"at": Clock().now, "before": BEFORE, "written": [WRITTEN], "original": None, **changes})
+    return json.dumps({"at": Clock().now, "before": BEFORE, "written": (WRITTEN,), "original": None, **changes})
 
 
 SPOILT = [
@@ -173,7 +173,7 @@ def test_a_spoilt_note_is_no_note(state_folder: Path, content: str) -> None:
     assert notes.original(STACK, KEY, WRITTEN) is None
     assert notes.written(STACK, KEY) == ()
     notes.note(STACK, KEY, BEFORE, WRITTEN)
-    assert notes.read(STACK, KEY) == Note(BEFORE, [WRITTEN])
+    assert notes.read(STACK, KEY) == Note(BEFORE, (WRITTEN,))
 
 
 def test_bytes_that_are_no_text_are_no_note(state_folder: Path) -> None:

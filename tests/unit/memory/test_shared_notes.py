@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from pulumi_wix_data.memory.notes import Notes
+from pulumi_wix_data.permissions.actions import ACTION_NAMES
 
 KEY = ("levels", "site", "Orders")
-OPEN, PRIVATE = {"itemRead": "ANYONE"}, {"itemRead": "PRIVILEGED"}
+OPEN, PRIVATE = dict.fromkeys(ACTION_NAMES, "ANYONE"), dict.fromkeys(ACTION_NAMES, "PRIVILEGED")
 
 
 @pytest.fixture

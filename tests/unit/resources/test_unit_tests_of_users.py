@@ -83,16 +83,19 @@ class TestInfra(unittest.TestCase):
     def test_that_fails(self):
         return infra.orders.item_read.apply(lambda level: self.assertEqual(level, "ANYONE"))
 """
-CHECKS_MAY_COME = "from pulumi_wix_data.resources.declared_access import let_checks_come\nlet_checks_come()"
+CLAIM = """
+from pulumi_wix_data.assertions import assert_access, visitor
+assert_access(visitor().cannot_read("Orders"))
+"""
 
 
 @pytest.mark.parametrize("preview", [True, False])
-@pytest.mark.parametrize("before", ["", CHECKS_MAY_COME], ids=["plain", "with assertions"])
+@pytest.mark.parametrize("claim", ["", CLAIM], ids=["plain", "with assertions"])
 def test_pulumis_older_guide_works_as_it_does_for_plain_dynamic_resources(
-    tmp_path: Path, before: str, preview: bool
+    tmp_path: Path, claim: str, preview: bool
 ) -> None:
-    (tmp_path / "infra.py").write_text(INFRA, encoding="utf-8")
-    tests = MOCKS.format(before=before, preview=preview) + OLDER_GUIDE
+    (tmp_path / "infra.py").write_text(INFRA + claim, encoding="utf-8")
+    tests = MOCKS.format(before="", preview=preview) + OLDER_GUIDE
     (tmp_path / "test_infra.py").write_text(tests, encoding="utf-8")
     command = [sys.executable, "-W", "error::RuntimeWarning", "-m", "unittest", "-v", "test_infra"]
     surroundings = {**os.environ, "HOME": str(tmp_path / "home"), "XDG_STATE_HOME": str(tmp_path / "home")}
