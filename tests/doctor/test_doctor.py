@@ -46,7 +46,7 @@ def test_the_text_has_one_line_for_each_look_and_what_to_do_under_a_failure(pati
 def test_a_revoked_key(patient: Patient) -> None:
     patient.emulator.revoke_key(KEY)
     report = patient.see_doctor()
-    report.expect_only_failure("key accepted", "Wix answered 401", "whole and not revoked")
+    report.expect_only_failure("key accepted", "Wix answered 401", "complete and not revoked")
     assert report.named("skipped") >= {*PERMISSIONS, "site reachable", "latency", "role look-ups"}
 
 
@@ -105,6 +105,19 @@ def test_a_closed_port(patient: Patient) -> None:
     report.expect_only_failure("connection", f"no answer from 127.0.0.1:{port}", "Check the address and the network")
 
 
+def test_certificates_that_cannot_be_used(patient: Patient, tmp_path: Path) -> None:
+    address = {"WIX_API_BASE_URL": "https://localhost", "SSL_CERT_FILE": str(tmp_path / "nothing.pem")}
+    report = patient.see_doctor(**address)
+    report.expect_only_failure("connection", "SSL_CERT_FILE or SSL_CERT_DIR", "Give a file of certificates in PEM form")
+
+
+def test_plain_http_meets_no_proxy(patient: Patient) -> None:
+    """As in the calls of a run, whose key a proxy would see."""
+    proxy = "http://127.0.0.1:9"
+    report = patient.see_doctor(HTTP_PROXY=proxy, ALL_PROXY=proxy, NO_PROXY="", no_proxy="")
+    assert report.exit_code == 0, report.text
+
+
 @pytest.mark.parametrize(("seconds", "words"), [(-7200, "ahead of"), (7200, "behind")])
 def test_a_wrong_clock(patient: Patient, seconds: int, words: str) -> None:
     with odd_server(email.utils.formatdate(time.time() + seconds, usegmt=True)) as port:
@@ -134,8 +147,8 @@ def test_tls_names_the_issuer_and_the_expiry(patient: Patient, tmp_path: Path) -
     [
         ("pulumi", None, "Pulumi CLI", "not on PATH"),
         ("pulumi", "echo v3.9.1", "Pulumi CLI", "3.9.1"),
-        ("pulumi", "exit 3", "Pulumi CLI", "says nothing of use"),
-        ("pulumi-language-python", None, "Python host", "neither on PATH nor beside"),
+        ("pulumi", "exit 3", "Pulumi CLI", "shows no version"),
+        ("pulumi-language-python", None, "Python host", "neither on PATH nor next to"),
     ],
 )
 def test_a_tool_that_is_missing_or_old(

@@ -229,7 +229,7 @@ def test_an_answer_that_never_ends_is_given_up(service: RawAnswers, parts: list[
     client = WixDataClient(service.url, ApiKey(KEY), LIMITS)
     started = time.monotonic()
     try:
-        with pytest.raises(ApiError, match=r"no whole answer from 127\.0\.0\.1 within 0\.2 s"):
+        with pytest.raises(ApiError, match=r"no complete answer from 127\.0\.0\.1 within 0\.2 s"):
             client.get_permissions(SITE, "Orders")
     finally:
         client.close()

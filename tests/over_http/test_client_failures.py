@@ -291,7 +291,7 @@ def test_nothing_more_is_sent_once_whoever_asked_is_gone(stage: Stage) -> None:
     stage.clients.append(WixDataClient(stage.emulator.url, ApiKey(KEY), FAST, is_abandoned=lambda: next(answers)))
     error = failure_of(stage.clients[-1], "update_permissions")
     assert type(error) is ServiceUnavailable
-    assert "nothing is sent" in str(error)
+    assert "the request was not sent" in str(error)
     assert stage.counts() == {"update_permissions": 2}
 
 

@@ -422,7 +422,7 @@ def test_a_page_that_is_not_the_apis_never_lets_a_destroy_succeed(stage: Stage) 
     managed = created(stage)
     fault = {"kind": "status", "status": 404, "body": "html"}
     stage.emulator.faults({"operation": "remove_special_permissions", **fault})
-    with pytest.raises(Exception, match="not one of the Wix API"):
+    with pytest.raises(Exception, match="not from the Wix API"):
         stage.special_phase().destroy(managed)
     assert stage.live_grants()[NEW_ROLE] == BOTH
 

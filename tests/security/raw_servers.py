@@ -6,10 +6,13 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 
 _PATIENCE = 20
+_DRIP_SECONDS = 0.02
+_DRIPS = 400
+"""Eight seconds of them."""
 
 
 def answer(status: int, body: str = "{}", **headers: str) -> bytes:
@@ -32,8 +35,8 @@ class Recorded:
 
 
 @contextmanager
-def raw_server(answering: bytes, context: ssl.SSLContext | None = None) -> Generator[Recorded]:
-    """Answers every request alike; with a context it speaks TLS."""
+def raw_server(answering: bytes, context: ssl.SSLContext | None = None, port: int = 0) -> Generator[Recorded]:
+    """Answers every request alike; with a context it speaks TLS. On a free port, unless one is given."""
 
     def talk(connection: socket.socket, seen: Recorded) -> None:
         with _secured(connection, context) as line:
@@ -41,9 +44,58 @@ def raw_server(answering: bytes, context: ssl.SSLContext | None = None) -> Gener
                 seen.requests.append(request)
                 line.sendall(seen.answering)
 
-    with _listening(talk) as seen:
+    with _listening(talk, port) as seen:
         seen.answering = answering
         yield seen
+
+
+@contextmanager
+def dripping_server(context: ssl.SSLContext | None = None) -> Generator[Recorded]:
+    """Answers one byte after another for a long time; with a context it speaks TLS."""
+    stopping = threading.Event()
+
+    def talk(connection: socket.socket, seen: Recorded) -> None:
+        with _secured(connection, context) as line:
+            seen.requests.append(_request(line))
+            line.sendall(b"HTTP/1.1 200 ")
+            for _ in range(_DRIPS):
+                if stopping.wait(_DRIP_SECONDS):
+                    return
+                line.sendall(b"O")
+
+    with _listening(talk) as seen:
+        yield seen
+        stopping.set()
+
+
+@contextmanager
+def slow_reader() -> Generator[Recorded]:
+    """Reads a little of a request at a time."""
+    stopping = threading.Event()
+
+    def talk(connection: socket.socket, _seen: Recorded) -> None:
+        # A small buffer: whoever writes is to wait for a short time many times, not once for long.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+        while not stopping.wait(_DRIP_SECONDS) and connection.recv(65536):
+            pass
+
+    with _listening(talk) as seen:
+        yield seen
+        stopping.set()
+
+
+@contextmanager
+def silent_port() -> Generator[int]:
+    """A port of loopback that neither takes nor refuses connections, as an address behind a firewall."""
+    with ExitStack() as held:
+        listener = held.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        port = listener.getsockname()[1]
+        # The queue of those that nobody accepts is full after one or two, and the system drops the others.
+        for _ in range(4):
+            waiting = held.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(("127.0.0.1", port))
+        yield port
 
 
 @contextmanager
@@ -59,10 +111,16 @@ def tls_relay(port: int, context: ssl.SSLContext) -> Generator[Recorded]:
 
 
 @contextmanager
-def tunnel_proxy(hosts: dict[str, int], refusal: bytes | None = None) -> Generator[Recorded]:
-    """A proxy for CONNECT that alone knows where `hosts` are: on ports of loopback."""
+def tunnel_proxy(
+    hosts: dict[str, int], refusal: bytes | None = None, context: ssl.SSLContext | None = None
+) -> Generator[Recorded]:
+    """A proxy for CONNECT that alone knows where `hosts` are: on ports of loopback. With a context it speaks TLS."""
 
-    def talk(connection: socket.socket, seen: Recorded) -> None:
+    def talk(plain: socket.socket, seen: Recorded) -> None:
+        with _secured(plain, context) as connection:
+            tunnel(connection, seen)
+
+    def tunnel(connection: socket.socket, seen: Recorded) -> None:
         request = _request(connection)
         seen.requests.append(request)
         words = request.split(b" ")
@@ -79,8 +137,8 @@ def tunnel_proxy(hosts: dict[str, int], refusal: bytes | None = None) -> Generat
 
 
 @contextmanager
-def _listening(talk: Callable[[socket.socket, Recorded], None]) -> Generator[Recorded]:
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+def _listening(talk: Callable[[socket.socket, Recorded], None], port: int = 0) -> Generator[Recorded]:
+    with closing(socket.create_server(("127.0.0.1", port))) as listener:
         seen = Recorded(listener.getsockname()[1])
 
         def one(connection: socket.socket) -> None:

@@ -6,9 +6,9 @@ from typing import NoReturn
 
 
 class ApiKey:
-    """A Wix API key. Its text leaves only through `reveal`; it is never in a repr, a format or a pickle.
+    """A Wix API key. Only `reveal` gives its text: it is never in a repr, a formatted string or a pickle.
 
-    Two keys with the same text are equal, so that a key can be part of a dictionary's key as it is.
+    Two keys with the same text are equal, so a key can be part of a dictionary's key.
     """
 
     __slots__ = ("_text",)
@@ -17,15 +17,15 @@ class ApiKey:
         self._text = text
 
     def reveal(self) -> str:
-        """The key itself, for the Authorization header alone."""
+        """The text of the key, for the Authorization header only."""
         return self._text
 
     def redact(self, text: str) -> str:
-        """`text` with every occurrence of the key taken out."""
+        """`text` with each occurrence of the key replaced by `[API key]`."""
         return text.replace(self._text, "[API key]") if self._text else text
 
     def redact_bytes(self, content: bytes) -> bytes:
-        """`content` likewise."""
+        """`content` with each occurrence of the key, in UTF-8, replaced by `[API key]`."""
         return content.replace(self._text.encode(), b"[API key]") if self._text else content
 
     def __eq__(self, other: object) -> bool:

@@ -1,4 +1,4 @@
-"""The Wix API as typed methods: one for each call that this package makes."""
+"""The Wix API as typed methods, one for each call that this package makes."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _PERMISSIONS = "/wix-data/v1/permissions"
 _SPECIAL = f"{_PERMISSIONS}/special"
 _COLLECTIONS = "/wix-data/v2/collections"
 _PAGE = 100
-"""Collections asked for at once. The service's own maximum is not documented: a shorter page is no last page."""
+"""Collections asked for at once. The service's maximum is not documented, so a shorter page need not be the last."""
 _MOST_PAGES = 1000
-"""A site holds up to 1,000 collections; a service that pages on without end is cut off here."""
+"""Where reading ends if a service never stops paging. A site holds up to 1,000 collections."""
 
 _Answer = TypeVar("_Answer", bound=BaseModel)
 
@@ -34,7 +34,7 @@ class Collection:
     id: str
     display_name: str | None
     collection_type: str | None
-    """NATIVE, WIX_APP, BLOCKS_APP or EXTERNAL; others may come."""
+    """NATIVE, WIX_APP, BLOCKS_APP, EXTERNAL, or a future one; None when the answer has none."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,9 @@ class Role:
 class WixDataClient:
     """Calls the Wix API with one API key. Threads may share it.
 
-    Every method raises an `ApiError` of `api.errors`; 404s become `CollectionNotFound` or
-    `SpecialPermissionsNotFound`. All ids are percent-encoded, so none can leave its place in an address.
+    Each method makes one call, which `Limits` bounds with its retries, and raises an `ApiError` of `api.errors` when
+    it fails. Connection failures, timeouts, 429, 502, 503 and 504 are tried again first. All ids are percent-encoded,
+    so none can leave its place in an address.
     """
 
     def __init__(
@@ -60,7 +61,11 @@ class WixDataClient:
         limits: Limits | None = None,
         is_abandoned: Callable[[], bool] | None = None,
     ) -> None:
-        """`is_abandoned` is asked before each request; once it says yes, every call raises ServiceUnavailable."""
+        """Open no connection yet. Raises SettingsError when the address, proxy or certificates cannot be used.
+
+        `base_url` has no slash at its end. `is_abandoned` is called before each request; when it returns True, nothing
+        is sent and the call raises ServiceUnavailable.
+        """
         self._transport = Transport(base_url, api_key, limits, is_abandoned)
 
     def close(self) -> None:
@@ -68,7 +73,10 @@ class WixDataClient:
         self._transport.close()
 
     def get_permissions(self, site_id: str, data_collection_id: str) -> DataPermissions:
-        """The levels and special sets of a collection (GET /wix-data/v1/permissions)."""
+        """The levels and special sets of a collection (Get Permissions, GET /wix-data/v1/permissions).
+
+        Raises CollectionNotFound.
+        """
         call = CallContext(f"read the permissions of collection {data_collection_id}", site_id, data_collection_id)
         query = {"dataCollectionId": data_collection_id}
         answer, request_id = self._send(Request(call, "GET", _PERMISSIONS, query=query), wire.DataPermissionsAnswer)
@@ -115,7 +123,7 @@ class WixDataClient:
     ) -> None:
         """Set all four accesses of a special set (POST /wix-data/v1/permissions/special/{id}).
 
-        `data_collection_id` is for messages: the call itself names none. Raises SpecialPermissionsNotFound.
+        `data_collection_id` is for messages only: the request does not hold it. Raises SpecialPermissionsNotFound.
         """
         call = CallContext(
             f"update special permissions {special_permissions_id} of collection {data_collection_id}",
@@ -131,9 +139,9 @@ class WixDataClient:
             self._refuse(call, request_id, f"asked for {accesses}, but the answer says {written}")
 
     def remove_special_permissions(self, site_id: str, data_collection_id: str, special_permissions_id: str) -> None:
-        """Remove a special set (DELETE /wix-data/v1/permissions/special/{id}).
+        """Remove a special set (Remove Special Permissions, DELETE /wix-data/v1/permissions/special/{id}).
 
-        `data_collection_id` is for messages: the call itself names none. Raises SpecialPermissionsNotFound.
+        `data_collection_id` is for messages only: the request does not hold it. Raises SpecialPermissionsNotFound.
         """
         call = CallContext(
             f"remove special permissions {special_permissions_id} of collection {data_collection_id}",
@@ -146,7 +154,10 @@ class WixDataClient:
             self._refuse(call, answer.request_id, "the answer is not of the documented shape")
 
     def get_my_permissions(self, site_id: str, data_collection_id: str) -> dict[ItemAction, bool]:
-        """What this API key itself may do with the items (GET /wix-data/v1/permissions/current)."""
+        """What this API key itself may do with the items (Get My Permissions, GET /wix-data/v1/permissions/current).
+
+        Raises CollectionNotFound.
+        """
         call = CallContext(
             f"read the key's own permissions on collection {data_collection_id}", site_id, data_collection_id
         )
@@ -156,7 +167,10 @@ class WixDataClient:
         return {action: bool(answer.by_action.get(action.value)) for action in ItemAction}
 
     def list_collections(self, site_id: str) -> Iterator[Collection]:
-        """All collections of a site, page by page (GET /wix-data/v2/collections), each once."""
+        """All collections of a site, each once (List Data Collections, GET /wix-data/v2/collections).
+
+        One call for each page of up to 100, made while iterating.
+        """
         call = CallContext("list the collections", site_id)
         seen: set[str] = set()
         offset = 0
@@ -172,7 +186,7 @@ class WixDataClient:
                 return
 
     def _collections_page(self, call: CallContext, offset: int) -> wire.CollectionsAnswer:
-        """One page of a size of ours, or of the service's own where it refuses ours."""
+        """One page, of our size or, where the service refuses that, of its own."""
         start = {"paging.offset": str(offset)}
         try:
             ours = Request(call, "GET", _COLLECTIONS, query={"paging.limit": str(_PAGE), **start})
@@ -182,14 +196,14 @@ class WixDataClient:
         return answer
 
     def get_collection(self, site_id: str, data_collection_id: str) -> Collection:
-        """One collection (GET /wix-data/v2/collections/{id})."""
+        """One collection (Get Data Collection, GET /wix-data/v2/collections/{id}). Raises CollectionNotFound."""
         call = CallContext(f"read collection {data_collection_id}", site_id, data_collection_id)
         path = f"{_COLLECTIONS}/{_segment(data_collection_id)}"
         answer, _ = self._send(Request(call, "GET", path), wire.CollectionAnswer)
         return _collection(answer.collection)
 
     def get_roles_info(self, account_id: str) -> list[Role]:
-        """All roles of an account, predefined ones first (GET /roles-management/roles, account-level)."""
+        """All roles of an account, predefined ones first (Get Roles Info, GET /roles-management/roles)."""
         call = CallContext(f"read the roles of account {account_id}")
         request = Request(call, "GET", "/roles-management/roles", account_id=account_id)
         answer, _ = self._send(request, wire.RolesAnswer)
@@ -208,7 +222,7 @@ class WixDataClient:
     ) -> DataPermissions:
         permissions = answer.dataPermissions
         if permissions.id != data_collection_id:
-            self._refuse(call, request_id, "the answer speaks of another collection")
+            self._refuse(call, request_id, "the answer is about another collection")
         return DataPermissions(data_collection_id, permissions.levels(), permissions.special_sets())
 
     @staticmethod
@@ -225,5 +239,5 @@ def _told(special: SpecialSet | None) -> str:
 
 
 def _segment(text: str) -> str:
-    """`text` as one segment of a path: slashes and dots cannot leave it."""
+    """`text` as one segment of a path, which slashes and dots cannot leave."""
     return quote(text, safe="").replace(".", "%2E")

@@ -1,13 +1,15 @@
-"""The connections to the service: certificates and proxies as the environment says, and what is wrong with them."""
+"""The HTTP client: certificates and proxies as the environment says, and what a failed connection means."""
 
 from __future__ import annotations
 
+import ipaddress
 import ssl
+import urllib.request
 from collections.abc import Iterator
 
 import httpx
 
-from .deadlines import keep_deadlines
+from .deadlines import DeadlineTransport
 from .errors import SettingsError
 
 _CERTIFICATE_ADVICE = (
@@ -20,19 +22,22 @@ _PROXY_ADVICE = "Check HTTPS_PROXY, with its user and password, and NO_PROXY."
 def open_client(base_url: str) -> httpx.Client:
     """A client that keeps its connections alive and follows no redirect. No network.
 
-    Trusts the CAs of `SSL_CERT_FILE` or `SSL_CERT_DIR` where set, otherwise those that httpx brings. Uses the proxies
-    of `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`. Raises SettingsError when one of these cannot be used.
+    Its requests need a deadline: see `deadlines.ending_at`. It asks for answers in gzip or deflate, and decodes none:
+    see `answers.read_body`. It trusts the CAs of `SSL_CERT_FILE` or `SSL_CERT_DIR` where set, otherwise those that
+    httpx brings. It uses the proxy of `HTTPS_PROXY` or `ALL_PROXY`, except for the hosts of `NO_PROXY`. Raises
+    SettingsError when one of these cannot be used.
     """
+    # Plain http is for this machine alone: no certificates to load, and no proxy, which would see the key.
     is_plain = base_url.lower().startswith("http:")
     try:
+        tls = None if is_plain else httpx.create_ssl_context()
         client = httpx.Client(
             base_url=base_url,
             follow_redirects=False,
-            headers={"Accept": "application/json"},
-            # A proxy would see the key of a plain http request, which is meant for this machine alone.
-            trust_env=not is_plain,
-            # Loading certificates takes time, and nobody looks at them there.
-            verify=not is_plain,
+            headers={"Accept": "application/json", "Accept-Encoding": "gzip, deflate"},
+            transport=DeadlineTransport(tls),
+            mounts={} if tls is None else _proxies(tls),
+            trust_env=False,
         )
         _ = client.base_url.host  # a name that no host can have shows only here
     except OSError as failure:
@@ -52,18 +57,49 @@ def open_client(base_url: str) -> httpx.Client:
             "(HTTPS_PROXY, ALL_PROXY, such as http://proxy:3128) or NO_PROXY (names and IPv4 addresses, with commas "
             "between them)."
         ) from None
-    keep_deadlines(client)
     return client
 
 
+def _proxies(tls: ssl.SSLContext) -> dict[str, httpx.BaseTransport | None]:
+    """The proxy for https, and the hosts that are reached without it (None): httpx's URL patterns.
+
+    httpx reads the environment only for transports that it makes itself. Names and meaning are the same here:
+    lower-case names win, and `example.com` in NO_PROXY includes its subdomains.
+    """
+    named = urllib.request.getproxies()
+    exempt = [host for part in named.get("no", "").split(",") if (host := part.strip())]
+    if "*" in exempt:
+        return {}
+    mounts: dict[str, httpx.BaseTransport | None] = {_pattern(host): None for host in exempt}
+    proxy = named.get("https") or named.get("all")
+    if proxy:
+        mounts["all://"] = DeadlineTransport(tls, httpx.Proxy(proxy if "://" in proxy else f"http://{proxy}"))
+    return mounts
+
+
+def _pattern(host: str) -> str:
+    if "://" in host:
+        return host
+    try:
+        version = ipaddress.ip_address(host.partition("/")[0]).version
+    except ValueError:
+        return f"all://{host}" if host.lower() == "localhost" else f"all://*{host}"
+    return f"all://{host}" if version == 4 else f"all://[{host}]"
+
+
 def lasting_fault(failure: httpx.TransportError, host: str) -> tuple[str, str] | None:
-    """What happened, and what to do, for a failure that no later try can mend; None for any other."""
+    """What happened and what to do, for a failure that a later try would meet again; None for any other."""
     for cause in _causes(failure):
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"the certificate of {host} is not trusted ({cause.verify_message.rstrip('.')})", _CERTIFICATE_ADVICE
     if isinstance(failure, httpx.ProxyError) and str(failure).startswith("4"):
         return f"the proxy refuses the connection to {host} ({failure})", _PROXY_ADVICE
     return None
+
+
+def was_refused(failure: httpx.TransportError) -> bool:
+    """Whether the host, or the proxy, is there but nothing listens on the port."""
+    return any(isinstance(cause, ConnectionRefusedError) for cause in _causes(failure))
 
 
 def _causes(failure: BaseException) -> Iterator[BaseException]:

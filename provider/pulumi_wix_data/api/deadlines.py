@@ -1,75 +1,147 @@
-"""The end of a call, kept by every read of its answer.
+"""Connections on which a call ends by its deadline, whatever the other side does.
 
-The timeouts of HTTP libraries count the silence between two reads: a service that sends its status line byte by byte
-outlasts any of them. Here each read gets only what is left of the whole call.
+The timeouts of HTTP libraries limit the silence between two reads: a service that sends its status line byte by byte
+outlasts any of them, and a host with many addresses that do not answer takes one timeout for each. Here every step on
+the network (connecting, TLS, writing, reading) gets only what is left of the whole call.
 """
 
 from __future__ import annotations
 
-import threading
+import importlib.util
+import socket
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from ssl import SSLContext
-from typing import Any
+from typing import Any, cast
 
 import httpcore
 import httpx
 
-_present = threading.local()
+__all__ = ["DeadlineTransport", "ending_at"]
+
+_KEPT_ALIVE_SECONDS = 5.0
+"""How long an idle connection is kept. Services close theirs at some time, too; the sooner ours is the safer one."""
+_WRITTEN_AT_ONCE = 16 * 1024
+"""Bytes; about what a socket takes in one go, so that a slow reader is noticed between two of them."""
+
+_deadline: ContextVar[float] = ContextVar("deadline")
 
 
 @contextmanager
-def ending_at(deadline: float) -> Generator[None, None, None]:
-    """Reads of this thread fail with a ReadTimeout once `time.monotonic()` is past the deadline."""
-    _present.deadline = deadline
+def ending_at(deadline: float) -> Generator[None]:
+    """Let network operations of this thread fail with a timeout once `time.monotonic()` has passed `deadline`.
+
+    A `DeadlineTransport` works only inside of it: a request that has no deadline is a LookupError.
+    """
+    token = _deadline.set(deadline)
     try:
         yield
     finally:
-        del _present.deadline
+        _deadline.reset(token)
 
 
-def keep_deadlines(client: httpx.Client) -> None:
-    """Make the client's connections, those through proxies too, keep to `ending_at`."""
-    # httpx has no public way to give httpcore, which has one for it, another network backend.
-    for transport in (client._transport, *client._mounts.values()):  # pyright: ignore[reportPrivateUsage]
-        if isinstance(transport, httpx.HTTPTransport):
-            transport._pool._network_backend = _Network()  # pyright: ignore[reportPrivateUsage]
+class DeadlineTransport(httpx.BaseTransport):
+    """HTTP/1.1 over connections that are kept alive, directly or through a proxy, until the deadline of `ending_at`.
+
+    httpx's own transport does the same without the deadline, and takes no network backend. So this one uses httpcore,
+    on which httpx is built and which does take one. Raises httpx's exceptions, as httpx's own does.
+    """
+
+    def __init__(self, tls: SSLContext | None, proxy: httpx.Proxy | None = None) -> None:
+        """`tls` is for the service and for a proxy with an https address; None will do for plain http.
+
+        Raises ImportError for a SOCKS proxy when the package for it is missing.
+        """
+        if proxy and proxy.url.scheme.startswith("socks") and importlib.util.find_spec("socksio") is None:
+            raise ImportError("a SOCKS proxy needs the package socksio")
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=tls,
+            proxy=httpcore.Proxy(_core_url(proxy.url), proxy.raw_auth, proxy.headers.raw, tls) if proxy else None,
+            max_connections=None,  # one for each thread that calls, and no thread ever waits for another
+            keepalive_expiry=_KEPT_ALIVE_SECONDS,
+            network_backend=_Network(),
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send one request. The body of the response is still to be read."""
+        assert isinstance(request.stream, httpx.SyncByteStream)  # noqa: S101 - as httpx promises
+        core_request = httpcore.Request(
+            request.method,
+            _core_url(request.url),
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions=request.extensions,
+        )
+        with _failing_as_httpx():
+            answer = self._pool.handle_request(core_request)
+        extensions = cast("dict[str, Any]", answer.extensions)
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=extensions)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._pool.close()
 
 
-def _left(timeout: float | None) -> float | None:
-    deadline: float | None = getattr(_present, "deadline", None)
-    if deadline is None:
-        return timeout
-    left = deadline - time.monotonic()
+class _Body(httpx.SyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _failing_as_httpx():
+            yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+def _core_url(url: httpx.URL) -> httpcore.URL:
+    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+
+
+_HTTPX_KINDS: dict[type[Exception], type[httpx.TransportError]] = {
+    httpcore.ConnectTimeout: httpx.ConnectTimeout,
+    httpcore.ReadTimeout: httpx.ReadTimeout,
+    httpcore.WriteTimeout: httpx.WriteTimeout,
+    httpcore.PoolTimeout: httpx.PoolTimeout,
+    httpcore.TimeoutException: httpx.TimeoutException,
+    httpcore.ConnectError: httpx.ConnectError,
+    httpcore.ReadError: httpx.ReadError,
+    httpcore.WriteError: httpx.WriteError,
+    httpcore.NetworkError: httpx.NetworkError,
+    httpcore.LocalProtocolError: httpx.LocalProtocolError,
+    httpcore.RemoteProtocolError: httpx.RemoteProtocolError,
+    httpcore.ProtocolError: httpx.ProtocolError,
+    httpcore.ProxyError: httpx.ProxyError,
+    httpcore.UnsupportedProtocol: httpx.UnsupportedProtocol,
+}
+"""Each class comes before its base class."""
+
+
+@contextmanager
+def _failing_as_httpx() -> Generator[None]:
+    try:
+        yield
+    except tuple(_HTTPX_KINDS) as failure:
+        kind = next(ours for theirs, ours in _HTTPX_KINDS.items() if isinstance(failure, theirs))
+        raise kind(str(failure)) from failure
+
+
+def _left(timeout: float | None, too_late: type[httpcore.TimeoutException]) -> float:
+    """The seconds that an operation may take: its timeout, or what is left of the call."""
+    left = _deadline.get() - time.monotonic()
     if left <= 0:
-        raise httpcore.ReadTimeout("the answer did not end in time")
+        raise too_late("the time of the call is over")
     return left if timeout is None else min(timeout, left)
 
 
-class _Stream(httpcore.NetworkStream):
-    def __init__(self, stream: httpcore.NetworkStream) -> None:
-        self._stream = stream
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, timeout)
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, timeout))
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
-
-
 class _Network(httpcore.SyncBackend):
+    """Opens connections, trying one address of a host after another for as long as the call has time.
+
+    The look-up of the name alone is not ours to limit: the system's resolver has time limits of its own.
+    """
+
     def connect_tcp(
         self,
         host: str,
@@ -78,4 +150,48 @@ class _Network(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        return _Stream(super().connect_tcp(host, port, timeout, local_address, socket_options))
+        failure: Exception = httpcore.ConnectError(f"{host} has no address")
+        for address in _addresses(host, port):
+            left = _left(timeout, httpcore.ConnectTimeout)
+            try:
+                return _Stream(super().connect_tcp(address, port, left, local_address, socket_options))
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as this_one:
+                failure = this_one
+        raise failure
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    """The IP addresses of a host, in the order in which the system would have them tried."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError as failure:
+        raise httpcore.ConnectError(str(failure)) from failure
+    return [str(address[0]) for *_, address in found]
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection, each of whose operations ends by the deadline."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        # The stream below gives each send the whole timeout, so it is never handed more than about one of them.
+        for start in range(0, len(buffer), _WRITTEN_AT_ONCE):
+            part = buffer[start : start + _WRITTEN_AT_ONCE]
+            self._stream.write(part, _left(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        left = _left(timeout, httpcore.ConnectTimeout)
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)

@@ -1,8 +1,40 @@
-"""Everything that this package raises on purpose. Each message stands alone: what happened, where, what to do."""
+"""Everything that this package raises on purpose. Each message says what happened, where, and what to do.
+
+* WixDataError
+  x SettingsError                   a setting is missing or unusable
+  * ApiError                        a call of the Wix API failed
+    - AuthenticationError           401
+    - PermissionDenied              403
+    - CollectionNotFound            404, WDE0025 or WDE0026
+    - SpecialPermissionsNotFound    404 in a call about special permissions
+    - SpecialPermissionsExist       409 when special permissions are added
+    - RateLimited                   429
+    - InvalidRequest                400 and any other 4xx
+    - ServiceUnavailable            5xx, or no answer
+    - UnexpectedResponse            any other answer that is not the documented one
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+__all__ = [
+    "ApiError",
+    "AuthenticationError",
+    "CallContext",
+    "CollectionNotFound",
+    "InvalidRequest",
+    "PermissionDenied",
+    "RateLimited",
+    "ServiceAnswer",
+    "ServiceUnavailable",
+    "SettingsError",
+    "SpecialPermissionsExist",
+    "SpecialPermissionsNotFound",
+    "UnexpectedResponse",
+    "WixDataError",
+    "one_line",
+]
 
 
 class WixDataError(Exception):
@@ -19,47 +51,51 @@ class HandOverFailed(WixDataError):
 
 @dataclass(frozen=True)
 class CallContext:
-    """Which call it was: for messages and for programs that handle an error."""
+    """Which call failed, for messages and for programs that handle the error."""
 
     operation: str
-    """The API method in words, for example `read the permissions of collection Orders`."""
+    """What the call does, to follow "cannot": for example `read the permissions of collection Orders`."""
     site_id: str | None = None
     data_collection_id: str | None = None
     about_special_permissions: bool = False
-    """Whether a 404 may speak of a special set rather than of the collection."""
+    """Whether a 404 may mean the special permissions rather than the collection."""
     adds_special_permissions: bool = False
     """Whether a 409 means that the subject has special permissions already."""
 
 
 @dataclass(frozen=True)
 class ServiceAnswer:
-    """What the service said about a failure."""
+    """What the service answered."""
 
     status: int | None = None
     """HTTP status; None when no answer came."""
     code: str | None = None
     """Wix's own code, for example `WDE0025` or `ALREADY_EXISTS`."""
     message: str = ""
-    """Wix's own words, shortened."""
+    """Wix's own words on one line, at most 300 characters, without secrets; empty without any."""
     request_id: str | None = None
-    """`x-wix-request-id`: Wix support asks for it."""
+    """`x-wix-request-id`, which Wix support asks for; None when no answer came, or one without it."""
     never_sent: bool = False
     """Whether the request is known not to have left this machine."""
 
 
 def one_line(text: str, longest: int) -> str:
-    """`text` on one line of printable characters, cut at `longest`: the service may answer anything."""
+    """Put `text` on one line of at most `longest` printable characters: ids and answers may hold anything."""
     line = "".join(each if each.isprintable() else " " for each in text[: longest * 2])
     return line if len(line) <= longest else f"{line[:longest]}…"
 
 
 class ApiError(WixDataError):
-    """A call of the Wix API failed. The subclasses say how; `advice` says what to do next."""
+    """A call of the Wix API failed.
 
-    advice = "Run it again; if it stays, give Wix support the request id."
+    The subclass says how. `call` and `answer` hold the facts, the message tells them in one line without secrets, and
+    `advice` says what to do next.
+    """
+
+    advice = "Run it again; if it fails again, give Wix support the request id."
 
     def __init__(self, call: CallContext, answer: ServiceAnswer, what: str, advice: str | None = None) -> None:
-        """`what` says in a clause what happened, for example `Wix answered 404`."""
+        """`what` says what happened, for example `Wix answered 404`; `advice` replaces that of the class."""
         self.call = call
         self.answer = answer
         self.after_a_try_that_may_have_worked = False
@@ -91,14 +127,14 @@ class AuthenticationError(ApiError):
     """401: the API key is missing, malformed or revoked."""
 
     advice = (
-        "Check that the API key is whole and not revoked. A key stored with the stack may be older than the "
+        "Check that the API key is complete and not revoked. A key stored with the stack may be older than the "
         "present one, and refresh and destroy use the stored one: set WIX_API_KEY, or run `pulumi up` once "
         "after `pulumi config set --secret wix-data:apiKey`."
     )
 
 
 class PermissionDenied(ApiError):
-    """403: the key lacks the scope, or may not touch this site, or the site header is missing."""
+    """403: the key lacks the permission, does not cover this site, or the site header is missing."""
 
     advice = (
         "Give the API key the permission “Manage Data Collections” (SCOPE.DC-DATA.DATA-COLLECTIONS-MANAGE) for "
@@ -107,7 +143,7 @@ class PermissionDenied(ApiError):
 
 
 class CollectionNotFound(ApiError):
-    """404 WDE0025: the site has no such collection."""
+    """404 with WDE0025 or WDE0026: the site has no such collection, or it was deleted."""
 
     advice = (
         "Check the collection id (it is case-sensitive; app collections look like Stores/Products) and create "
@@ -118,34 +154,34 @@ class CollectionNotFound(ApiError):
 class SpecialPermissionsExist(ApiError):
     """409: the subject already has special permissions on the collection, other than those asked for."""
 
-    advice = "Declare the same, or set adopt_existing=True to replace them."
+    advice = "Declare the same ones, or set adopt_existing=True to replace them."
 
 
 class SpecialPermissionsNotFound(ApiError):
-    """404: the special permissions are gone."""
+    """404: the special permissions do not exist any more."""
 
-    advice = "Somebody removed them: run `pulumi refresh`, then `pulumi up` to create them anew."
+    advice = "Somebody removed them: run `pulumi refresh`, then `pulumi up` to create them again."
 
 
 class RateLimited(ApiError):
-    """429: too many requests, still after the retries."""
+    """429: too many requests, even after the retries."""
 
-    advice = "Wait a minute and run it again; what was done stays done."
+    advice = "Wait a minute and run it again; completed changes are kept."
 
 
 class InvalidRequest(ApiError):
-    """400 and its like: Wix refuses what was sent."""
+    """400 or another 4xx: Wix refuses what was sent, or the request cannot be sent at all."""
 
     advice = "Correct the value that Wix names, and check the site id."
 
 
 class ServiceUnavailable(ApiError):
-    """No answer, or a 5xx, still after the retries."""
+    """No answer or a 5xx, even after the retries, or the Pulumi engine has exited."""
 
-    advice = "Check the network and the address, then run it again: what was done stays done."
+    advice = "Check the network and the address, then run it again; completed changes are kept."
 
 
 class UnexpectedResponse(ApiError):
-    """The answer is none that this API gives: not JSON, of the wrong shape, too large, or not what was asked."""
+    """The answer is not one of the Wix API: not JSON, too large, of another shape, or about something else."""
 
     advice = "Check that the address is the Wix API and that no proxy answers in its place, then run it again."

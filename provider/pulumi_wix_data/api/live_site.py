@@ -10,7 +10,7 @@ from ..permissions.data_permissions import DataPermissions
 from .client import WixDataClient
 
 CALLS_AT_ONCE = 4
-"""As many as a provider process makes."""
+"""As many as a provider process makes at once."""
 
 
 def read_site(
@@ -19,10 +19,10 @@ def read_site(
     patterns: list[str] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[DataPermissions]:
-    """Every collection whose id matches one of the glob patterns (all of them without any), sorted by id.
+    """The permissions of every collection whose id matches one of the glob patterns, or of all without patterns.
 
-    One List call a page and one Get Permissions call a collection. `progress` is told how many are done, of how
-    many. Raises what the client raises.
+    Sorted by id. Makes one List Data Collections call for each page and one Get Permissions call for each collection.
+    `progress` is called with the number of collections read and their total. Raises an `ApiError`.
     """
     ids = sorted(each.id for each in client.list_collections(site_id) if matches(each.id, patterns))
     found: list[DataPermissions] = []
@@ -35,5 +35,5 @@ def read_site(
 
 
 def matches(data_collection_id: str, patterns: list[str] | None) -> bool:
-    """Whether the id matches one of the glob patterns; any id does when there are none."""
+    """Whether the id matches one of the glob patterns (case-sensitive); every id does when there are none."""
     return not patterns or any(fnmatchcase(data_collection_id, pattern) for pattern in patterns)

@@ -1,4 +1,4 @@
-"""Reads of a collection's permissions, shared: a refresh of 1,000 special permissions costs one call a collection."""
+"""Shared reads of permissions: a refresh of 1,000 special permissions of one collection costs one call."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .client import WixDataClient
 from .errors import CollectionNotFound
 
 SERVED_FOR_SECONDS = 10.0
-"""How long an answer serves; until this process writes to the collection, if that is sooner."""
+"""How long an answer is used again, unless this process writes to the collection before."""
 
 _Key = tuple[str, str]
 
@@ -24,11 +24,11 @@ class _Read:
     answered_at: float | None = None
     """None while the request is under way."""
     shows_special_sets: bool = True
-    """False once special permissions were written: only the levels are as they were read."""
+    """False once special permissions were written: then only the levels are current."""
 
 
 class SharedReads:
-    """Get Permissions, with concurrent readers of one collection waiting for the one request under way."""
+    """Get Permissions for several threads: those that read the same collection share one request and its answer."""
 
     def __init__(self, client: WixDataClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._client = client
@@ -44,9 +44,9 @@ class SharedReads:
         *,
         levels_only: bool = False,
     ) -> DataPermissions:
-        """The permissions, at most `max_age` seconds old. Raises what `get_permissions` raises.
+        """The permissions, at most `max_age` seconds old. Raises what `WixDataClient.get_permissions` raises.
 
-        `levels_only`: the special sets may be from before this process wrote some.
+        With `levels_only`, the special sets may be older than the last ones that this process wrote.
         """
         key = (site_id, data_collection_id)
         with self._lock:
@@ -61,16 +61,16 @@ class SharedReads:
         return read.answer.result()
 
     def get_fresh(self, site_id: str, data_collection_id: str) -> DataPermissions:
-        """The permissions as they are now."""
+        """The permissions as they are now, by a request of its own. Raises the same."""
         return self._client.get_permissions(site_id, data_collection_id)
 
     def forget(self, site_id: str, data_collection_id: str) -> None:
-        """To be called before and after each write of levels: what was read before it no longer serves."""
+        """Drop what was read. To be called before and after each write of levels."""
         with self._lock:
             self._reads.pop((site_id, data_collection_id), None)
 
     def forget_special_sets(self, site_id: str, data_collection_id: str) -> None:
-        """To be called before and after each write of special permissions: the levels are as they were."""
+        """Drop what was read, except the levels. To be called before and after each write of special permissions."""
         with self._lock:
             read = self._reads.get((site_id, data_collection_id))
             if read:
@@ -81,11 +81,11 @@ class SharedReads:
             read.answer.set_result(self._client.get_permissions(*key))
             read.answered_at = self._clock()
         except CollectionNotFound as missing:
-            # An answer as good as any other.
+            # An answer like any other.
             read.answer.set_exception(missing)
             read.answered_at = self._clock()
         except BaseException as failure:
-            # Those who wait get the same failure; the next reader asks anew.
+            # Waiting readers get the same failure; the next one makes a new request.
             with self._lock:
                 if self._reads.get(key) is read:
                     del self._reads[key]

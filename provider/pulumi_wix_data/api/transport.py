@@ -1,23 +1,21 @@
-"""One HTTP exchange with the Wix API: headers, retries, limits of time and size, redaction."""
+"""Sends requests to the Wix API: headers, retries, limits of time, redaction."""
 
 from __future__ import annotations
 
-import email.utils
 import json
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timezone
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
+from .answers import UnreadableBody, error_from_response, read_body, request_id_of, retry_after
 from .api_key import ApiKey
-from .connections import lasting_fault, open_client
+from .connections import lasting_fault, open_client, was_refused
 from .deadlines import ending_at
-from .error_answers import error_of
 from .errors import (
     ApiError,
     CallContext,
@@ -30,8 +28,6 @@ from .errors import (
 
 RETRIED_STATUSES = frozenset({429, 502, 503, 504})
 """Too many requests, and the failures of a gateway. Every call of this package is safe to repeat."""
-MAX_ANSWER_BYTES = 32 * 1024 * 1024
-"""No answer of this API comes near: 1,000 special sets are about 0.3 MB."""
 
 _NEVER_SENT = ServiceAnswer(never_sent=True)
 
@@ -41,10 +37,13 @@ class Limits:
     """How long a call may take, in seconds."""
 
     total: float = 60.0
-    """One call with all its retries, and the reading of a slow answer."""
+    """One call with all its retries, from the first connection to the last byte of a slow answer."""
+    refused: float = 5.0
+    """How long connections may be refused until the call fails: nothing listens there, so more waiting rarely helps."""
     connect: float = 10.0
+    """One attempt to connect to one address, with TLS."""
     read: float = 30.0
-    """Silence on the line, once the request is sent."""
+    """Silence on the line while the answer is awaited."""
     first_wait: float = 0.25
     """The most before the first retry; doubled from retry to retry, with full jitter."""
     longest_wait: float = 15.0
@@ -52,7 +51,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Request:
-    """One call: `path` is already percent-encoded; `account_id` stands in for the site at account-level calls."""
+    """One call. `path` is percent-encoded already; `account_id` takes the place of the site in account-level calls."""
 
     call: CallContext
     method: str
@@ -64,7 +63,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a call that succeeded brought."""
+    """The answer of a call that succeeded."""
 
     content: Any
     """The parsed JSON."""
@@ -72,12 +71,61 @@ class Answer:
 
 
 class _RetryLater(Exception):
-    """A failure that a later try may not meet; `after` is what the service asks to wait, in seconds."""
+    """A failure that a later try may not meet."""
 
-    def __init__(self, error: ApiError, after: float | None = None) -> None:
+    def __init__(self, error: ApiError, after: float | None = None, *, is_refusal: bool = False) -> None:
+        """`after`: the seconds that the service asks to wait. `is_refusal`: nothing listens at the address."""
         super().__init__()
         self.error = error
         self.after = after
+        self.is_refusal = is_refusal
+
+
+class _Tries:
+    """The tries of one call: how long to wait between two, when to stop, and what to say then."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.deadline = time.monotonic() + limits.total
+        self._limits = limits
+        self._backoff = wait_random_exponential(multiplier=limits.first_wait, max=limits.longest_wait)
+        self._refused_since: float | None = None
+        self._telling: ApiError | None = None
+        self.may_have_worked = False
+        """Whether any try so far may have done its work."""
+
+    def note(self, failure: _RetryLater) -> None:
+        """Remember how a try has failed."""
+        self.may_have_worked |= failure.error.may_have_worked
+        is_answered = self._telling is not None and self._telling.answer.status
+        if failure.error.answer.status or (failure.is_refusal and not is_answered):
+            self._telling = failure.error
+        if not failure.is_refusal:
+            self._refused_since = None
+        elif self._refused_since is None:
+            self._refused_since = time.monotonic()
+
+    def wait(self, state: RetryCallState) -> float:
+        """The seconds until the next try."""
+        # Never less than the back-off: an answer that asks for no wait at all must not be hammered.
+        return max(self._backoff(state), _failure_of(state).after or 0.0)
+
+    def stop(self, state: RetryCallState) -> bool:
+        """Whether the next try would come too late."""
+        end = self.deadline
+        if self._refused_since is not None:
+            end = min(end, self._refused_since + self._limits.refused)
+        return time.monotonic() + state.upcoming_sleep >= end
+
+    def give_up(self, state: RetryCallState) -> NoReturn:
+        """Raise the error of the call."""
+        # The deadline may have cut the last try short; an answer before it, or a refusal, tells more.
+        raise (self._telling or _failure_of(state).error) from None
+
+
+def _failure_of(state: RetryCallState) -> _RetryLater:
+    failure = state.outcome.exception() if state.outcome else None
+    assert isinstance(failure, _RetryLater)  # noqa: S101 - the only exception that is retried
+    return failure
 
 
 class Transport:
@@ -102,52 +150,38 @@ class Transport:
         self._client.close()
 
     def send(self, request: Request) -> Answer:
-        """The answer of a call that succeeded (200, JSON).
+        """Send a request until it succeeds (200, JSON), and return the answer.
 
-        Raises an `ApiError`: its subclass tells the kind. Connection failures, timeouts, 429, 502, 503 and 504
-        are tried again within `Limits.total`; nothing else is.
+        Connection failures, timeouts, 429, 502, 503 and 504 are tried again with exponential back-off and full
+        jitter, or after what `Retry-After` asks, within `Limits.total`; refused connections within `Limits.refused`.
+        Nothing else is tried again. Raises an `ApiError`, whose subclass tells the kind.
         """
-        deadline = time.monotonic() + self._limits.total
-        backoff = wait_random_exponential(multiplier=self._limits.first_wait, max=self._limits.longest_wait)
-
-        def wait(state: RetryCallState) -> float:
-            # Never less than the back-off: an answer that asks for no wait at all must not be hammered.
-            return max(backoff(state), _later(state).after or 0.0)
-
-        def stop(state: RetryCallState) -> bool:
-            return time.monotonic() + state.upcoming_sleep >= deadline
-
-        told: list[_RetryLater] = []
-        may_have_worked: list[ApiError] = []
+        tries = _Tries(self._limits)
 
         def exchange() -> Answer:
             try:
-                return self._exchange(request, deadline)
-            except _RetryLater as later:
-                if later.error.may_have_worked:
-                    may_have_worked.append(later.error)
-                if later.error.answer.status:
-                    told[:] = [later]
+                return self._exchange(request, tries.deadline)
+            except _RetryLater as failure:
+                tries.note(failure)
                 raise
 
-        def give_up(state: RetryCallState) -> Answer:
-            # The deadline may have cut the last try short; what the service said before tells more.
-            raise (told[0] if told else _later(state)).error from None
-
         retrying = Retrying(
-            retry=retry_if_exception_type(_RetryLater), wait=wait, stop=stop, retry_error_callback=give_up
+            retry=retry_if_exception_type(_RetryLater),
+            wait=tries.wait,
+            stop=tries.stop,
+            retry_error_callback=tries.give_up,
         )
         try:
             return retrying(exchange)
         except ApiError as error:
             # A plain refusal of the last try says nothing of the one before it, whose answer was lost.
-            error.after_a_try_that_may_have_worked = bool(may_have_worked)
+            error.after_a_try_that_may_have_worked = tries.may_have_worked
             raise
 
     def _exchange(self, request: Request, deadline: float) -> Answer:
         if self._is_abandoned():
-            # Somebody may be repairing what a killed run left: nothing must be written behind their back.
-            what = "whoever asked for it is gone, so nothing is sent"
+            # Somebody may be repairing what a killed run left, and nothing must be written meanwhile.
+            what = "the Pulumi engine has exited; the request was not sent"
             raise ServiceUnavailable(request.call, _NEVER_SENT, what)
         try:
             with (
@@ -169,10 +203,8 @@ class Transport:
             lasting = lasting_fault(failure, self._client.base_url.host)
             if lasting:
                 raise ServiceUnavailable(request.call, _NEVER_SENT, *lasting) from None
-            raise _RetryLater(self._unreachable(request.call, failure, deadline)) from None
-        except httpx.HTTPError as failure:
-            what = f"the answer cannot be read ({type(failure).__name__})"
-            raise UnexpectedResponse(request.call, ServiceAnswer(), what) from None
+            error = self._unreachable(request.call, failure, deadline)
+            raise _RetryLater(error, is_refusal=was_refused(failure)) from None
         self._keep_consistency(request, response)
         return self._parsed(request.call, response, content)
 
@@ -184,9 +216,9 @@ class Transport:
             except (ValueError, RecursionError):
                 answer = ServiceAnswer(200, request_id=request_id)
                 raise UnexpectedResponse(call, answer, "the answer is not JSON") from None
-        error = error_of(call, response.status_code, request_id, content, self._api_key.redact)
+        error = error_from_response(call, response.status_code, request_id, content, self._api_key.redact)
         if response.status_code in RETRIED_STATUSES:
-            after = _retry_after(response)
+            after = retry_after(response)
             if isinstance(error, RateLimited) and after is not None:
                 error = RateLimited(call, error.answer, f"Wix answered 429 and asks to wait {after:.0f} s")
             raise _RetryLater(error, after)
@@ -196,17 +228,13 @@ class Transport:
         return request_id_of(response, self._api_key.redact)
 
     def _content(self, response: httpx.Response, call: CallContext) -> bytes:
-        """The whole body, unless it is too large."""
-        parts: list[bytes] = []
-        size = 0
-        for part in response.iter_bytes():
-            size += len(part)
-            if size > MAX_ANSWER_BYTES:
-                what = f"the answer is larger than {MAX_ANSWER_BYTES // 2**20} MB"
-                answer = ServiceAnswer(response.status_code, request_id=self._request_id(response))
-                raise UnexpectedResponse(call, answer, what)
-            parts.append(part)
-        return b"".join(parts)
+        try:
+            return read_body(response)
+        except UnreadableBody as fault:
+            if response.status_code != 200:
+                return b""  # the status tells what happened
+            answer = ServiceAnswer(200, request_id=self._request_id(response))
+            raise UnexpectedResponse(call, answer, str(fault)) from None
 
     def _headers(self, request: Request) -> dict[str, str]:
         headers = {"Authorization": self._api_key.reveal()}
@@ -221,9 +249,9 @@ class Transport:
         return headers
 
     def _keep_consistency(self, request: Request, response: httpx.Response) -> None:
-        """Wix gives a read-your-writes token with an answer, and expects it on the requests that follow."""
+        """Keep the read-your-writes token of an answer, which Wix expects with the following requests to the site."""
         token = response.headers.get("X-Wix-Consistent")
-        # Headers arrive with any byte in them, but only such a one can be sent back.
+        # A header may arrive with any byte in it, but only such a one can be sent back.
         if token and token.isascii() and token.isprintable() and request.call.site_id:
             with self._consistency_lock:
                 self._consistency[request.call.site_id] = token
@@ -234,8 +262,9 @@ class Transport:
 
     def _unreachable(self, call: CallContext, failure: httpx.TransportError, deadline: float) -> ServiceUnavailable:
         host = self._client.base_url.host
-        if isinstance(failure, httpx.ReadTimeout) and time.monotonic() >= deadline:
-            what = f"no whole answer from {host} within {self._limits.total:g} s"
+        if isinstance(failure, httpx.TimeoutException) and time.monotonic() >= deadline:
+            missing = "connection to" if isinstance(failure, httpx.ConnectTimeout) else "complete answer from"
+            what = f"no {missing} {host} within {self._limits.total:g} s"
         else:
             what = f"no answer from {host} ({self._api_key.redact(str(failure)) or type(failure).__name__})"
         never_sent = isinstance(
@@ -246,29 +275,3 @@ class Transport:
 
 def _never() -> bool:
     return False
-
-
-def request_id_of(response: httpx.Response, redact: Callable[[str], str]) -> str | None:
-    """`x-wix-request-id`, which Wix support asks for; at most 100 printable characters of it."""
-    value = "".join(filter(str.isprintable, response.headers.get("x-wix-request-id", "")))
-    return redact(value)[:100] or None
-
-
-def _later(state: RetryCallState) -> _RetryLater:
-    failure = state.outcome.exception() if state.outcome else None
-    assert isinstance(failure, _RetryLater)  # noqa: S101 - the only exception that is retried
-    return failure
-
-
-def _retry_after(response: httpx.Response, now: Callable[[], float] = time.time) -> float | None:
-    """The seconds that Retry-After asks for, given as seconds or as a date; None when it is absent or unreadable."""
-    value = response.headers.get("Retry-After", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        when = email.utils.parsedate_to_datetime(value)
-        # HTTP dates are in GMT, and one that names no zone is meant so.
-        when = when if when.tzinfo else when.replace(tzinfo=timezone.utc)
-        return max(0.0, when.timestamp() - now())
-    except (ValueError, TypeError, OverflowError):
-        return None

@@ -1,7 +1,7 @@
-"""What stands on the wire: pydantic models of the answers, tolerant where the API's readers must be.
+"""Pydantic models of the API's answers, tolerant where a reader of this API must be.
 
-Unknown keys are ignored, unknown levels are kept as they are, a missing list of special permissions is an
-empty one, and the unused half of a user-or-role pair may be absent or empty.
+Unknown keys are ignored, unknown levels are kept, a missing list of special permissions is an empty one, and the
+unused one of userId and policyId may be missing or empty.
 """
 
 from __future__ import annotations
@@ -15,25 +15,25 @@ from ..permissions.actions import ACTION_NAMES
 from ..permissions.data_permissions import CollectionLevels, SpecialAccesses, SpecialSet, Subject, SubjectKind
 
 _LevelName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$")]
-"""A level that we know, or one to come: it goes into state and onto screens, so it must at least be a word."""
+"""A level that we know, or a future one. It is stored and shown, so it must at least be a word."""
 _SpecialPermissionsId = Annotated[str, Field(pattern=r"^[!-.0-~]{1,64}$")]
-"""A GUID as documented. Any printable ASCII without a slash serves: it is the last part of a resource's id."""
+"""A GUID as documented, but any printable ASCII without a slash will do: it is the last part of a resource's id."""
 _Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 """A text that may be null where it is empty."""
 _Item = TypeVar("_Item")
 _List = Annotated[list[_Item], BeforeValidator(lambda value: [] if value is None else value)]
-"""Likewise."""
+"""A list that may be null where it is empty."""
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 
 
 class _Answer(BaseModel):
-    # Built at first use: a run reads but a few of them.
+    # Built at first use: a run reads only a few of them.
     model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
-    def _speaks_of_it(cls, content: Any) -> Any:
-        """An object with none of our keys is another answer; an empty one may leave out what is empty."""
+    def _has_known_key(cls, content: Any) -> Any:
+        """Refuse an object that has none of our keys: it is another answer. An empty one may just be empty."""
         if isinstance(content, dict) and content and not cls.model_fields.keys() & content.keys():  # pyright: ignore[reportUnknownMemberType]
             raise ValueError("none of the expected keys")
         return content  # pyright: ignore[reportUnknownVariableType]
@@ -80,7 +80,7 @@ class SpecialPermissionsWire(_AnswerByAction):
 
 
 class SpecialPermissionsAnswer(_Answer):
-    """Of Add and Update Special Permissions."""
+    """The answer of Add Special Permissions and Update Special Permissions."""
 
     specialPermissions: SpecialPermissionsWire
 
@@ -110,13 +110,13 @@ class DataPermissionsWire(_AnswerByAction):
 
 
 class DataPermissionsAnswer(_Answer):
-    """Of Get and Update Permissions."""
+    """The answer of Get Permissions and Update Permissions."""
 
     dataPermissions: DataPermissionsWire
 
 
 class MyPermissionsAnswer(_AnswerByAction):
-    """Of Get My Permissions: what the caller itself may do."""
+    """The answer of Get My Permissions: what the caller itself may do."""
 
     by_action: _ByAction[bool]
 
@@ -130,7 +130,7 @@ class CollectionWire(_Answer):
 
 
 class CollectionAnswer(_Answer):
-    """Of Get Data Collection."""
+    """The answer of Get Data Collection."""
 
     collection: CollectionWire
 
@@ -144,14 +144,14 @@ class PagingMetadata(_Answer):
 
 
 class CollectionsAnswer(_Answer):
-    """Of List Data Collections."""
+    """The answer of List Data Collections: one page."""
 
     collections: _List[CollectionWire] = []
     pagingMetadata: PagingMetadata | None = None
 
 
 class RoleWire(_Answer):
-    """One role of an account; its id is the `policyId` of special permissions."""
+    """One role of an account. Its id is the `policyId` of special permissions."""
 
     id: str
     title: _Text = ""
@@ -159,7 +159,7 @@ class RoleWire(_Answer):
 
 
 class RolesAnswer(_Answer):
-    """Of Get Roles Info."""
+    """The answer of Get Roles Info."""
 
     predefinedRoles: _List[RoleWire] = []
     customRoles: _List[RoleWire] = []

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from ..doctor.finding import Finding, Status, failed, ok, skipped
+from ..doctor.check import Check, Status, failed, ok, skipped
 from ..sanitize import counted, one_line
 from ..settings import API_KEY, API_KEY_VARIABLE
 from ..stack.pulumi_stack import PulumiFailed
@@ -62,7 +62,7 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _configuration(stack: str | None, cwd: Path) -> tuple[Mapping[str, str], Finding]:
+def _configuration(stack: str | None, cwd: Path) -> tuple[Mapping[str, str], Check]:
     """The stack's configuration, empty where there is none, and the line about it."""
     name, found = "stack configuration", find_configuration(stack, cwd)
     if found.absent:
@@ -83,7 +83,7 @@ def _configuration(stack: str | None, cwd: Path) -> tuple[Mapping[str, str], Fin
     return ours, ok(name, f"{told} of wix-data in {stack or 'the selected stack'}{note}")
 
 
-def _print(findings: list[Finding]) -> None:
+def _print(findings: list[Check]) -> None:
     from rich.console import Console
     from rich.text import Text
 

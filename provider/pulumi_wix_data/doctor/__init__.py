@@ -1,1 +1,1 @@
-"""What `wix-data doctor` looks at: the settings, the way to Wix, what the key may do, and the tools on this machine."""
+"""What `wix-data doctor` checks: the settings, the connection to Wix, what the key may do, and the local tools."""

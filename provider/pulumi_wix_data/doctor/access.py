@@ -1,4 +1,4 @@
-"""What the API key may do: whether it is accepted, on this site, with this scope. Reads only."""
+"""Checks of the API key: whether Wix accepts it, on this site, for the calls that are needed. Only reads."""
 
 from __future__ import annotations
 
@@ -12,22 +12,24 @@ from ..api.errors import ApiError, AuthenticationError, CollectionNotFound, Inva
 from ..permissions.validation import guid
 from ..sanitize import counted
 from ..settings import ACCOUNT_ID
-from .finding import Finding, Status, failed, ok, skipped
+from .check import Check, Status, failed, ok, skipped
 
 KEY, SITE, LATENCY, ROLES = "key accepted", "site reachable", "latency", "role look-ups"
 LIST, MINE, READ = "list collections", "Get My Permissions", "Get Permissions"
 
 _NO_SUCH_COLLECTION = "wix-data-doctor"
-"""Asked for where the site has no collection, or none may be listed: "not found" shows that asking is allowed."""
-
+"""Read where the site has no collection, or none may be listed: "not found" shows that the call is allowed."""
 
 _READS = 5
+"""How many reads the latency is measured with."""
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Call:
+    """What came of one call: the detail to show, or the error."""
+
     name: str
-    told: str
+    detail: str
     error: ApiError | None
 
     @property
@@ -35,35 +37,39 @@ class _Asked:
         return self.error is None or isinstance(self.error, CollectionNotFound)
 
 
-def look_at_access(client: WixDataClient, site_id: str, account_id: str | None) -> list[Finding]:
-    """The lines about the key, the site, the three permissions, the latency and role look-ups."""
+def check_access(client: WixDataClient, site_id: str, account_id: str | None) -> list[Check]:
+    """The checks of the key, the site, three API methods, the latency and role look-ups: always seven, in this order.
+
+    Calls List Data Collections, Get My Permissions, Get Permissions and Get Roles Info. Raises nothing: a call that
+    fails is a check that failed.
+    """
     listed, collection = _list(client, site_id)
-    asked = [
+    calls = [
         listed,
-        _ask(MINE, lambda: _may(client, site_id, collection)),
-        _ask(READ, lambda: _permissions(client, site_id, collection)),
+        _made(MINE, lambda: _may(client, site_id, collection)),
+        _made(READ, lambda: _permissions(client, site_id, collection)),
     ]
-    refused = next((each.error for each in asked if isinstance(each.error, AuthenticationError)), None)
+    refused = next((each.error for each in calls if isinstance(each.error, AuthenticationError)), None)
     if refused:
-        return [_failure(KEY, refused), *(skipped(name, "the key is not accepted") for name in _AFTER_KEY)]
-    site = _site(asked)
+        return [_failure(KEY, refused), *(skipped(name, "Wix does not accept the key") for name in _AFTER_KEY)]
+    site = _site(calls)
     if site.status is Status.FAILED:
-        permissions = [skipped(each.name, "the site is not reachable") for each in asked]
+        permissions = [skipped(each.name, "the site is not reachable") for each in calls]
     else:
-        permissions = [_permission(each) for each in asked]
+        permissions = [_permission(each) for each in calls]
     latency = _latency(client, site_id) if listed.is_answered else skipped(LATENCY, "no read is allowed")
-    return [_key(asked), site, *permissions, latency, _roles(client, account_id)]
+    return [_key(calls), site, *permissions, latency, _roles(client, account_id)]
 
 
 _AFTER_KEY = (SITE, LIST, MINE, READ, LATENCY, ROLES)
 
 
-def skip_access(why: str) -> list[Finding]:
-    """The same lines, when there is nobody to ask or nothing to ask with."""
+def skip_access(why: str) -> list[Check]:
+    """The same checks, all skipped: there is no service to call, or nothing to call it with."""
     return [skipped(name, why) for name in (KEY, *_AFTER_KEY)]
 
 
-def _roles(client: WixDataClient, account_id: str | None) -> Finding:
+def _roles(client: WixDataClient, account_id: str | None) -> Check:
     """Whether the key may read the account's roles, which `get_role` needs."""
     if not account_id or guid(ACCOUNT_ID, account_id, ""):
         return skipped(ROLES, "no usable account id is set")
@@ -77,7 +83,7 @@ def _roles(client: WixDataClient, account_id: str | None) -> Finding:
     return ok(ROLES, counted(len(roles), "role"))
 
 
-def _latency(client: WixDataClient, site_id: str) -> Finding:
+def _latency(client: WixDataClient, site_id: str) -> Check:
     """The median time of a few reads (List Data Collections)."""
     times: list[float] = []
     try:
@@ -90,19 +96,19 @@ def _latency(client: WixDataClient, site_id: str) -> Finding:
     return ok(LATENCY, f"{statistics.median(times) * 1000:.0f} ms, the median of {_READS} reads")
 
 
-def _list(client: WixDataClient, site_id: str) -> tuple[_Asked, str]:
+def _list(client: WixDataClient, site_id: str) -> tuple[_Call, str]:
     try:
         collections = list(client.list_collections(site_id))
     except ApiError as error:
-        return _Asked(LIST, "", error), _NO_SUCH_COLLECTION
+        return _Call(LIST, "", error), _NO_SUCH_COLLECTION
     collection = collections[0].id if collections else _NO_SUCH_COLLECTION
-    return _Asked(LIST, counted(len(collections), "collection"), None), collection
+    return _Call(LIST, counted(len(collections), "collection"), None), collection
 
 
 def _may(client: WixDataClient, site_id: str, collection: str) -> str:
     mine = client.get_my_permissions(site_id, collection)
     verbs = [action.verb for action, allowed in mine.items() if allowed]
-    return f"on {collection} this key itself may {', '.join(verbs) or 'do nothing with items'}"
+    return f"this key itself may {', '.join(verbs) or 'do nothing with'} items of {collection}"
 
 
 def _permissions(client: WixDataClient, site_id: str, collection: str) -> str:
@@ -111,43 +117,45 @@ def _permissions(client: WixDataClient, site_id: str, collection: str) -> str:
     return f"{collection} has {permissions.levels} and {special}"
 
 
-def _ask(name: str, call: Callable[[], str]) -> _Asked:
+def _made(name: str, call: Callable[[], str]) -> _Call:
     try:
-        return _Asked(name, call(), None)
+        return _Call(name, call(), None)
     except CollectionNotFound as error:
-        return _Asked(name, "allowed; the site has no collection to show", error)
+        return _Call(name, "allowed; the site has no collection to show", error)
     except ApiError as error:
-        return _Asked(name, "", error)
+        return _Call(name, "", error)
 
 
-def _key(asked: list[_Asked]) -> Finding:
-    if any(each.is_answered or isinstance(each.error, (PermissionDenied, InvalidRequest)) for each in asked):
+def _key(calls: list[_Call]) -> Check:
+    if any(each.is_answered or isinstance(each.error, (PermissionDenied, InvalidRequest)) for each in calls):
         return ok(KEY, "Wix knows this key")
-    error = asked[0].error
+    error = calls[0].error
     return _failure(KEY, error) if error else ok(KEY, "Wix knows this key")
 
 
-def _site(asked: list[_Asked]) -> Finding:
-    if any(each.is_answered for each in asked):
+def _site(calls: list[_Call]) -> Check:
+    if any(each.is_answered for each in calls):
         return ok(SITE, "Wix answers for this site")
-    wrong = next((each.error for each in asked if isinstance(each.error, InvalidRequest)), None)
+    wrong = next((each.error for each in calls if isinstance(each.error, InvalidRequest)), None)
     if wrong:
         return failed(SITE, _what(wrong), "Check the site id, and that the site has its CMS switched on.")
-    if all(isinstance(each.error, PermissionDenied) for each in asked):
+    if all(isinstance(each.error, PermissionDenied) for each in calls):
         return failed(
             SITE,
-            "every call is refused (403): the key is not for this site, or lacks the permission",
+            "every call is refused (403): the key does not cover this site, or lacks the permission",
             "In the API keys manager, choose this site for the key and give it “Manage Data Collections”; check the "
             "site id.",
         )
     return skipped(SITE, "no call was answered")
 
 
-def _permission(asked: _Asked) -> Finding:
-    return ok(asked.name, asked.told) if asked.error is None or asked.is_answered else _failure(asked.name, asked.error)
+def _permission(call: _Call) -> Check:
+    if call.error is None or call.is_answered:
+        return ok(call.name, call.detail)
+    return _failure(call.name, call.error)
 
 
-def _failure(name: str, error: ApiError) -> Finding:
+def _failure(name: str, error: ApiError) -> Check:
     return failed(name, _what(error), error.advice)
 
 

@@ -1,4 +1,4 @@
-"""The way to Wix: whether the address answers, by which certificate, and what time it is there."""
+"""Checks of the connection to Wix: whether the address answers, with which certificate, and how its clock differs."""
 
 from __future__ import annotations
 
@@ -11,48 +11,53 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from .finding import Finding, failed, ok, skipped
+from ..api.connections import open_client
+from ..api.deadlines import ending_at
+from ..api.errors import SettingsError
+from .check import Check, failed, ok, skipped
 
 MOST_SECONDS_APART = 60
-"""What a clock may be wrong by: HTTP's Date has whole seconds, and an answer takes time."""
+"""How far clocks may differ: HTTP's Date has whole seconds, and an answer takes time."""
 
-_PATIENCE = httpx.Timeout(10, connect=5)
+_SECONDS = 10
+"""How long the one request may take."""
 
 
-def look_at_connection(base_url: str) -> tuple[bool, list[Finding]]:
-    """Whether anything answers at the address, and the lines: connection, TLS, clock.
+def check_connection(base_url: str) -> tuple[bool, list[Check]]:
+    """Whether anything answers at the address, and the checks of connection, TLS and clock.
 
-    Asks once, without the key and for no method of the API: any HTTP answer will do.
+    Sends one GET for `/`, without the key, over a client as the API calls have it: any HTTP answer will do.
     """
     try:
         with (
-            httpx.Client(timeout=_PATIENCE) as client,
-            client.stream("GET", f"{base_url}/") as response,
+            open_client(base_url) as client,
+            ending_at(time.monotonic() + _SECONDS),
+            client.stream("GET", "/") as response,
         ):
             tls = _tls(response)
             clock = _clock(response.headers.get("Date"), time.time())
+    except SettingsError as error:
+        what, _, advice = str(error).partition(": ")
+        return False, [failed("connection", what, f"{advice[:1].upper()}{advice[1:]}")]
     except httpx.TransportError as failure:
         return False, _no_connection(base_url, failure)
-    except httpx.HTTPError as failure:
-        name = type(failure).__name__
-        return False, [failed("connection", f"no usable answer ({name})", "Check that the address is the Wix API.")]
     return True, [ok("connection", f"{urlsplit(base_url).netloc} answers"), tls, clock]
 
 
-def _no_connection(base_url: str, failure: httpx.TransportError) -> list[Finding]:
+def _no_connection(base_url: str, failure: httpx.TransportError) -> list[Check]:
     parts = urlsplit(base_url)
     host, reason = parts.hostname or "", str(failure) or type(failure).__name__
     if parts.scheme == "https" and ("CERTIFICATE" in reason or "SSL" in reason):
         advice = (
-            f"Check that {host} is the address that you mean; behind a proxy that opens TLS, give its certificate "
-            "authority as SSL_CERT_FILE."
+            f"Check that {host} is the right address; behind a proxy that decrypts TLS, set SSL_CERT_FILE to a file "
+            "with the proxy's certificate authority."
         )
         return [ok("connection", f"{host} accepts connections"), failed("TLS", reason, advice)]
-    advice = f"Check the address and the network, a firewall or proxy between here and {host}, and try again."
+    advice = f"Check the address and the network, any firewall or proxy between here and {host}, and try again."
     return [failed("connection", f"no answer from {parts.netloc} ({reason})", advice)]
 
 
-def _tls(response: httpx.Response) -> Finding:
+def _tls(response: httpx.Response) -> Check:
     stream = response.extensions.get("network_stream")
     connection: Any = stream.get_extra_info("ssl_object") if stream else None
     if connection is None:
@@ -64,7 +69,7 @@ def _tls(response: httpx.Response) -> Finding:
     return ok("TLS", f"{connection.version()}, certificate by {name}, valid for {days:.0f} more days")
 
 
-def _clock(date: str | None, now: float) -> Finding:
+def _clock(date: str | None, now: float) -> Check:
     try:
         there = email.utils.parsedate_to_datetime(date or "").timestamp()
     except (ValueError, TypeError, OverflowError):

@@ -1,4 +1,4 @@
-"""All looks, in the order in which one depends on another."""
+"""All checks, in the order in which they depend on each other."""
 
 from __future__ import annotations
 
@@ -8,43 +8,44 @@ from dataclasses import replace
 from ..api.api_key import ApiKey
 from ..api.client import WixDataClient
 from ..api.transport import Limits
-from .access import look_at_access, skip_access
-from .connection import look_at_connection
-from .finding import Finding, skipped
+from .access import check_access, skip_access
+from .check import Check, skipped
+from .connection import check_connection
 from .settings_found import FoundSettings, find_settings
-from .toolchain import look_at_toolchain
+from .toolchain import check_toolchain
 
 _LIMITS = Limits(total=10, connect=5, read=8)
-"""In seconds: a doctor's answer is wanted soon."""
+"""In seconds: a diagnosis is wanted soon."""
 
 
-def diagnose(config: Mapping[str, str], environment: Mapping[str, str], site_option: str | None) -> list[Finding]:
-    """Every line of the report. Reads only; no line holds the API key.
+def diagnose(config: Mapping[str, str], environment: Mapping[str, str], site_option: str | None) -> list[Check]:
+    """Make every check. Only reads; no check holds the API key, and none raises.
 
-    `config` is the stack's configuration under its full keys, secrets in clear; `site_option` wins over all settings.
+    `config` is the stack's configuration by full keys (`wix-data:siteId`), secrets in clear; `site_option` (`--site`)
+    wins over all settings.
     """
     found = find_settings(config, environment, site_option)
-    findings = [*found.findings, *_service(found), *look_at_toolchain(environment)]
+    checks = [*found.checks, *_service(found), *check_toolchain(environment)]
     key = found.settings.api_key
-    return [_redacted(finding, key) for finding in findings] if key else findings
+    return [_redacted(check, key) for check in checks] if key else checks
 
 
-def _service(found: FoundSettings) -> list[Finding]:
+def _service(found: FoundSettings) -> list[Check]:
     if not found.address_is_usable:
-        nobody = "the address is unusable"
-        lines = [skipped(name, nobody) for name in ("connection", "TLS", "clock")]
-        return [*lines, *skip_access(nobody)]
-    answers, lines = look_at_connection(found.settings.base_url)
+        why = "the address is unusable"
+        lines = [skipped(name, why) for name in ("connection", "TLS", "clock")]
+        return [*lines, *skip_access(why)]
+    answers, lines = check_connection(found.settings.base_url)
     if not answers:
-        return [*lines, *skip_access("nothing answers there")]
+        return [*lines, *skip_access("nothing answers at the address")]
     if found.settings.api_key is None or found.site_id is None:
         return [*lines, *skip_access("there is no usable key" if found.site_id else "there is no usable site id")]
     client = WixDataClient(found.settings.base_url, found.settings.api_key, _LIMITS)
     try:
-        return [*lines, *look_at_access(client, found.site_id, found.settings.account_id)]
+        return [*lines, *check_access(client, found.site_id, found.settings.account_id)]
     finally:
         client.close()
 
 
-def _redacted(finding: Finding, key: ApiKey) -> Finding:
-    return replace(finding, detail=key.redact(finding.detail), advice=key.redact(finding.advice))
+def _redacted(check: Check, key: ApiKey) -> Check:
+    return replace(check, detail=key.redact(check.detail), advice=key.redact(check.advice))

@@ -1,4 +1,4 @@
-"""The settings, and where each comes from. Of the key only its length is told."""
+"""Checks of the settings, and where each one comes from. Of the key only its length is shown."""
 
 from __future__ import annotations
 
@@ -23,49 +23,49 @@ from ..settings import (
     load_settings,
     missing_site,
 )
-from .finding import Finding, failed, ok, skipped
+from .check import Check, failed, ok, skipped
 
 
 @dataclass(frozen=True)
 class FoundSettings:
-    """What the other looks need, and the lines about it."""
+    """The settings that the other checks need, and the checks of the settings themselves."""
 
     settings: Settings
     site_id: str | None
-    """None when it is missing or no GUID."""
+    """None when it is missing or not a valid GUID."""
     address_is_usable: bool
-    findings: list[Finding]
+    checks: list[Check]
 
 
 def find_settings(config: Mapping[str, str], environment: Mapping[str, str], site_option: str | None) -> FoundSettings:
-    """Look at every setting as a run would: the stack's configuration, the environment, and `--site`."""
+    """Check every setting as a Pulumi run would read it; `site_option` (`--site`) wins over all others."""
     settings = load_settings(config.get, environment)
     address_problem = address_fault(settings.base_url)
     reasons = [fault.reason for fault in settings.faults if fault.reason != address_problem]
     key_problem = reasons.pop(0) if settings.api_key is None else None
     site = site_option or find_site_id(config.get, environment)
     site_faults = guid(SITE_ID, site, WHERE_SITE_IDS_ARE) if site else []
-    findings = [
+    checks = [
         _address(settings, address_problem, config, environment),
         _key(settings, key_problem, config, environment),
         _site(site, site_option, [fault.reason for fault in site_faults], config),
         _account(settings, config),
     ]
-    findings += [failed("preview reads", f"{PREVIEW_READS} is unusable.", _sentence(reason)) for reason in reasons]
+    checks += [failed("preview reads", f"{PREVIEW_READS} is unusable.", _sentence(reason)) for reason in reasons]
     usable_site = site.lower() if site and not site_faults else None
-    return FoundSettings(settings, usable_site, address_problem is None, findings)
+    return FoundSettings(settings, usable_site, address_problem is None, checks)
 
 
 def _address(
     settings: Settings, problem: str | None, config: Mapping[str, str], environment: Mapping[str, str]
-) -> Finding:
+) -> Check:
     if problem:
         return failed("address", "unusable", _sentence(problem))
     source = _source(config.get(BASE_URL), BASE_URL, environment.get(BASE_URL_VARIABLE), BASE_URL_VARIABLE)
     return ok("address", f"{settings.base_url}, {source}")
 
 
-def _key(settings: Settings, problem: str | None, config: Mapping[str, str], environment: Mapping[str, str]) -> Finding:
+def _key(settings: Settings, problem: str | None, config: Mapping[str, str], environment: Mapping[str, str]) -> Check:
     if settings.api_key is None:
         return failed("API key", "missing or unusable", _sentence(problem or ""))
     length = len(settings.api_key.reveal())
@@ -75,7 +75,7 @@ def _key(settings: Settings, problem: str | None, config: Mapping[str, str], env
     return ok("API key", f"{length} characters, {source}{note}")
 
 
-def _site(site: str | None, option: str | None, faults: list[str], config: Mapping[str, str]) -> Finding:
+def _site(site: str | None, option: str | None, faults: list[str], config: Mapping[str, str]) -> Check:
     if not site:
         return failed("site", "not set", _sentence(missing_site("give --site")))
     source = "from --site" if option else _source(config.get(SITE_ID), SITE_ID, site, SITE_ID_VARIABLE)
@@ -84,7 +84,7 @@ def _site(site: str | None, option: str | None, faults: list[str], config: Mappi
     return ok("site", f"{site.lower()}, {source}")
 
 
-def _account(settings: Settings, config: Mapping[str, str]) -> Finding:
+def _account(settings: Settings, config: Mapping[str, str]) -> Check:
     if not settings.account_id:
         return skipped("account", f"not set; only role look-ups need it ({ACCOUNT_ID} or {ACCOUNT_ID_VARIABLE})")
     source = _source(config.get(ACCOUNT_ID), ACCOUNT_ID, settings.account_id, ACCOUNT_ID_VARIABLE)

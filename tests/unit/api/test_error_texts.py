@@ -32,7 +32,7 @@ ADVICE: dict[type[ApiError], str] = {
     SpecialPermissionsNotFound: "pulumi refresh",
     RateLimited: "Wait a minute",
     InvalidRequest: "Correct the value",
-    ServiceUnavailable: "what was done stays done",
+    ServiceUnavailable: "completed changes are kept",
     UnexpectedResponse: "proxy",
 }
 

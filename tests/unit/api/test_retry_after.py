@@ -5,10 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from pulumi_wix_data.api.transport import (
-    _retry_after as retry_after,  # pyright: ignore[reportPrivateUsage]
-)
-from pulumi_wix_data.api.transport import request_id_of
+from pulumi_wix_data.api.answers import request_id_of, retry_after
 
 NOON = 1_445_385_600.0  # Wed, 21 Oct 2015 00:00:00 GMT
 

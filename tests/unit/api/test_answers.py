@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from pulumi_wix_data.api.answers import error_from_response
 from pulumi_wix_data.api.api_key import ApiKey
-from pulumi_wix_data.api.error_answers import error_of
 from pulumi_wix_data.api.errors import (
     ApiError,
     AuthenticationError,
@@ -31,7 +31,7 @@ HTML = b"<!DOCTYPE html><html><body>Not here</body></html>"
 def fail(status: int, body: Any = None, call: CallContext = LEVELS) -> ApiError:
     """The error for an answer with that body: bytes as they are, anything else as JSON."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return error_of(call, status, "req-1", content, KEY.redact)
+    return error_from_response(call, status, "req-1", content, KEY.redact)
 
 
 def application(code: str, message: str = "") -> dict[str, Any]:
