@@ -233,8 +233,10 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         is_changed = recorded.levels != inputs.levels
         for change in compare_levels(_masked(recorded.levels, shown), shown.levels) if is_changed else []:
             self._say(change, shown, key)
-        if note or recorded.unconfirmed_over or (is_changed and context.phase.may_be_preview):
-            self._look_at_site(recorded, inputs, note, context)
+        # Of outputs, the program's sight of its state alone tells: the engine hands a check the inputs.
+        is_open = self._session.book.is_unconfirmed(levels_key(key), context.urn)
+        if note or is_open or (is_changed and context.phase.may_be_preview):
+            self._look_at_site(recorded, inputs, note, context, is_open=is_open)
         return inputs
 
     def plan_create(
@@ -268,20 +270,22 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         inputs: CollectionPermissionsInputs,
         note: Note | None,
         context: RequestContext,
+        *,
+        is_open: bool,
     ) -> None:
         """Say what an update overwrites that the state does not know of, and settle what a cut-off run left."""
         key, shown = inputs.key, inputs.shown()
-        if not self._session.settings.preview_reads:
+        if context.phase.may_be_preview and not self._session.settings.preview_reads:
             return
         try:
             live = self._session.look(key, context.phase, levels_only=True).levels
         except CollectionNotFound:
             return
-        if live == recorded.written:
+        if live == recorded.written and not is_open:
             if note and not note.original:
                 self._session.notes.forget(context.stack, levels_key(key))
             return
-        if note or recorded.unconfirmed_over:
+        if note or is_open:
             self._session.warn(
                 f"{shown.label}: it is not known what an earlier run wrote, since it was cut off or had no answer. The "
                 f"site has: {_masked(live, shown)}. The update writes what is declared.",

@@ -267,7 +267,8 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
             inputs = replace(inputs, previous=recorded.previous)
             self._session.notes.forget(context.stack, target)
         self._session.book.manage(target)
-        if recorded.unconfirmed_over:
+        # Of outputs, the program's sight of its state alone tells: the engine hands a check the inputs.
+        if self._session.book.is_unconfirmed(target, context.urn):
             shown = inputs.shown()
             self._session.warn(
                 f"{shown.label}: it is not known whether an earlier run gave {shown.subject} its special permissions. "

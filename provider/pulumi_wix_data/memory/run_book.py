@@ -36,6 +36,8 @@ class Held:
     written: Noted
     previous: Noted | None
     """What was there before; None where nobody knows."""
+    unconfirmed_over: Noted | None = None
+    """What was there before a write of which nobody knows what became; None where there is none such."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,10 @@ class RunBook:
     def state_of(self, key: TargetKey) -> list[Held]:
         """Each resource that held the thing when this run began."""
         return [_held(urn, text) for urn, text in self._file.read("state", self._name(key))]
+
+    def is_unconfirmed(self, key: TargetKey, urn: str | None) -> bool:
+        """Whether the state says of that resource that nobody knows what became of its last write."""
+        return any(held.urn == urn and held.unconfirmed_over is not None for held in self.state_of(key))
 
     def original(self, key: TargetKey) -> Noted | None:
         """What was there before any resource of the stack took over, as far as the state tells."""
@@ -291,13 +297,12 @@ def _type_and_name(urn: str) -> str:
 
 
 def _held_text(held: Held) -> str:
-    previous = None if held.previous is None else dict(held.previous)
-    return json.dumps([held.resource_id, dict(held.written), previous])
+    optional = [None if each is None else dict(each) for each in (held.previous, held.unconfirmed_over)]
+    return json.dumps([held.resource_id, dict(held.written), *optional])
 
 
 def _held(urn: str, text: str) -> Held:
-    resource_id, written, previous = json.loads(text)
-    return Held(urn, resource_id, written, previous)
+    return Held(urn, *json.loads(text))
 
 
 def _declarer_text(declarer: Declarer) -> str:

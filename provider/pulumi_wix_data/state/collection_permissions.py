@@ -130,9 +130,12 @@ class _Kind(ResourceKind[CollectionPermissionsInputs, CollectionPermissionsRecor
         )
         return Parsed(inputs, faults)
 
-    def held(self, recorded: CollectionPermissionsRecorded) -> tuple[str, dict[str, str], dict[str, str] | None]:
+    def held(
+        self, recorded: CollectionPermissionsRecorded
+    ) -> tuple[str, dict[str, str], dict[str, str] | None, dict[str, str] | None]:
         previous = recorded.previous.to_properties() if recorded.previous else None
-        return "", recorded.written.to_properties(), previous
+        over = recorded.unconfirmed_over.to_properties() if recorded.unconfirmed_over else None
+        return "", recorded.written.to_properties(), previous, over
 
     def read_recorded(self, values: Values, resource_id: str) -> CollectionPermissionsRecorded:
         place = place_of(values)

@@ -138,8 +138,9 @@ class ResourceKind(ABC, Generic[_Inputs, _Recorded]):
         return self.types[0]
 
     @abstractmethod
-    def held(self, recorded: _Recorded) -> tuple[str, dict[str, str], dict[str, str] | None]:
-        """The thing's own id on the site (empty where it has none), what was written, and what was there before."""
+    def held(self, recorded: _Recorded) -> tuple[str, dict[str, str], dict[str, str] | None, dict[str, str] | None]:
+        """The thing's own id on the site (empty where it has none), what was written, what was there before the
+        stack, and what before a write of which nobody knows what became."""
 
     @abstractmethod
     def parse(self, values: Values) -> Parsed[_Inputs]:

@@ -135,9 +135,12 @@ class _Kind(ResourceKind[SpecialPermissionInputs, SpecialPermissionRecorded]):
         )
         return Parsed(inputs, faults)
 
-    def held(self, recorded: SpecialPermissionRecorded) -> tuple[str, dict[str, str], dict[str, str] | None]:
+    def held(
+        self, recorded: SpecialPermissionRecorded
+    ) -> tuple[str, dict[str, str], dict[str, str] | None, dict[str, str] | None]:
         previous = recorded.previous.to_properties() if recorded.previous else None
-        return shown_text(recorded.special_permissions_id), recorded.accesses.to_properties(), previous
+        over = recorded.unconfirmed_over.to_properties() if recorded.unconfirmed_over else None
+        return shown_text(recorded.special_permissions_id), recorded.accesses.to_properties(), previous, over
 
     def read_recorded(self, values: Values, resource_id: str) -> SpecialPermissionRecorded:
         place, special_permissions_id = place_of(values), values.text(SPECIAL_PERMISSIONS_ID)

@@ -211,9 +211,17 @@ def test_the_state_is_known_once_the_program_has_told(program: RunBook, provider
 
 
 def test_what_the_state_holds_comes_back_as_it_was(program: RunBook, provider: RunBook) -> None:
-    entries = [Held(A, "set-1", PRIVATE, OPEN), Held(B, "set-1", STAFF, None)]
+    entries = [Held(A, "set-1", PRIVATE, OPEN, STAFF), Held(B, "set-1", STAFF, None)]
     program.file_state([(KEY, each) for each in entries])
     assert provider.state_of(KEY) == entries
+
+
+def test_a_write_that_nobody_could_see_is_told_of_the_resource_that_made_it(
+    program: RunBook, provider: RunBook
+) -> None:
+    program.file_state([(KEY, replace(held(), unconfirmed_over=OPEN)), (KEY, held(B))])
+    assert provider.is_unconfirmed(KEY, A)
+    assert not any(provider.is_unconfirmed(*each) for each in ((KEY, B), (OTHER_KEY, A), (KEY, None)))
 
 
 def test_what_is_managed_is_known_from_the_state_or_from_a_check(program: RunBook, provider: RunBook) -> None:
