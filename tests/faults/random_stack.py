@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -57,6 +58,7 @@ class RandomStack:
         self._originals: dict[Place, Levels] = dict.fromkeys(self.places, SEEDED)
         self._foreign: dict[tuple[Place, str], list[str]] = {}
         """Sets that belong to nobody's stack: where, whose, and the actions allowed."""
+        self._edits_over_killed_creates: defaultdict[Place, list[Levels]] = defaultdict(list)
         self._locked: set[Place] = set()
         """Where a declaration since the last calm moment said lock."""
         self._warnings: list[str] = []
@@ -90,10 +92,12 @@ class RandomStack:
 
     def others_edit_levels(self, place: Place, four: Levels) -> None:
         """Somebody sets the levels in the CMS panel."""
-        managed = self._managed_places()
         self._others_edit(place, {"permissions": four})
-        if place not in managed:
+        if place not in self._managed_places():
             self._originals[place] = four
+        elif any(place_of(each.inputs) == place for _, each in self.model.pending):
+            # The create of a killed run, if it is run again rather than recovered, finds this.
+            self._edits_over_killed_creates[place].append(four)
 
     def others_grant(self, place: Place, subject: str, allowed: list[str]) -> None:
         """Somebody gives the subject a set, or changes the one that it has."""
@@ -142,6 +146,8 @@ class RandomStack:
             return
         except (Refused, SpecialPermissionsExist):
             assert self._meets_foreign_sets(), "refused without a reason"
+        finally:
+            self._forget_foreign_sets_that_are_ours()
 
     def run_replacing(self, names: set[str]) -> None:
         """`pulumi up --replace …` of what is at rest."""
@@ -206,10 +212,12 @@ class RandomStack:
             self._expect_grants(place, live, {n: each for n, each in declared.items() if each.kind == SPECIAL_KIND})
         self.is_dirty = self._is_stale = False
         self._warnings.clear()
+        self._edits_over_killed_creates.clear()
         self._locked = {place for place in self._locked if place in self._managed_places()}
 
     def _expect_levels(self, place: Place, live: Live, names: list[str]) -> None:
         known = [self._originals[place], *([LOCKED] if place in self._locked else [])]
+        known += self._edits_over_killed_creates[place]
         if not names:
             if live.levels not in known:
                 assert self._was_told(place), f"{place} is left with {live.levels}, it had {known}: nobody was told"
