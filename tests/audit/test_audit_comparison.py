@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_wix_data.api.errors import SettingsError
-from pulumi_wix_data.audit.audit import SiteToAudit, sites_to_audit
+from pulumi_wix_data.audit.audit import SiteToAudit, run_audit, sites_to_audit
 from pulumi_wix_data.audit.comparison import audit_site
 from pulumi_wix_data.audit.failing import CHOICES, parse_fail_on
 from pulumi_wix_data.audit.findings import Finding
@@ -208,6 +208,14 @@ def test_each_provider_has_its_own_settings_and_the_stacks_present_key(name: str
     assert settings.sites() == {SITE: f"{PROVIDER}{name}::1"}
 
 
+@pytest.mark.parametrize("name", ["default_1_2_3", "default"])
+def test_a_wix_site_without_a_key_is_one_whatever_its_name_is(name: str) -> None:
+    declared = {**_provider(name, **{"wix-data:siteId": SITE}), "parent": f"{URN}pulumi:pulumi:Stack::p-s"}
+    settings = ProviderSettings(_state(_provider("default_2_0_0", **{"wix-data:siteId": "x"}), declared), {})
+    assert settings.sites() == {SITE: f"{PROVIDER}{name}::1"}
+    assert settings.of(f"{PROVIDER}{name}::1")("wix-data:siteId") == SITE
+
+
 def test_the_default_provider_has_the_stacks_settings() -> None:
     settings = ProviderSettings(_providers("x"), {"wix-data:accountId": "present"})
     assert settings.of(f"{PROVIDER}default::1")("wix-data:accountId") == "present"
@@ -259,6 +267,20 @@ def test_a_secret_collection_is_named_by_its_resource() -> None:
     found = audit(DataPermissions("Orders", PRIVATE, ()), _managed(resource))
     assert {each.data_collection_id for each in found} == {"[secret] (Orders)"}
     assert len(found) == 4
+
+
+def test_a_secret_site_is_never_told() -> None:
+    state = _state(_levels_resource("Orders", PRIVATE, outputs={"siteId": _clear(SITE)}))
+    live = [DataPermissions("Orders", STAFF, ()), DataPermissions("Other", PRIVATE, ())]
+    result = run_audit(_sites(state), lambda _: live)
+    told = [*(each.site_id for each in result.sites), *(each.site_id for each in result.findings)]
+    assert set(told) == {"[secret] (Orders)"}
+
+
+def test_kinds_of_later_versions_are_noted() -> None:
+    types = [f"{TYPE}RowPermissions", "wix-data:index:RowPermissions"]
+    found = _state(*({"urn": f"{URN}{each}::rows", "type": each, "id": "x"} for each in [*types, "aws:s3:Bucket"]))
+    assert [urn.type for urn in found.unknown] == types
 
 
 def test_an_access_that_is_not_understood_is_not_nothing() -> None:

@@ -15,6 +15,7 @@ import pytest
 from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
 from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import ACCOUNT, KEY, MARKETING, OTHER_ACCOUNT, OTHER_SITE, SITE, Wix, world
+from tests.review.documents import collection, digest, state, step, urn
 from tests.shared.wix_data_command import Finished, wix_data
 
 SECRETS = """
@@ -44,9 +45,9 @@ def environment_of(site: RunningEmulator) -> dict[str, str]:
     }
 
 
-def of_site(environment: dict[str, str], *arguments: str) -> Finished:
+def of_site(environment: dict[str, str], *arguments: str, given: str = "") -> Finished:
     """Run it where there is no Pulumi project, so that the environment alone counts."""
-    return wix_data(environment, "matrix", *arguments, cwd=Path("/"))
+    return wix_data(environment, "matrix", *arguments, cwd=Path("/"), given=given)
 
 
 def test_a_live_site_as_json_with_the_least_calls(site: RunningEmulator) -> None:
@@ -146,6 +147,16 @@ def test_an_output_that_takes_nothing_is_one_line(site: RunningEmulator, redirec
     shell = ["sh", "-c", f"{command} --format {form} {redirect}"]
     done = subprocess.run(shell, cwd="/", env=environment_of(site), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (1, said)
+
+
+def test_what_a_preview_has_of_a_later_version_is_told() -> None:
+    rows = "pulumi-python:dynamic/wix-data:RowPermissions"
+    later = {"op": "same", "urn": urn("rows", rows)}
+    planned = digest(step("same", "orders", state(collection("EEEE")), state(collection("EEEE"))), later)
+    run = of_site(dict(os.environ), "--preview", "-", given=planned).expect_success()
+    assert run.stderr == (
+        f"Left out: 1 resource of a type that this version does not know ({rows}). Update pulumi-wix-data.\n"
+    )
 
 
 def matrix(stack: Stack, *arguments: str, given: str = "") -> Finished:

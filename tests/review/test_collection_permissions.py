@@ -6,9 +6,12 @@ import pytest
 
 from pulumi_wix_data.permissions.changes import Direction
 from pulumi_wix_data.permissions.exposure import Exposure
+from pulumi_wix_data.review.build_review import build_review
 from pulumi_wix_data.review.fail_on import FailOn
+from pulumi_wix_data.state.previews import read_previews
+from tests.review.documents import collection, digest, state, step
 from tests.review.kept_previews import kept_review, lines, notes
-from tests.review.review_world import OTHER_SITE, SITE
+from tests.review.review_world import OTHER_SITE, SITE, levels
 
 
 def test_a_takeover_is_told_from_what_the_collection_has_now() -> None:
@@ -187,3 +190,14 @@ def test_resources_of_other_kinds_are_counted() -> None:
 
 def test_reads_are_counted() -> None:
     assert dict(kept_review("reads.json").permissions) == {"create": 1, "read": 1}
+
+
+def test_drift_that_the_program_takes_over_is_told_in_full() -> None:
+    drifted = {**collection("AEEE"), "written": levels("EEEE")}
+    accepted = step("update", "orders", state(drifted), state(collection("AEEE")))
+    (found,) = map(build_review, read_previews(digest(accepted)))
+    (note,) = found.notes
+    assert note.text == (
+        "was changed outside Pulumi, and the program now declares just that: "
+        "itemRead CMS_EDITOR → ANYONE (wider: any visitor can read, by the API too)."
+    )

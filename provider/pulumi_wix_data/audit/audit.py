@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..permissions.data_permissions import DataPermissions
+from ..permissions.data_permissions import DataPermissions, shown_text
 from ..settings import Config
 from ..stack.managed import CollectionResources, by_collection
 from ..stack.provider_settings import ProviderSettings
@@ -21,6 +21,12 @@ class SiteToAudit:
     site_id: str
     settings: Config
     managed: list[CollectionResources] = field(default_factory=list[CollectionResources])
+
+    @property
+    def shown(self) -> str:
+        """The site in a report: where it is a secret to a resource, the mark of one and the resource's name."""
+        hidden = (shown_text(each.shown.site_id) for each in self.managed if each.shown.site_id != each.place.site_id)
+        return next(hidden, self.site_id)
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ def run_audit(sites: list[SiteToAudit], read: Callable[[SiteToAudit], list[DataP
     findings: list[Finding] = []
     for site in sites:
         live = read(site)
-        findings += audit_site(site.site_id, live, site.managed)
+        findings += audit_site(site.shown, live, site.managed)
         audited.append(_counted(site, live))
     return Audit(audited, by_severity(findings))
 
@@ -80,7 +86,7 @@ def _counted(site: SiteToAudit, live: list[DataPermissions]) -> AuditedSite:
     managed = {each.place.data_collection_id: each for each in site.managed}
     held = [(managed[each.data_collection_id], each) for each in live if each.data_collection_id in managed]
     return AuditedSite(
-        site.site_id,
+        site.shown,
         len(live),
         sum(1 for each, _ in held if each.levels),
         sum(len(each.special_sets) for each in live),

@@ -21,7 +21,7 @@ _SPECIAL = "specialPermissions"
 
 
 def audit_site(site_id: str, live: Iterable[DataPermissions], managed: Iterable[CollectionResources]) -> list[Finding]:
-    """All findings of a site, the worst first. `live` must be all of its collections.
+    """All findings of a site, the worst first. `live` must be all of its collections; `site_id` is as it may be shown.
 
     Values of the state that are secrets are compared, where they can be seen, and never told.
     """

@@ -104,7 +104,7 @@ def _run(project: PulumiStack) -> tuple[str, Audit, Mapping[Subject, str]]:
         opened = {each.site_id: _open(each, closing) for each in sites}
 
         def read(site: SiteToAudit) -> list[DataPermissions]:
-            with reading_progress(f"Reading site {site.site_id}") as progress:
+            with reading_progress(f"Reading site {site.shown}") as progress:
                 found = read_site(opened[site.site_id][0], site.site_id, None, progress)
             live.extend(found)
             return found

@@ -15,6 +15,7 @@ from ..permissions.data_permissions import DataPermissions, Subject, SubjectKind
 from ..sanitize import counted
 from ..settings import Settings
 from ..stack.pulumi_stack import PulumiStack
+from ..state.kinds import is_ours
 from .found_settings import settings_for_command
 from .output import say
 
@@ -83,11 +84,20 @@ def titles_of(accounts: Iterable[tuple[WixDataClient, str | None]]) -> Mapping[S
 def exported_state(project: PulumiStack) -> StackState:
     """The stack's state; that it does not know the end of a killed run is told in one line on standard error."""
     state = project.export()
-    pending = [each for each in state.pending if each.kind]
+    tell_unknown(urn.type for urn in state.unknown)
+    pending = [each for each in state.pending if each.kind or is_ours(each.urn.type)]
     if pending:
         what = counted(len(pending), "operation")
         say(f"The stack has {what} of a killed run pending: run `wix-data recover` to settle them.")
     return state
+
+
+def tell_unknown(types: Iterable[str]) -> None:
+    """Tell in one line on standard error that resources of ours are left out, by the types of all that are."""
+    found = list(types)
+    if found:
+        what, named = counted(len(found), "resource"), ", ".join(sorted(set(found)))
+        say(f"Left out: {what} of a type that this version does not know ({named}). Update pulumi-wix-data.")
 
 
 @contextmanager

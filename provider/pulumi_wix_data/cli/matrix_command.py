@@ -13,7 +13,7 @@ from ..api.errors import WixDataError
 from ..permissions.matrix import MatrixRow, who_can_do_what
 from ..stack.pulumi_stack import PulumiStack
 from .found_settings import usable_site
-from .live import exported_state, live_site, one_line_failures, role_titles
+from .live import exported_state, live_site, one_line_failures, role_titles, tell_unknown
 from .options import Collections, Cwd
 from .output import write_data, write_text
 from .reading_progress import reading_progress
@@ -79,7 +79,7 @@ def _of_resources(
     site: str | None, stack: str | None, preview: str | None, cwd: Path, patterns: list[str] | None
 ) -> list[MatrixRow]:
     from ..api.live_site import matches
-    from ..matrix.declared import in_state, matrix_rows, planned
+    from ..matrix.declared import in_state, matrix_rows, planned, unknown_after
     from ..state.previews import read_previews
     from .input_text import input_text
 
@@ -87,7 +87,9 @@ def _of_resources(
     if preview is None:
         source, found = "The state", [in_state(exported_state(PulumiStack(stack, cwd)))]
     else:
-        source, found = "The preview", planned(read_previews(input_text(preview)))
+        previews = read_previews(input_text(preview))
+        source, found = "The preview", planned(previews)
+        tell_unknown(urn.type for each in previews for urn in unknown_after(each))
     rows = [row for each in found for row in matrix_rows(each, site_id, lambda id_: matches(id_, patterns))]
     if not rows:
         where = f" on site {site_id}" if site_id else ""

@@ -94,6 +94,7 @@ def _report(recovery: Recovery, file: Path) -> list[str]:
         *(f"cut off; the next `pulumi up` makes sure of it: {urn}" for urn in recovery.unconfirmed),
         *(f"learned what was there before: {urn}" for urn in recovery.handed_over),
         *(f"left as it is: {urn}" for urn in recovery.repeated),
+        *(f"left alone, as this version does not know its type: {urn}" for urn in recovery.unknown),
         *([f"left alone: {others} of other providers"] if recovery.others else []),
         "Now run `pulumi up`." if recovery.settlement else "Nothing of ours is to be recovered.",
     ]

@@ -13,6 +13,7 @@ from ..stack.managed import CollectionResources, by_collection
 from ..state.previews import Preview, Step
 from ..state.resource_kind import DeclaredInputs
 from ..state.stack_state import StackState
+from ..state.urns import Urn
 
 _NOT_MANAGED = CollectionLevels.uniform(UnknownLevel("(not managed by this stack)"))
 
@@ -32,6 +33,11 @@ def planned(previews: list[Preview]) -> list[Resources]:
     if twice is not None:
         raise WixDataError(f"There are several previews of the stack {one_line(twice)} in it: give one of them.")
     return [_declared(preview) for preview in previews]
+
+
+def unknown_after(preview: Preview) -> list[Urn]:
+    """The resources of ours that stay, of a kind that this version does not know."""
+    return list({step.urn.text: step.urn for step in preview.steps if step.is_ours and step.kind is None}.values())
 
 
 def matrix_rows(resources: Resources, site_id: str | None, matches: Callable[[str], bool]) -> list[MatrixRow]:

@@ -67,7 +67,9 @@ class CollectionPermissionsReviews(KindReviews[CollectionPermissionsRecorded]):
     ) -> None:
         cause = Cause.REPAIR if old.has_drifted else Cause.EDIT
         if not self._compare(change, cause, new, _Levels.of(old), _Levels.of(new)) and old.has_drifted:
-            self._note(new, change, "was changed outside Pulumi, and the program now declares just that.")
+            was = old.shown()
+            found = "; ".join(map(str, compare_levels(was.written, was.levels)))
+            self._note(new, change, f"was changed outside Pulumi, and the program now declares just that: {found}.")
         then, soon = old.shown().on_destroy, new.shown().on_destroy
         if old.on_destroy != new.on_destroy:
             text = f"will be destroyed differently: on_destroy {then.value} → {soon.value}{_what_destroy_opens(new)}."

@@ -11,7 +11,7 @@ from ..api.errors import WixDataError
 from ..lifecycle.session import Announcer, Session
 from ..permissions.levels import Hidden
 from ..settings import Config, load_settings
-from ..state.kinds import AnyKind, of_kind
+from ..state.kinds import AnyKind, is_ours, of_kind
 from ..state.originals import Noted, true_original
 from ..state.properties import PREVIOUS
 from ..state.resource_kind import DeclaredInputs, TargetKey
@@ -45,6 +45,8 @@ class Recovery:
     """Resources that learn what was there before the stack took over."""
     repeated: list[str] = field(default_factory=list[str])
     """Other operations on resources of ours, which change nothing."""
+    unknown: list[str] = field(default_factory=list[str])
+    """Of ours, and of a kind that this version does not know."""
     others: int = 0
     """Pending operations of other providers."""
 
@@ -81,7 +83,9 @@ class _Recovering:
         recovery = self._recovery
         for operation in self._state.pending:
             step = _STEPS.get(operation.type)
-            if operation.kind is None:
+            if operation.kind is None and is_ours(operation.urn.type):
+                recovery.unknown.append(operation.urn.text)
+            elif operation.kind is None:
                 recovery.others += 1
             elif step is None:
                 recovery.repeated.append(operation.urn.text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from ..api.errors import WixDataError
-from .kinds import AnyKind, kind_of
+from .kinds import AnyKind, is_ours, kind_of
 from .properties import SITE_ID
 from .resource_kind import DeclaredInputs
 from .settlement import Settlement
@@ -70,6 +70,8 @@ class StateProvider:
     """As resources name it: `URN::id`."""
     name: str
     settings: Values
+    has_parent: bool = False
+    """Whether a program declares it: those of Pulumi's own have no parent."""
 
 
 class StackState:
@@ -82,14 +84,20 @@ class StackState:
         entries = _list(self._deployment.get("resources"), "the state's resources")
         self.urns = [_urn(each, f"resource {index}") for index, each in _numbered(entries)]
         self.resources: list[StateResource] = []
+        self.unknown: list[Urn] = []
+        """Resources of ours of a kind that this version does not know: nothing can be said about them."""
         self.providers: list[StateProvider] = []
         for (index, each), urn in zip(_numbered(entries), self.urns, strict=True):
             kind = kind_of(urn.type, _part(each, "outputs").get("__provider"))
             if kind:
                 self.resources.append(_resource(index, each, urn, kind))
+            elif is_ours(urn.type):
+                self.unknown.append(urn)
             elif urn.type == _OUR_PROVIDER and not each.get("delete"):
                 reference = f"{urn.text}::{each.get('id', '')}"
-                self.providers.append(StateProvider(reference, urn.name, Values.from_json(each.get("inputs"))))
+                self.providers.append(
+                    StateProvider(reference, urn.name, Values.from_json(each.get("inputs")), bool(each.get("parent")))
+                )
         pending = _list(self._deployment.get("pending_operations"), "the state's pending operations")
         self.pending = [_pending(index, each) for index, each in _numbered(pending)]
 
@@ -120,12 +128,13 @@ class StackState:
 def default_provider(provider: StateProvider) -> bool:
     """Whether it is Pulumi's own instance, which every resource without a WixSite has.
 
-    Pulumi calls it `default`, or `default_` and a version. A WixSite may have any name; it always gives its site.
+    Pulumi calls it `default`, or `default_` and a version. A WixSite may have any name; it has a parent, or a key.
     """
     name, _, version = provider.name.partition("_")
     is_version = all(part[:1].isdigit() for part in version.split("_")) if version else True
     own = {"wix-data:apiKeyEnv", "wix-data:ownApiKey", "wix-data:hasOwnApiKey"}
-    return name == "default" and is_version and not any(key in provider.settings for key in own)
+    is_own = name == "default" and is_version and not provider.has_parent
+    return is_own and not any(key in provider.settings for key in own)
 
 
 def site_of(provider: StateProvider) -> object:
