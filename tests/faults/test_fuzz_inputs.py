@@ -63,9 +63,12 @@ def test_any_input_is_taken_or_refused_and_nothing_is_written(
     inputs = _declarations(kind, [fault_world.fresh_site() for _ in range(3)])
     fault_world.emulator.reset_calls()
 
-    @given(news=inputs, olds=st.one_of(st.just({}), inputs), name=st.sampled_from(["it", "other"]))
-    def check(news: dict[str, Any], olds: dict[str, Any], name: str) -> None:
+    @given(
+        news=inputs, olds=st.one_of(st.just({}), inputs), name=st.sampled_from(["it", "other"]), preview=st.booleans()
+    )
+    def check(news: dict[str, Any], olds: dict[str, Any], name: str, preview: bool) -> None:
         provider = _configured(kind, fault_world)
+        provider.session.book.file_preview(preview=preview)
         # State holds what a check has let pass.
         accepted = provider.check({}, dict(olds)) if olds else None
         known = accepted.inputs if accepted and not accepted.failures else {}
