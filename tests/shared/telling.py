@@ -35,7 +35,8 @@ def tell_state(book: RunBook, entries: Iterable[tuple[AnyKind, str, Mapping[str,
         recorded = kind.read_recorded(Values.from_json(dict(outputs)), "")
         target = recorded.target()
         if target:
-            held.append((target.key, Held(urn_of(kind, name), *kind.held(recorded))))
+            told = Held(urn_of(kind, name), *kind.held(recorded), recorded.is_unconfirmed, kind.may_be_lookup(recorded))
+            held.append((target.key, told))
     book.file_state(held)
 
 

@@ -305,7 +305,8 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
                 live = self._session.look(key, context.phase, levels_only=True).levels
             except CollectionNotFound:
                 return
-        if live == recorded.written:
+        # A record that is unconfirmed itself is to be written anew, whatever a look has seen.
+        if live == recorded.written and not self._is_unconfirmed(context, target):
             if not self._session.book.heals(target):
                 self._session.notes.forget(context.stack, target)
             return
