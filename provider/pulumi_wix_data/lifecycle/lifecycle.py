@@ -278,5 +278,6 @@ def _told(values: Mapping[str, str]) -> str:
 
 def declared_twice(what: str, first: str, second: str) -> str:
     """The sentence for a second declaration of one thing, by the names or the URNs of two resources."""
-    names = " and ".join(repr(name_in(resource)) for resource in (first, second))
+    # In one order: which of the two the engine has checked first says nothing.
+    names = " and ".join(sorted(repr(name_in(resource)) for resource in (first, second)))
     return f"{what} is declared twice, by {names}, which would undo each other; keep one of them"
