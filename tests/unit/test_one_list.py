@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import inspect
 import itertools
+import re
 import textwrap
 import typing
 from typing import Any, get_args
@@ -28,7 +29,7 @@ from pulumi_wix_data.permissions.data_permissions import (
     Subject,
     SubjectKind,
 )
-from pulumi_wix_data.permissions.exposure import Exposure
+from pulumi_wix_data.permissions.exposure import Exposure, exposed_actions
 from pulumi_wix_data.permissions.levels import Access, AccessLevel, AccessLevelName, AccessName, Crowd, UnknownLevel
 from pulumi_wix_data.permissions.matrix import Grant, audience_grant, who_can_do_what
 from pulumi_wix_data.permissions.presets import Preset, PresetName
@@ -207,6 +208,30 @@ def test_the_rules_refuse_what_the_exposures_name(action: ItemAction, level: Acc
         if not reopens_to.is_strictest:
             is_reopened = level <= reopens_to
             assert _is_refused(NO_REOPENING_RESTORE, previous, reopensTo=reopens_to.value) is is_reopened
+
+
+@pytest.mark.parametrize(
+    ("action", "level"), list(itertools.product(ItemAction, AccessLevel)), ids=lambda each: each.value
+)
+def test_the_level_that_is_advised_is_safe_and_so_is_each_stricter_one(action: ItemAction, level: AccessLevel) -> None:
+    for find in (_remedies, _what_rules_say):
+        for advice in find(action, level):
+            (name,) = re.findall(r"[Ss]et (\w+) or (?:a )?stricter", advice)
+            for safe in (each for each in AccessLevel if each >= AccessLevel(name)):
+                assert advice not in find(action, safe)
+
+
+def _remedies(action: ItemAction, level: AccessLevel) -> list[str]:
+    levels = CollectionLevels.build(lambda each: level if each is action else STRICTEST)
+    return [each.remedy for each in exposed_actions(DataPermissions("Orders", levels, ()))]
+
+
+def _what_rules_say(action: ItemAction, level: AccessLevel) -> list[str]:
+    levels = {**dict.fromkeys(ACTION_NAMES, STRICTEST.value), action.value: level.value}
+    values = Values.from_program({"dataCollectionId": "Orders", **levels})
+    rules = (NO_PUBLIC_WRITE, PUBLIC_READ_ON_ALLOW_LIST, MEMBER_WRITES_NEED_AUTHORSHIP)
+    told = [each for rule in rules for each in rule.check(rule.kind, values, {}).violations]
+    return [f"Set {each.partition('. Set ')[2]}" for each in told]
 
 
 @EACH_ACTION

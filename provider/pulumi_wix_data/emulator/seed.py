@@ -36,9 +36,9 @@ switches:                                            # optional, see emulator.sw
   unusedSubject: empty
 ```
 
-Levels are ANYONE, SITE_MEMBER, SITE_MEMBER_AUTHOR, CMS_EDITOR, PRIVILEGED (and UNDEFINED, a level that Wix's answers
-may show although no documentation lists it). `GET /_emulator/state` answers in the same format, without `apiKeys`;
-so when a state is put back, an account without an `apiKeys` entry keeps the keys that it has.
+Levels are those of `AccessLevel` (and UNDEFINED, which Wix's answers may show although no documentation lists it).
+`GET /_emulator/state` answers in the same format, without `apiKeys`; so when a state is put back, an account without an
+`apiKeys` entry keeps the keys that it has.
 """
 
 from __future__ import annotations

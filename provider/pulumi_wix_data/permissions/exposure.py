@@ -7,7 +7,7 @@ from enum import Enum
 
 from .actions import Effect, ItemAction
 from .data_permissions import DataPermissions, Subject, SubjectKind
-from .levels import AccessLevel, Crowd, Level, name_of
+from .levels import AccessLevel, Crowd, Level, name_of, safe_from
 
 
 class Exposure(str, Enum):
@@ -112,10 +112,10 @@ def _of_level(data_collection_id: str, action: ItemAction, level: Level) -> Expo
         meaning = f"{action.value} has the level {name_of(level)!r}, which this version does not know"
         remedy = "look at it in the CMS, or update pulumi-wix-data"
         severity = Severity.MEDIUM
-    elif level.crowd is Crowd.PUBLIC:
+    elif level.is_public:
         meaning = level.who_can(action)
         severity, remedy = _PUBLIC[action.effect]
-    elif level.crowd is Crowd.MEMBERS and level.own_items_of is None and action.effect is Effect.CHANGES:
+    elif level.shares_with_members and action.effect is Effect.CHANGES:
         meaning = f"{level.who_can(action)} every item, not only their own"
         severity, remedy = Severity.HIGH, _AUTHORS_ONLY
     else:
@@ -123,10 +123,11 @@ def _of_level(data_collection_id: str, action: ItemAction, level: Level) -> Expo
     return ExposedAction(exposure, severity, data_collection_id, action, None, level, meaning, remedy)
 
 
-_AUTHORS_ONLY = "set SITE_MEMBER_AUTHOR or stricter"
+_NOT_PUBLIC = f"set {safe_from(lambda each: each.is_public).value} or stricter"
+_AUTHORS_ONLY = f"set {safe_from(lambda each: each.is_public, lambda each: each.shares_with_members).value} or stricter"
 
 _PUBLIC = {
-    Effect.READS: (Severity.MEDIUM, "set SITE_MEMBER or stricter, unless this is content for the public"),
-    Effect.CREATES: (Severity.HIGH, "set SITE_MEMBER or stricter, unless this is a form for the public"),
+    Effect.READS: (Severity.MEDIUM, f"{_NOT_PUBLIC}, unless this is content for the public"),
+    Effect.CREATES: (Severity.HIGH, f"{_NOT_PUBLIC}, unless this is a form for the public"),
     Effect.CHANGES: (Severity.CRITICAL, _AUTHORS_ONLY),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, NewType
@@ -68,8 +69,7 @@ class _Row:
 class AccessLevel(str, Enum):
     """Who, at least, may perform an action on a collection's items (Wix Data Permissions: AccessLevel).
 
-    The order is total: `ANYONE < SITE_MEMBER < SITE_MEMBER_AUTHOR < CMS_EDITOR < PRIVILEGED`. A greater
-    level is the stricter one: fewer people pass it, and who passes it passes every smaller one too.
+    The order is total: that of the rows. A greater level is the stricter one: fewer people pass it.
     """
 
     _value_: str
@@ -157,6 +157,16 @@ class AccessLevel(str, Enum):
         return self.strictness == len(AccessLevel) - 1
 
     @property
+    def is_public(self) -> bool:
+        """Whether it lets in whoever visits the site."""
+        return self.crowd is Crowd.PUBLIC
+
+    @property
+    def shares_with_members(self) -> bool:
+        """Whether it lets members in, also to the items of others."""
+        return self.crowd is Crowd.MEMBERS and self.own_items_of is None
+
+    @property
     def own_items_of(self) -> AccessLevel | None:
         """The level whose audience passes this one for the items that they created only; None for other levels."""
         name = self._row.own_items_of
@@ -203,6 +213,12 @@ class AccessLevel(str, Enum):
 
 AccessLevelName = Literal["ANYONE", "SITE_MEMBER", "SITE_MEMBER_AUTHOR", "CMS_EDITOR", "PRIVILEGED"]
 """The names of all levels, for type checkers."""
+
+
+def safe_from(*refusals: Callable[[AccessLevel], bool]) -> AccessLevel:
+    """The widest level that none of them refuses, and no stricter one either."""
+    refused = [level.strictness for level in AccessLevel if any(refuses(level) for refuses in refusals)]
+    return list(AccessLevel)[max(refused, default=-1) + 1]
 
 
 def _level(other: object) -> AccessLevel:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from ..permissions.actions import Effect, ItemAction
 from ..permissions.exposure import Severity
-from ..permissions.levels import AccessLevel, Crowd, Hidden, Level
+from ..permissions.levels import AccessLevel, Hidden, Level, safe_from
 from ..permissions.validation import shown
 from ..state.collection_permissions import COLLECTION_PERMISSIONS, CollectionPermissionsRecorded
 from ..state.properties import DATA_COLLECTION_ID, SITE_ID
@@ -84,17 +84,15 @@ def _fact(action: ItemAction, level: Level) -> str:
 
 
 def _is_public(level: AccessLevel) -> bool:
-    return level.crowd is Crowd.PUBLIC
+    return level.is_public
 
 
 def _lets_members_share(level: AccessLevel) -> bool:
-    return level.crowd is Crowd.MEMBERS and level.own_items_of is None
+    return level.shares_with_members
 
 
 def _instead_of(*refusals: Callable[[AccessLevel], bool]) -> str:
-    """The widest level that none of them refuses."""
-    widest = next(level for level in AccessLevel if not any(refuses(level) for refuses in refusals))
-    return f"{widest.value} or a stricter level"
+    return f"{safe_from(*refusals).value} or a stricter level"
 
 
 _NO_PUBLIC_INSERT = (
