@@ -21,7 +21,7 @@ from pulumi_wix_data.permissions.exposure import exposed_actions
 from pulumi_wix_data.permissions.levels import AccessLevel
 from pulumi_wix_data.permissions.presets import Preset
 
-READ, INSERT, UPDATE, REMOVE = ItemAction
+READ, INSERT, UPDATE, REMOVE = list(ItemAction)[:4]
 EXPOSED = {
     (READ, AccessLevel.ANYONE): ("public-read", "medium"),
     (INSERT, AccessLevel.ANYONE): ("public-write", "high"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pulumi_wix_data.permissions.actions import ItemAction
 from tests.shared import seeds
 from tests.shared.seeds import Json, account, collection, role, seed, site
 
@@ -36,12 +37,7 @@ def levels(letters: str) -> dict[str, str]:
 
 def program(name: str, collection: str, letters: str, more: str = "") -> str:
     """A line of a program: CollectionPermissions with these levels."""
-    given = ", ".join(
-        f"{argument}={level!r}"
-        for argument, level in zip(
-            ("item_read", "item_insert", "item_update", "item_remove"), levels(letters).values(), strict=True
-        )
-    )
+    given = ", ".join(f"{ItemAction(name).argument}={level!r}" for name, level in levels(letters).items())
     return f"CollectionPermissions({name!r}, data_collection_id={collection!r}, {given}{more})\n"
 
 

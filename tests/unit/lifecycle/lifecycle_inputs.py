@@ -8,11 +8,11 @@ from pulumi_wix_data.api.api_key import ApiKey
 from pulumi_wix_data.lifecycle.session import Session
 from pulumi_wix_data.settings import Settings, load_settings
 from tests.shared.heard import Heard
+from tests.shared.seeds import ACTIONS, levels
 from tests.shared.steps import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION, CheckedProperties, Steps
 
 SITE = "2f6e4a1c-0000-4000-8000-000000000001"
-ACTIONS = ("itemRead", "itemInsert", "itemUpdate", "itemRemove")
-LEVELS = dict(zip(ACTIONS, ("ANYONE", "SITE_MEMBER", "CMS_EDITOR", "PRIVILEGED"), strict=True))
+LEVELS = levels("ANYONE", "SITE_MEMBER", "CMS_EDITOR", "PRIVILEGED")
 PREVIOUS: dict[str, str] = dict.fromkeys(ACTIONS, "CMS_EDITOR")
 
 COLLECTION: dict[str, Any] = {"siteId": SITE, "dataCollectionId": "Orders", **LEVELS}

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.shared.seeds import ACTIONS
 from tests.shared.steps import UNKNOWN
-from tests.unit.lifecycle.lifecycle_inputs import ACTIONS, COLLECTION, PREVIOUS, SITE, Checker, found, no_key, said
+from tests.unit.lifecycle.lifecycle_inputs import COLLECTION, PREVIOUS, SITE, Checker, found, no_key, said
 
 ALL_LEVELS = "ANYONE, SITE_MEMBER, SITE_MEMBER_AUTHOR, CMS_EDITOR, PRIVILEGED"
 ALL_PRESETS = "SHOW_CONTENT, COLLECT_FORM_SUBMISSIONS, MEMBERS_OWN_ITEMS, STAFF_ONLY, PRIVATE"

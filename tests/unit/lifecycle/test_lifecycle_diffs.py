@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from pulumi_wix_data.lifecycle.steps import Difference
+from tests.shared.seeds import ACTIONS
 from tests.shared.steps import UNKNOWN
-from tests.unit.lifecycle.lifecycle_inputs import ACTIONS, COLLECTION, PREVIOUS, SPECIAL_CHECKED, Checker
+from tests.unit.lifecycle.lifecycle_inputs import COLLECTION, PREVIOUS, SPECIAL_CHECKED, Checker
 
 INPUTS: dict[str, Any] = {**COLLECTION, "onDestroy": "restore", "previous": PREVIOUS}
 SPECIAL: dict[str, Any] = SPECIAL_CHECKED

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.shared.seeds import ACTIONS
 from tests.shared.steps import UNKNOWN
-from tests.unit.lifecycle.lifecycle_inputs import ACTIONS, SITE, SPECIAL, SPECIAL_CHECKED, Checker, found, no_key, said
+from tests.unit.lifecycle.lifecycle_inputs import SITE, SPECIAL, SPECIAL_CHECKED, Checker, found, no_key, said
 
 WRONG_TYPES: list[Any] = [7, 7.5, True, ["ALLOWED"], {"access": "ALLOWED"}]
 NO_BOOLEANS: list[Any] = ["yes", "true", "", 7, [], {}]

@@ -9,7 +9,7 @@ from pulumi_wix_data.permissions.changes import already_given, describe_gains, d
 from pulumi_wix_data.permissions.data_permissions import CollectionLevels, SpecialAccesses, Subject, SubjectKind
 from pulumi_wix_data.permissions.levels import AccessLevel, Hidden, UnknownLevel
 
-READ, INSERT, UPDATE, REMOVE = ItemAction
+READ, INSERT, UPDATE, REMOVE = list(ItemAction)[:4]
 ROLE = Subject(SubjectKind.ROLE, "70464")
 LEVELS = CollectionLevels(
     {
