@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pulumi_wix_data.api.errors import CollectionNotFound
+from pulumi_wix_data.state.values import kept
 from tests.over_http.wix_stage import LEVELS, LOCKED, ORIGINAL, OTHER_SITE, ROLE, SITE, WANTED, Kept, Stage
 from tests.shared.seeds import ACTIONS
 
@@ -304,6 +305,52 @@ def test_without_previous_nothing_is_put_back_but_a_lock_is(stage: Stage) -> Non
     assert len(phase.heard.warnings) == 1
     stage.collection_phase().steps.delete(managed.id, {**outputs, "onDestroy": "lock"})
     assert stage.live_levels() == LOCKED
+
+
+# A state, or a note, of a release that did not know an action
+
+
+def without(name: str, properties: dict[str, Any]) -> dict[str, Any]:
+    """As a release wrote them that did not know the action."""
+    previous = {each: level for each, level in properties["previous"].items() if each != name}
+    return {**{each: value for each, value in properties.items() if each != name}, "previous": previous}
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_a_state_of_before_an_action_was_known_goes_on(stage: Stage, name: str) -> None:
+    managed = created(stage)
+    old = Kept(managed.id, without(name, managed.inputs), without(name, managed.outputs))
+    checked = stage.collection_phase(preview=True).check(LEVELS, old)
+    assert (checked.faults, kept(checked.inputs)["previous"]) == ([], old.outputs["previous"])
+    new = stage.collection_phase().up({**LEVELS, "onDestroy": "restore"}, old)
+    assert new.outputs == {**managed.outputs, "previous": old.outputs["previous"]}
+    phase = stage.collection_phase()
+    assert phase.steps.read(old.id, old.outputs) is not None
+    phase.destroy(new)
+    assert stage.live_levels() == {**ORIGINAL, name: WANTED[name]}
+    assert f"Orders: {name} stays as now, since what was there before is not known." in phase.heard.warnings
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_a_state_of_before_an_action_was_known_is_never_widened_by_destroy(
+    stage: Stage, another_machine: Callable[[], None], name: str
+) -> None:
+    managed = created(stage)
+    another_machine()
+    phase = stage.collection_phase()
+    phase.steps.delete(managed.id, without(name, managed.outputs))
+    assert stage.live_levels() == WANTED
+    assert f"{name} (not recorded)" in phase.heard.warnings[0]
+
+
+def test_a_note_of_before_an_action_was_known_does_no_harm(stage: Stage) -> None:
+    managed = created(stage)
+    notes = list(Path(os.environ["WIX_DATA_STATE_DIR"]).glob("*.json"))
+    assert notes
+    for note in notes:
+        note.write_text(note.read_text().replace('"itemRemove"', '"itemGone"'))
+    stage.collection_phase().destroy(managed)
+    assert stage.live_levels() == ORIGINAL
 
 
 # Two resources on one collection

@@ -12,7 +12,7 @@ from pulumi_wix_data.lifecycle.steps import Created, Difference, Phase, RequestC
 from pulumi_wix_data.permissions.levels import Hidden
 from pulumi_wix_data.permissions.validation import Fault
 from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION, AnyKind, of_kind
-from pulumi_wix_data.state.values import Values
+from pulumi_wix_data.state.values import Values, kept
 
 __all__ = ["COLLECTION_PERMISSIONS", "SPECIAL_PERMISSION", "UNKNOWN", "CheckedProperties", "Kept", "Steps"]
 
@@ -69,12 +69,13 @@ class Steps:
     def read(self, resource_id: str, outputs: Properties) -> Kept | None:
         """What is there now."""
         found = self.lifecycle.read(resource_id, _values(outputs))
-        return Kept(resource_id, found.to_inputs(), found.to_properties()) if found else None
+        return Kept(resource_id, kept(found.to_inputs()), kept(found.to_properties())) if found else None
 
     def update(self, resource_id: str, olds: Properties, news: Properties) -> dict[str, Any]:
         """Update it; the new outputs."""
         steps = self.lifecycle
-        return steps.update(resource_id, steps.recorded(_values(olds)), steps.recorded(_values(news))).to_properties()
+        recorded = steps.update(resource_id, steps.recorded(_values(olds)), steps.recorded(_values(news)))
+        return kept(recorded.to_properties())
 
     def delete(self, resource_id: str, outputs: Properties) -> None:
         """Delete it."""
@@ -91,4 +92,4 @@ def _values(properties: Properties) -> Values:
 
 
 def _kept(created: Created[Any], inputs: Properties) -> Kept:
-    return Kept(created.id, dict(inputs), created.recorded.to_properties())
+    return Kept(created.id, dict(inputs), kept(created.recorded.to_properties()))

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from ..api.errors import CollectionNotFound
+from ..permissions.actions import action_names
 from ..permissions.changes import LevelChange, compare_levels, may_widen
 from ..permissions.data_permissions import LOCKED, CollectionLevels
-from ..permissions.levels import Hidden
+from ..permissions.levels import AccessLevel, Hidden
 from ..state.collection_permissions import (
     COLLECTION_PERMISSIONS,
     CollectionPermissionsInputs,
@@ -173,6 +174,11 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
                 about=key,
             )
             return
+        lost = [each for each, level in target.items() if not isinstance(level, AccessLevel)]
+        if lost:
+            what = f"{action_names(lost)} {'stays' if len(lost) == 1 else 'stay'} as now"
+            self._session.warn(f"{name}: {what}, since what was there before is not known.", about=key)
+            target = target.build(lambda each: live[each] if each in lost else target[each])
         # Also where it looks right already: that sight may be an old one, from before our own last write.
         self._write(key, target)
         changes = compare_levels(_masked(live, recorded), target)

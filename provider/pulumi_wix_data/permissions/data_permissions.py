@@ -20,11 +20,13 @@ class CollectionLevels(ByAction[Level]):
 
     @classmethod
     def from_properties(cls, properties: Mapping[str, str]) -> CollectionLevels:
-        """The set under Wix's names (`itemRead`, `itemInsert` and so on); others are ignored.
+        """The set under Wix's names (`itemRead`, `itemInsert` and so on); what is absent is not recorded."""
 
-        Raises KeyError when one of them is absent.
-        """
-        return cls.build(lambda action: read_level(properties[action.value]))
+        def level(action: ItemAction) -> Level:
+            name = properties.get(action.value)
+            return Hidden.NOT_RECORDED if name is None else read_level(name)
+
+        return cls.build(level)
 
     @property
     def item_read(self) -> Level:

@@ -22,7 +22,7 @@ from ..lifecycle.lifecycle import Lifecycle
 from ..lifecycle.session import Session
 from ..permissions.levels import Hidden
 from ..state.kinds import AnyKind, of_kind
-from ..state.values import Values
+from ..state.values import Values, kept
 from .engine_log import about
 from .error_lines import one_line_errors
 from .hints import take_hints
@@ -73,11 +73,10 @@ class LifecycleProvider(ResourceProvider):
             checked = self.lifecycle.check(_values(_olds) if _olds else None, values, hints.context)
         if checked.faults:
             return CheckResult({}, [CheckFailure(fault.property, fault.reason) for fault in checked.faults])
-        inputs = {
-            name: declared.get(name, PulumiUnknown()) if value is Hidden.UNKNOWN else value
-            for name, value in checked.inputs.to_inputs().items()
-        }
-        return CheckResult(inputs, [])
+        inputs = checked.inputs.to_inputs()
+        unknown = [name for name, value in inputs.items() if value is Hidden.UNKNOWN]
+        known = kept({name: value for name, value in inputs.items() if name not in unknown})
+        return CheckResult({**known, **{name: declared.get(name, PulumiUnknown()) for name in unknown}}, [])
 
     @one_line_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -91,20 +90,22 @@ class LifecycleProvider(ResourceProvider):
         """Pulumi's create: see `Lifecycle.create`."""
         lifecycle = self.lifecycle
         created = lifecycle.create(lifecycle.recorded(_values(props)))
-        return CreateResult(created.id, created.recorded.to_properties())
+        return CreateResult(created.id, kept(created.recorded.to_properties()))
 
     @one_line_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Pulumi's read: see `Lifecycle.read`. What is gone has no id."""
         reading = self.lifecycle.read(id_, _values(props))
-        return ReadResult(id_, reading.to_properties(), reading.to_inputs()) if reading else ReadResult("", {})
+        if reading is None:
+            return ReadResult("", {})
+        return ReadResult(id_, kept(reading.to_properties()), kept(reading.to_inputs()))
 
     @one_line_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Pulumi's update: see `Lifecycle.update`."""
         lifecycle = self.lifecycle
         olds, news = lifecycle.recorded(_values(_olds)), lifecycle.recorded(_values(_news))
-        return UpdateResult(lifecycle.update(_id, olds, news).to_properties())
+        return UpdateResult(kept(lifecycle.update(_id, olds, news).to_properties()))
 
     @one_line_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:

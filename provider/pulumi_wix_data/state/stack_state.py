@@ -13,7 +13,7 @@ from .kinds import AnyKind, is_ours, kind_of
 from .properties import SITE_ID
 from .resource_kind import DeclaredInputs
 from .urns import Urn
-from .values import Values, is_envelope
+from .values import Values, is_envelope, kept
 
 _OUR_PROVIDER = "pulumi:providers:pulumi-python"
 
@@ -133,7 +133,7 @@ class StackState:
             if result is None:
                 continue
             resource_id, outputs = result
-            resource = {**operation["resource"], "id": resource_id, "outputs": _with_provider(operation, outputs)}
+            resource = {**operation["resource"], "id": resource_id, "outputs": _with_provider(operation, kept(outputs))}
             resources = [each for each in resources if each["urn"] != resource["urn"] or each.get("delete")]
             resources.append(resource)
         deployment["resources"] = resources

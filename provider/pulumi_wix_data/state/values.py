@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from ..api.errors import WixDataError
 from ..permissions.levels import Hidden, Text
 
 _ENVELOPE = "4dabf18193072939515e22adb298388d"
@@ -94,6 +95,22 @@ class Values:
     def has_sealed(self) -> bool:
         """Whether a value is a secret that cannot be seen."""
         return any(map(_is_sealed, self.by_name.values()))
+
+
+def kept(properties: Mapping[str, object]) -> dict[str, object]:
+    """The properties as a state keeps them: without what is not recorded.
+
+    Raises WixDataError where another value cannot be seen, for then the state would lose it.
+    """
+    found: dict[str, object] = {}
+    for name, value in properties.items():
+        if isinstance(value, Mapping):
+            found[name] = kept(cast("Mapping[str, object]", value))
+        elif isinstance(value, Hidden) and value is not Hidden.NOT_RECORDED:
+            raise WixDataError(f"{name} is {value.why}, so it cannot be kept in the state: declare or repair it.")
+        elif value is not Hidden.NOT_RECORDED:
+            found[name] = value
+    return found
 
 
 def is_envelope(raw: object) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from pulumi_wix_data.permissions.actions import ItemAction, action_names
 from pulumi_wix_data.permissions.data_permissions import CollectionLevels, SpecialAccesses, Subject, SubjectKind
-from pulumi_wix_data.permissions.levels import Access, AccessLevel, UnknownLevel, read_level
+from pulumi_wix_data.permissions.levels import Access, AccessLevel, Hidden, UnknownLevel, read_level
 
 FOUR = {
     "itemRead": "ANYONE",
@@ -32,9 +32,11 @@ def test_each_action_has_its_own_level(action: ItemAction) -> None:
 
 
 @pytest.mark.parametrize("missing", FOUR)
-def test_a_set_needs_all_four(missing: str) -> None:
-    with pytest.raises(KeyError, match=missing):
-        CollectionLevels.from_properties({name: level for name, level in FOUR.items() if name != missing})
+def test_a_level_that_a_set_lacks_is_not_recorded(missing: str) -> None:
+    levels = CollectionLevels.from_properties({name: level for name, level in FOUR.items() if name != missing})
+    assert levels[ItemAction(missing)] is Hidden.NOT_RECORDED
+    assert not levels.is_known
+    assert not levels.is_seen
 
 
 def test_an_unknown_level_is_kept_as_it_is() -> None:

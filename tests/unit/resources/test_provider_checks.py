@@ -11,10 +11,10 @@ from pulumi.output import Unknown
 
 from pulumi_wix_data import CollectionPermissionsProvider, SpecialPermissionProvider
 from pulumi_wix_data.resources.lifecycle_provider import LifecycleProvider
+from tests.shared.seeds import ACTIONS, levels
 from tests.unit.resources.program_runs import SITE
 
-ACTIONS = ("itemRead", "itemInsert", "itemUpdate", "itemRemove")
-COLLECTION: dict[str, Any] = {"siteId": SITE, "dataCollectionId": "Orders", **dict.fromkeys(ACTIONS, "ANYONE")}
+COLLECTION: dict[str, Any] = {"siteId": SITE, "dataCollectionId": "Orders", **levels("ANYONE")}
 SPECIAL: dict[str, Any] = {"siteId": SITE, "dataCollectionId": "Orders", "userId": "u", "itemRead": "ALLOWED"}
 BOTH = [(CollectionPermissionsProvider, COLLECTION), (SpecialPermissionProvider, SPECIAL)]
 
@@ -83,6 +83,21 @@ def test_a_moved_provider_class_is_an_update(kind: type[LifecycleProvider], inpu
         provider.diff("id", {**checked, "__provider": "p1"}, {**checked, "__provider": each}) for each in ("p1", "p2")
     ]
     assert [(each.changes, each.replaces) for each in differences] == [(False, []), (True, [])]
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+def test_a_state_of_before_an_action_was_known_is_checked(name: str) -> None:
+    provider = configured(CollectionPermissionsProvider)
+    state = {**COLLECTION, "previous": {each: "PRIVILEGED" for each in ACTIONS if each != name}}
+    checked = provider.check(state, COLLECTION)
+    assert (checked.failures, checked.inputs["previous"]) == ([], state["previous"])
+
+
+def test_what_the_state_would_lose_is_one_sentence() -> None:
+    state = {**COLLECTION, "previous": 7}
+    with pytest.raises(Exception, match="itemRead is not understood by this version, so it cannot be kept") as refused:
+        configured(CollectionPermissionsProvider).check(state, COLLECTION)
+    assert "Hidden" not in str(refused.value)
 
 
 SECRET_CASES = [

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from pulumi_wix_data.api.errors import WixDataError
 from pulumi_wix_data.permissions.levels import Hidden
-from pulumi_wix_data.state.values import Values
+from pulumi_wix_data.state.values import Values, kept
 
 UNKNOWNS = (
     "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
@@ -110,3 +111,16 @@ def test_a_sealed_output_is_opened_by_a_plain_input_and_by_nothing_else() -> Non
     assert [opened.text(name) for name in "abcd"] == ["in", Hidden.SECRET, "out", Hidden.NOT_RECORDED]
     assert (outputs.has_sealed, Values.from_json({"a": {"b": "[secret]"}}).has_sealed) == (True, True)
     assert not inputs.unsealed_by(inputs).has_sealed or inputs.has_sealed
+
+
+def test_a_state_keeps_what_is_recorded() -> None:
+    nested = {"a": "x", "b": Hidden.NOT_RECORDED}
+    properties = {"n": nested, "c": Hidden.NOT_RECORDED, "d": [1], "e": False}
+    assert kept(properties) == {"n": {"a": "x"}, "d": [1], "e": False}
+
+
+@pytest.mark.parametrize("hidden", [each for each in Hidden if each is not Hidden.NOT_RECORDED])
+def test_a_state_never_loses_a_value_in_silence(hidden: Hidden) -> None:
+    for properties in ({"b": hidden}, {"a": {"b": hidden}}):
+        with pytest.raises(WixDataError, match=rf"^b is {hidden.why}, so it cannot be kept in the state"):
+            kept(properties)
