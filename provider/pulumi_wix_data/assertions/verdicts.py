@@ -37,7 +37,8 @@ class Verdict:
 
 def judge(claim: Claim, declared: Iterable[DeclaredAccess]) -> Verdict:
     """The gravest verdict over the sites on which the collection is declared."""
-    about = [each for each in declared if _may_be(each.inputs.data_collection_id, claim.data_collection_id)]
+    of_items = [each for each in declared if each.inputs.is_about_items]
+    about = [each for each in of_items if _may_be(each.inputs.data_collection_id, claim.data_collection_id)]
     if claim.site_id is not None:
         return _judge_site(claim, claim.site_id, about)
     # A grant whose site is not known counts as a possible one on every known site.

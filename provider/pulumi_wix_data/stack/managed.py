@@ -57,9 +57,11 @@ def shown_place(name: str, resource: DeclaredInputs) -> Place:
 
 
 def by_collection(resources: Iterable[tuple[str, DeclaredInputs]]) -> list[CollectionResources]:
-    """The resources, each with its logical name, by collection. What cannot be told apart is not merged."""
+    """The resources on items, each with its logical name, by collection. What cannot be told apart is not merged."""
     found: dict[object, CollectionResources] = {}
     for name, resource in resources:
+        if not resource.is_about_items:
+            continue
         key = resource.place if resource.place.is_known else object()
         found.setdefault(key, CollectionResources(resource.place, shown_place(name, resource))).add(name, resource)
     return sorted(found.values(), key=lambda each: (str(each.shown.site_id), str(each.shown.data_collection_id)))

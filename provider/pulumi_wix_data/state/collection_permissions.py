@@ -49,6 +49,10 @@ class CollectionPermissionsInputs(DeclaredInputs):
     identifying = (SITE_ID, DATA_COLLECTION_ID)
     compared = (*ACTION_NAMES, ON_DESTROY)
 
+    @property
+    def is_about_items(self) -> bool:
+        return True
+
     def to_properties(self) -> dict[str, object]:
         properties: dict[str, object] = {
             SITE_ID: self.site_id,

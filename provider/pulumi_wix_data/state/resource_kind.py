@@ -64,6 +64,11 @@ class DeclaredInputs(ABC):
     outputs_only: ClassVar[tuple[str, ...]] = (SECRET_INPUTS,)
     """The properties that are no inputs, although a state has them."""
 
+    @property
+    @abstractmethod
+    def is_about_items(self) -> bool:
+        """Whether it says who can do what with items: then matrix, audit and assertions must know its kind."""
+
     @abstractmethod
     def to_properties(self) -> dict[str, object]:
         """Wix's names and the values, as kept in state; `Hidden.UNKNOWN` for what is not known yet."""

@@ -48,6 +48,10 @@ class SpecialPermissionInputs(DeclaredInputs):
     identifying = (SITE_ID, DATA_COLLECTION_ID, USER_ID, POLICY_ID)
     compared = ACTION_NAMES
 
+    @property
+    def is_about_items(self) -> bool:
+        return True
+
     def to_properties(self) -> dict[str, object]:
         properties: dict[str, object] = {
             SITE_ID: self.site_id,

@@ -223,10 +223,11 @@ def test_a_secret_is_judged_by_its_value_and_not_shown() -> None:
 
 def test_a_kind_that_no_assertion_knows_is_not_passed_over() -> None:
     class Other:
-        data_collection_id, site_id = "Orders", SITE
+        data_collection_id, site_id, is_about_items = "Orders", SITE, True
 
+    other = Other()
+    declared = [orders(), DeclaredAccess("x", COLLECTION_PERMISSIONS, {}, _inputs=cast("Any", other))]
     with pytest.raises(TypeError, match="assert_access cannot judge Other"):
-        judge(
-            visitor().cannot_read("Orders"),
-            [DeclaredAccess("x", COLLECTION_PERMISSIONS, {}, _inputs=cast("Any", Other()))],
-        )
+        judge(visitor().cannot_read("Orders"), declared)
+    other.is_about_items = False
+    assert judge(visitor().cannot_read("Orders"), declared).outcome is KEPT
