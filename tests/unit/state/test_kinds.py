@@ -14,6 +14,7 @@ from pulumi_wix_data.lifecycle.lifecycle import Lifecycle
 from pulumi_wix_data.permissions.levels import Hidden
 from pulumi_wix_data.resources.lifecycle_provider import LifecycleProvider
 from pulumi_wix_data.resources.wix_data_resource import WixDataResource
+from pulumi_wix_data.review.kind_reviews import KindReviews
 from pulumi_wix_data.state.kinds import KINDS, AnyKind, kind_of, of_kind
 from pulumi_wix_data.state.values import Values
 
@@ -28,6 +29,7 @@ def reference(text: str) -> str:
 @KIND
 def test_each_layer_answers_for_each_kind(kind: AnyKind) -> None:
     assert issubclass(of_kind(kind, "lifecycle", "Lifecycle"), Lifecycle)
+    assert issubclass(of_kind(kind, "review", "Reviews"), KindReviews)
     assert issubclass(of_kind(kind, "resources", ""), WixDataResource)
     assert issubclass(of_kind(kind, "resources", "Provider"), LifecycleProvider)
     assert import_module(f"pulumi_wix_data.state.{kind.module}")
