@@ -28,11 +28,6 @@ class FoundConfiguration:
     problem: str | None = None
     """Why a stack that counts cannot be read; None where it can."""
 
-    @property
-    def is_read(self) -> bool:
-        """Whether a stack's configuration counts."""
-        return self.absent is None and self.problem is None
-
     def settings(self) -> Settings:
         """The settings: the key from the environment first, account and address from the stack first."""
         return load_settings(self.values.get, os.environ, has_stack=self.absent is None)
