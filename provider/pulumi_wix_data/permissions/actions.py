@@ -53,6 +53,7 @@ class ItemAction(str, Enum):
         return self.effect is not Effect.READS
 
 
+_ACTIONS = tuple(ItemAction)
 ACTION_NAMES = tuple(action.value for action in ItemAction)
 """Wix's property names of all actions, in Wix's order."""
 
@@ -64,18 +65,24 @@ class ByAction(Mapping[ItemAction, _Value]):
 
     def __init__(self, values: Mapping[ItemAction, _Value]) -> None:
         """`values` must have every action. Raises KeyError."""
-        self._values = tuple(values[action] for action in ItemAction)
+        self._values = tuple(values[action] for action in _ACTIONS)
 
     @classmethod
     def build(cls: type[_Self], value_of: Callable[[ItemAction], Any]) -> _Self:
         """With `value_of` called for each action."""
-        return cls({action: value_of(action) for action in ItemAction})
+        made = cls.__new__(cls)
+        made._values = tuple(map(value_of, _ACTIONS))
+        return made
+
+    def by_name(self) -> dict[str, _Value]:
+        """The values by Wix's property names."""
+        return dict(zip(ACTION_NAMES, self._values, strict=True))
 
     def __getitem__(self, action: ItemAction) -> _Value:
         return self._values[_INDEX[action]]
 
     def __iter__(self) -> Iterator[ItemAction]:
-        return iter(ItemAction)
+        return iter(_ACTIONS)
 
     def __len__(self) -> int:
         return len(self._values)

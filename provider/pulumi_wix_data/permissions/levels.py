@@ -258,10 +258,10 @@ SeenAccess = Access | Hidden
 
 def read_level(value: str) -> AccessLevel | UnknownLevel:
     """The level that `value` names; an `UnknownLevel` where it is none of ours: readers must not fail."""
-    try:
-        return AccessLevel(value)
-    except ValueError:
-        return UnknownLevel(value)
+    return _LEVELS.get(value) or UnknownLevel(value)
+
+
+_LEVELS: dict[str, AccessLevel] = {level.value: level for level in AccessLevel}
 
 
 def name_of(value: Level | SeenAccess) -> str:

@@ -125,6 +125,8 @@ def _values(properties: Mapping[str, object], secrets: frozenset[str] = frozense
 
 
 def _holds_unknown(value: object) -> bool:
+    if type(value) is str:
+        return False
     if isinstance(value, dict):
         return any(map(_holds_unknown, cast("dict[str, object]", value).values()))
     if isinstance(value, list):

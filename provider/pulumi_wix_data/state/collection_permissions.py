@@ -191,10 +191,13 @@ def _level_faults(name: str, value: object) -> list[Fault]:
 
 def _levels(values: Values) -> CollectionLevels:
     def level(action: ItemAction) -> Level:
-        text = values.text(action.value)
+        text = values.text(_NAMES[action])
         return text if isinstance(text, Hidden) else read_level(text)
 
     return CollectionLevels.build(level)
+
+
+_NAMES = dict(zip(ItemAction, ACTION_NAMES, strict=True))
 
 
 def _nested_levels(values: Values, name: str) -> CollectionLevels | None:
@@ -217,8 +220,5 @@ def _on_destroy(value: object) -> OnDestroy | Hidden:
 
 
 def _properties_of(levels: CollectionLevels) -> dict[str, object]:
-    return {action.value: level if isinstance(level, Hidden) else str(level) for action, level in _plain(levels)}
-
-
-def _plain(levels: CollectionLevels) -> list[tuple[ItemAction, str | Hidden]]:
-    return [(each, level.value if isinstance(level, AccessLevel) else level) for each, level in levels.items()]
+    # Plain strings: state holds no members of our enums.
+    return {name: each if isinstance(each, Hidden) else str.__str__(each) for name, each in levels.by_name().items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from ..api.errors import WixDataError
@@ -72,6 +73,11 @@ class DeclaredInputs(ABC):
     @abstractmethod
     def to_properties(self) -> dict[str, object]:
         """Wix's names and the values, as kept in state; `Hidden.UNKNOWN` for what is not known yet."""
+
+    @cached_property
+    def properties(self) -> Mapping[str, object]:
+        """The same, made once: several comparisons look at it."""
+        return self.to_properties()
 
     def to_inputs(self) -> dict[str, object]:
         """Those of the properties that a program declares, and `previous`."""
@@ -157,13 +163,13 @@ class ResourceKind(ABC, Generic[_Inputs, _Recorded]):
 
 def differing(olds: DeclaredInputs, news: DeclaredInputs, names: tuple[str, ...]) -> list[str]:
     """The names whose values differ; a value that is not known yet may differ, so it counts."""
-    before, after = olds.to_properties(), news.to_properties()
+    before, after = olds.properties, news.properties
     return [name for name in names if _is_unknown(after.get(name)) or before.get(name) != after.get(name)]
 
 
 def unknown_names(inputs: DeclaredInputs, names: tuple[str, ...]) -> list[str]:
     """The names whose values only the update will tell."""
-    values = inputs.to_properties()
+    values = inputs.properties
     return [name for name in names if _is_unknown(values.get(name))]
 
 
