@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
@@ -28,6 +29,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _needs_engine(item: pytest.Item) -> bool:
     return bool(item.get_closest_marker("engine")) or "empty_stack" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(autouse=True)
+def own_traceback_limit() -> Generator[None]:
+    """A provider's step that fails sets the limit of its process; with none left, Pulumi's own mocks fail or hang."""
+    had = getattr(sys, "tracebacklimit", None)
+    yield
+    if had is not None:
+        sys.tracebacklimit = had
+    elif hasattr(sys, "tracebacklimit"):
+        del sys.tracebacklimit
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -33,16 +33,8 @@ class Thing:
 
 
 @pytest.fixture(autouse=True)
-def own_traceback_limit(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The limit is the process's: put it back."""
+def no_debugging(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WIX_DATA_DEBUG", raising=False)
-    had = hasattr(sys, "tracebacklimit")
-    before = getattr(sys, "tracebacklimit", 1000)
-    yield
-    if had:
-        sys.tracebacklimit = before
-    elif hasattr(sys, "tracebacklimit"):
-        del sys.tracebacklimit
 
 
 def what_pulumi_shows(step: Callable[[], object]) -> str:
