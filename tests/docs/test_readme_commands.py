@@ -14,7 +14,7 @@ from tests.docs.captured import assert_captured
 from tests.docs.docs_world import ACCOUNT, KEY, ORDERS, SITE, Sites
 from tests.docs.emulator_command import emulator_of
 from tests.docs.shell import Shell
-from tests.engine.killed_run import killed_up
+from tests.engine.killed_run import killed_run
 
 SHORTEST = block("README.md | The shortest program | python")
 ROTATION = "README.md | Key rotation | bash"
@@ -67,7 +67,7 @@ def test_recover_takes_a_stack(shell: Shell, sites: Sites, shown: Block) -> None
     shell.environment["WIX_SITE_ID"] = SITE
     shell.run("pulumi stack init my-site")
     sites.emulator.faults({"operation": "update_permissions", "kind": "slow_drip", "seconds": 60})
-    with killed_up(sites.emulator, 1, stack="my-site", folder=shell.folder, environment=shell.environment):
+    with killed_run(sites.emulator, 1, stack="my-site", folder=shell.folder, environment=shell.environment):
         shell.run("pulumi cancel")
         assert_captured(RECOVERED, shell.run(shown.text))
     assert "2 unchanged" in shell.run("pulumi up --skip-preview")

@@ -1,4 +1,4 @@
-"""A real `pulumi up`, of which one process is killed at calls that the emulator holds."""
+"""A real run of the engine, of which one process is killed at calls that the emulator holds."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def the_provider(cli: int) -> int:
 
 
 @contextmanager
-def killed_up(
+def killed_run(
     emulator: RunningEmulator,
     faults: int,
     *,
@@ -37,14 +37,15 @@ def killed_up(
     folder: Path,
     environment: dict[str, str],
     victim: Victim = the_cli,
+    command: tuple[str, ...] = ("up",),
 ) -> Generator[None]:
     """Kill it as soon as that many faults are being met, and clear the plan of faults.
 
     What is left of the run, such as a provider that has lost its CLI, lives on until the end of the `with` block.
     """
-    command = ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", stack]
+    options = ["--yes", "--skip-preview", "--non-interactive", "--color", "never", "--stack", stack]
     with subprocess.Popen(
-        command,
+        ["pulumi", *command, *options],
         cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,

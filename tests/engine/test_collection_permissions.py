@@ -65,9 +65,9 @@ def test_an_edit_is_named_before_it_is_made(stack: Stack, wix: Wix) -> None:
     preview = stack.preview()
     assert preview.changes == {"orders": ["update"]}
     assert preview.messages("warning") == [
-        "warning: Orders: itemRead CMS_EDITOR → ANYONE (wider: any visitor can read, by the API too)\n"
+        f"warning: Orders: itemRead CMS_EDITOR → ANYONE (wider: any visitor can read, by the API too) (site {SITE})\n"
     ]
-    assert wix.calls() == {}
+    assert wix.calls() == {"get_permissions": 1}
     stack.up().expect_success()
     assert wix.levels("Orders")[READ] == "ANYONE"
     assert stack.resources()["orders"]["outputs"]["previous"] == ORDERS
@@ -128,12 +128,13 @@ def test_a_renamed_resource_keeps_what_it_declares(stack: Stack, wix: Wix) -> No
     assert list(stack.resources()) == ["customer-orders"]
 
 
-def test_a_rename_on_another_machine_says_that_the_original_is_forgotten(stack: Stack, wix: Wix) -> None:
+def test_a_rename_on_another_machine_hands_the_original_on(stack: Stack, wix: Wix) -> None:
     stack.program(ORDERS_STRICT).up().expect_success()
     stack.environment["WIX_DATA_STATE_DIR"] = str(stack.folder / "another-machine")
     run = stack.program(ORDERS_STRICT.replace('("orders"', '("customer-orders"')).up().expect_success()
-    assert "Orders: left as another resource of this run has just declared it" in run.output
+    assert "Orders: stays as 'customer-orders' declares it." in run.output
     assert wix.levels("Orders") == STRICT
+    assert stack.resources()["customer-orders"]["outputs"]["previous"] == ORDERS
 
 
 def test_a_rename_with_an_alias_keeps_the_true_original(stack: Stack, wix: Wix) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import ORDERS, PRODUCTS, Wix
-from tests.engine.killed_run import killed_up
+from tests.engine.killed_run import killed_run
 from tests.shared.seeds import READ, UPDATE
 from tests.shared.wix_data_command import Finished, wix_data
 
@@ -32,7 +32,7 @@ PRIVATE = dict.fromkeys(ORDERS, "PRIVILEGED")
 
 
 def _killed(stack: Stack, wix: Wix, faults: int) -> AbstractContextManager[None]:
-    return killed_up(wix.emulator, faults, stack=stack.name, folder=stack.folder, environment=stack.environment)
+    return killed_run(wix.emulator, faults, stack=stack.name, folder=stack.folder, environment=stack.environment)
 
 
 def _recover(stack: Stack) -> Finished:
@@ -122,10 +122,14 @@ def test_on_the_same_machine_the_next_run_knows_the_originals(stack: Stack, wix:
     assert stack.resources()["products"]["outputs"]["previous"] == PRODUCTS
 
 
-def test_a_create_that_finds_its_levels_names_the_command(stack: Stack, wix: Wix) -> None:
+def test_what_is_taken_over_unchanged_speaks_of_no_cut_off_run(stack: Stack, wix: Wix) -> None:
     wix.set_levels("Products", **dict.fromkeys(PRODUCTS, "PRIVILEGED"))
     stack.program('CollectionPermissions("products", data_collection_id="Products", preset="PRIVATE")')
-    assert "first run `wix-data recover`" in "".join(stack.preview().messages("info"))
+    preview = stack.preview()
+    assert preview.exit_code == 0
+    said = "".join(preview.messages("info")) + preview.warnings
+    assert "cut off" not in said
+    assert "recover" not in said
 
 
 def test_recover_without_anything_to_do_changes_nothing(stack: Stack) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pulumi_wix_data.api.errors import (
@@ -37,6 +37,7 @@ _KINDS: dict[int, tuple[type[ApiError], ...]] = {
 }
 _FOR_EVER = 100_000
 """Calls: the fault lasts until the test clears it."""
+_NO_READS: dict[str, Any] = {"kind": "status", "status": 500, "body": "json", "times": _FOR_EVER}
 HELD = 600.0
 """Seconds, more than any test lasts: who waits for such an answer waits in vain."""
 
@@ -57,12 +58,20 @@ class FaultKind:
     believed: bool = False
     """Whether a remove takes it for the API's word that the set is gone: a lie that nobody sees through."""
 
-    def plan(self, operation: str, site: str, earlier_calls: int) -> list[dict[str, Any]]:
+    blind: bool = False
+    """Whether nobody can look what became of the call, for reads fail from then on."""
+
+    def plan(self, operation: str, site: str, earlier_calls: int, earlier_reads: int = 0) -> list[dict[str, Any]]:
         """For the emulator: harm that operation of that site, but not its first `earlier_calls` calls."""
-        here = {"operation": operation, "site": site}
-        harmless = {**here, "kind": "delay", "seconds": 0, "times": earlier_calls}
-        # The site is named, so that concurrent changes know where to happen.
-        return [*([harmless] if earlier_calls else []), {**here, **self.fault, "times": self.times}]
+        plans = _plan({**self.fault, "times": self.times}, operation, site, earlier_calls)
+        return [*plans, *_plan(_NO_READS, "get_permissions", site, earlier_reads)] if self.blind else plans
+
+
+def _plan(fault: dict[str, Any], operation: str, site: str, earlier_calls: int) -> list[dict[str, Any]]:
+    # The site is named, so that concurrent changes know where to happen.
+    here = {"operation": operation, "site": site}
+    harmless = {**here, "kind": "delay", "seconds": 0, "times": earlier_calls}
+    return [*([harmless] if earlier_calls else []), {**here, **fault}]
 
 
 def _status(status: int, body: str) -> FaultKind:
@@ -120,5 +129,12 @@ CHANGES = [
     FaultKind("other's delete", "collection deleted", _edit(delete=True), _MET_AN_EDIT, times=1),
 ]
 
+BLIND = [
+    replace(each, column="unsettled", label=f"{each.label}, blind", errors=(*each.errors, *_CUT), blind=True)
+    for each in [*STATUSES, *CONNECTIONS]
+    if each.label in ("500 json", "404 html", "reset_before", "reset_after", "malformed")
+]
+"""What only a write can meet: afterwards, nobody knows whether it was done."""
+
 KINDS = [*STATUSES, *WRONG_ANSWERS, *WAITS, *CONNECTIONS, *BURSTS, *CHANGES]
-COLUMNS = list(dict.fromkeys(kind.column for kind in KINDS))
+COLUMNS = list(dict.fromkeys(kind.column for kind in [*KINDS, *BLIND]))

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from tests.faults.engine_model import EngineModel, Entry, Process
+from tests.faults.engine_model import Declared, EngineModel, Entry, Run
 
 
 def main() -> None:
@@ -15,13 +15,13 @@ def main() -> None:
     model = EngineModel()
     if task["old"]:
         model.state["it"] = Entry(task["kind"], **task["old"])
-    process = Process(task["url"], task["key"])
+    run = Run(task["url"], task["key"], engine=task["engine"])
     if task["step"] == "create":
-        model.create("it", task["kind"], task["inputs"], process)
+        model.create("it", Declared(task["kind"], task["inputs"]), task["inputs"], run)
     elif task["step"] == "update":
-        model.update("it", task["inputs"], process)
+        model.update("it", task["inputs"], run)
     else:
-        model.destroy(process)
+        model.destroy(run)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from pulumi_wix_data.api.transport import Limits
@@ -14,8 +15,8 @@ from tests.faults.engine_model import (
     Abandoned,
     Declared,
     EngineModel,
-    Process,
     Program,
+    Run,
 )
 from tests.faults.fault_world import KEY, OURS, SEEDED, FaultWorld
 from tests.faults.refusing_relay import RefusingRelay
@@ -26,7 +27,7 @@ SECOND = levels("PRIVILEGED", "CMS_EDITOR", "SITE_MEMBER", "PRIVILEGED")
 LOCKED = dict.fromkeys(SEEDED, "PRIVILEGED")
 NAME = "it"
 
-Step = Callable[["Case", Process], object]
+Step = Callable[["Case", Run], object]
 
 
 @dataclass
@@ -40,14 +41,17 @@ class Case:
     relay: RefusingRelay | None = None
     """Where its processes call, if not straight at the emulator."""
     settle_seconds: float = 0.2
+    machine: Path | None = None
+    """The folder of a machine's notes, for runs of another machine than this one."""
 
-    def process(self, limits: Limits = CALM) -> Process:
-        """A new provider process."""
-        return Process(self.relay.url if self.relay else self.world.url, KEY, limits, self.settle_seconds)
+    def new_run(self, limits: Limits = CALM, engine: str | None = None) -> Run:
+        """A new run of the engine, with a book and processes of its own."""
+        url = self.relay.url if self.relay else self.world.url
+        return Run(url, KEY, limits, self.settle_seconds, engine, self.machine)
 
-    def program(self, declared: Declared | None) -> Program:
+    def program(self, declared: Declared | None, name: str = NAME) -> Program:
         """The program with that resource on this case's site."""
-        return {NAME: Declared(declared.kind, {"siteId": self.site, **declared.inputs})} if declared else {}
+        return {name: replace(declared, inputs={"siteId": self.site, **declared.inputs})} if declared else {}
 
     def deploy(self) -> None:
         """Bring the site and the stack to where the row's step begins."""
@@ -55,18 +59,18 @@ class Case:
             special = {"userId": OURS, **self.row.somebodys}
             self.world.emulator.edit_collection(self.site, "Orders", {"specialPermissions": [special]})
         if self.row.before:
-            before = self.program(self.row.before)
-            self.run(lambda case, process: case.model.up(before, process))
+            before = self.program(self.row.before, self.row.earlier_name)
+            self.run(lambda case, run: case.model.up(before, run))
         if self.row.prepare:
             self.run(self.row.prepare)
 
     def run(self, step: Step) -> None:
-        """One step in a calm process of its own."""
-        process = self.process()
+        """One step in a calm run of its own."""
+        run = self.new_run()
         try:
-            step(self, process)
+            step(self, run)
         finally:
-            process.end()
+            run.end()
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,10 @@ class Row:
     somebodys: dict[str, str] | None = None
     """The special set that the subject has before all runs."""
     prepare: Step | None = None
+    earlier_reads: int = 0
+    """How often the step reads before the call that is meant, where that is a write."""
+    earlier_name: str = NAME
+    """The name of the resource in the earlier run."""
 
     @property
     def is_special(self) -> bool:
@@ -102,52 +110,64 @@ def grant(*allowed: str, **more: Any) -> Declared:
     return Declared(SPECIAL_KIND, {"dataCollectionId": "Orders", "userId": OURS, **accesses, **more})
 
 
-def up(case: Case, process: Process) -> None:
+def up(case: Case, run: Run) -> None:
     """Deploy what the row declares in the end."""
-    case.model.up(case.program(case.row.final), process)
+    case.model.up(case.program(case.row.final), run)
 
 
-def preview(case: Case, process: Process) -> None:
+def preview(case: Case, run: Run) -> None:
     """Preview it."""
-    case.model.preview(case.program(case.row.final), process)
+    case.model.preview(case.program(case.row.final), run)
 
 
-def refresh(case: Case, process: Process) -> None:
+def refresh(case: Case, run: Run) -> None:
     """Refresh."""
-    case.model.refresh(process)
+    case.model.refresh(run)
 
 
-def destroy(case: Case, process: Process) -> None:
+def destroy(case: Case, run: Run) -> None:
     """Destroy everything."""
-    case.model.destroy(process)
+    case.model.destroy(run)
 
 
-def recover(case: Case, process: Process) -> None:
+def recover(case: Case, run: Run) -> None:
     """`wix-data recover`."""
-    case.model.recover(process)
+    case.model.recover(run)
 
 
-def _killed_before_the_record(case: Case, process: Process) -> None:
+def _killed_before_the_record(case: Case, run: Run) -> None:
     case.model.abandon = "create"
     try:
-        up(case, process)
+        up(case, run)
     except Abandoned:
         case.model.abandon = None
 
 
-def _create_without_previous(case: Case, process: Process) -> None:
+def _by_force(case: Case, run: Run) -> None:
+    """Replace it, although nothing is changed that forces it."""
+    case.model.up(case.program(case.row.final), run, forced={NAME})
+
+
+def _half_undone(case: Case, run: Run) -> None:
+    """A second resource has written over the first one, which is checked no more; then it is taken back."""
+    both = {**case.program(case.row.final), **case.program(orders(SECOND), _OTHER)}
+    case.model.up(both, run, targets={_OTHER})
+
+
+def _create_without_previous(case: Case, run: Run) -> None:
     """The collection comes into being between the check and the create, so the create itself must look."""
     inputs = {"siteId": case.site, **orders(FIRST).inputs, "onDestroy": "restore"}
-    case.model.create(NAME, LEVELS_KIND, inputs, process)
+    case.model.create(NAME, Declared(LEVELS_KIND, inputs), inputs, run)
 
 
-def _adopt_without_a_check(case: Case, process: Process) -> None:
+def _adopt_without_a_check(case: Case, run: Run) -> None:
     """The sight that the check had is no longer fresh, so the create itself must look."""
     previous = {**dict.fromkeys(SEEDED, "UNSPECIFIED"), **_SOMEBODYS}
     inputs = {"siteId": case.site, **dict.fromkeys(SEEDED, "UNSPECIFIED"), **_ADOPTING.inputs, "previous": previous}
-    case.model.create(NAME, SPECIAL_KIND, inputs, process)
+    case.model.create(NAME, Declared(SPECIAL_KIND, inputs), inputs, run)
 
 
+_OTHER = "other"
 GET, SET = "get_permissions", "update_permissions"
 ADD, CHANGE, TAKE = "add_special_permissions", "update_special_permissions", "remove_special_permissions"
 _ADOPTING = grant(READ, UPDATE, adoptExisting=True)
@@ -156,31 +176,54 @@ _SAME = {READ: "ALLOWED", UPDATE: "ALLOWED"}
 _MOVED = Declared(LEVELS_KIND, {"dataCollectionId": "Products", **SECOND})
 _C, _S = "CollectionPermissions", "SpecialPermission"
 
+_BEFORE, _AFTER = grant(READ, UPDATE), grant(INSERT)
+_TO_PRODUCTS = grant(READ, dataCollectionId="Products")
+
 ROWS = [
     Row(f"{_C} preview: read", GET, preview, orders(FIRST)),
     Row(f"{_C} check: read", GET, up, orders(FIRST)),
     Row(f"{_C} create: read", GET, _create_without_previous, orders(FIRST)),
-    Row(f"{_C} create: write", SET, up, orders(FIRST)),
+    Row(f"{_C} create: write", SET, up, orders(FIRST), earlier_reads=1),
     Row(f"{_C} read", GET, refresh, orders(FIRST), before=orders(FIRST)),
     Row(f"{_C} update: write", SET, up, orders(SECOND), before=orders(FIRST)),
-    Row(f"{_C} replace: write back", SET, up, _MOVED, before=orders(FIRST)),
-    Row(f"{_C} replace: write anew", SET, up, _MOVED, before=orders(FIRST), earlier_calls=1),
+    Row(f"{_C} replace: write anew", SET, up, _MOVED, before=orders(FIRST), earlier_reads=1),
+    Row(f"{_C} replace: write back", SET, up, _MOVED, before=orders(FIRST), earlier_calls=1, earlier_reads=2),
+    Row(f"{_C} by force: write", SET, _by_force, orders(SECOND), before=orders(FIRST), earlier_reads=1),
+    Row(f"{_C} rename: write", SET, up, orders(SECOND), before=orders(FIRST), earlier_name=_OTHER, earlier_reads=1),
+    Row(
+        f"{_C} move: write",
+        SET,
+        up,
+        replace(orders(FIRST), provider="eu"),
+        before=orders(FIRST),
+        earlier_name=_OTHER,
+        earlier_reads=1,
+    ),
+    Row(f"{_C} hand over: read", GET, up, orders(FIRST), before=orders(FIRST), prepare=_half_undone),
+    Row(f"{_C} hand over: write", SET, up, orders(FIRST), before=orders(FIRST), prepare=_half_undone, earlier_reads=1),
     Row(f"{_C} delete, restore: read", GET, destroy, None, before=orders(FIRST)),
-    Row(f"{_C} delete, restore: write", SET, destroy, None, before=orders(FIRST)),
+    Row(f"{_C} delete, restore: write", SET, destroy, None, before=orders(FIRST), earlier_reads=1),
     Row(f"{_C} delete, lock: read", GET, destroy, None, before=orders(FIRST, onDestroy="lock")),
-    Row(f"{_C} delete, lock: write", SET, destroy, None, before=orders(FIRST, onDestroy="lock")),
+    Row(f"{_C} delete, lock: write", SET, destroy, None, before=orders(FIRST, onDestroy="lock"), earlier_reads=1),
     Row(f"{_C} recover: read", GET, recover, orders(FIRST), prepare=_killed_before_the_record),
-    Row(f"{_S} preview: read", GET, preview, grant(READ, UPDATE)),
-    Row(f"{_S} create: add", ADD, up, grant(READ, UPDATE)),
-    Row(f"{_S} create, same set: add", ADD, up, grant(READ, UPDATE), somebodys=_SAME),
-    Row(f"{_S} create, same set: read", GET, up, grant(READ, UPDATE), somebodys=_SAME),
+    Row(f"{_S} preview: read", GET, preview, _BEFORE),
+    Row(f"{_S} create: add", ADD, up, _BEFORE),
+    Row(f"{_S} create, same set: add", ADD, up, _BEFORE, somebodys=_SAME),
+    Row(f"{_S} create, same set: read", GET, up, _BEFORE, somebodys=_SAME),
     Row(f"{_S} adopt, check: read", GET, up, _ADOPTING, somebodys=_SOMEBODYS),
-    Row(f"{_S} adopt: add", ADD, up, _ADOPTING, somebodys=_SOMEBODYS),
+    Row(f"{_S} adopt: add", ADD, up, _ADOPTING, somebodys=_SOMEBODYS, earlier_reads=1),
     Row(f"{_S} adopt: read", GET, _adopt_without_a_check, _ADOPTING, somebodys=_SOMEBODYS),
-    Row(f"{_S} adopt: update", CHANGE, up, _ADOPTING, somebodys=_SOMEBODYS),
-    Row(f"{_S} read", GET, refresh, grant(READ, UPDATE), before=grant(READ, UPDATE)),
-    Row(f"{_S} update", CHANGE, up, grant(INSERT), before=grant(READ, UPDATE)),
-    Row(f"{_S} replace: remove", TAKE, up, grant(READ, dataCollectionId="Products"), before=grant(READ, UPDATE)),
-    Row(f"{_S} delete: remove", TAKE, destroy, None, before=grant(READ, UPDATE)),
-    Row(f"{_S} recover: read", GET, recover, grant(READ, UPDATE), prepare=_killed_before_the_record),
+    Row(f"{_S} adopt: update", CHANGE, up, _ADOPTING, somebodys=_SOMEBODYS, earlier_reads=1),
+    Row(f"{_S} read", GET, refresh, _BEFORE, before=_BEFORE),
+    Row(f"{_S} update", CHANGE, up, _AFTER, before=_BEFORE),
+    Row(f"{_S} replace: add", ADD, up, _TO_PRODUCTS, before=_BEFORE),
+    Row(f"{_S} replace: remove", TAKE, up, _TO_PRODUCTS, before=_BEFORE),
+    Row(f"{_S} by force: add", ADD, _by_force, _AFTER, before=_BEFORE),
+    Row(f"{_S} by force: read", GET, _by_force, _AFTER, before=_BEFORE),
+    Row(f"{_S} by force: update", CHANGE, _by_force, _AFTER, before=_BEFORE, earlier_reads=1),
+    Row(f"{_S} rename: add", ADD, up, _AFTER, before=_BEFORE, earlier_name=_OTHER),
+    Row(f"{_S} rename: update", CHANGE, up, _AFTER, before=_BEFORE, earlier_name=_OTHER, earlier_reads=1),
+    Row(f"{_S} move: add", ADD, up, replace(_BEFORE, provider="eu"), before=_BEFORE, earlier_name=_OTHER),
+    Row(f"{_S} delete: remove", TAKE, destroy, None, before=_BEFORE),
+    Row(f"{_S} recover: read", GET, recover, _BEFORE, prepare=_killed_before_the_record),
 ]

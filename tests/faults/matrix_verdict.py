@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pulumi_wix_data.state.special_permission import NO_ID_YET
 from tests.faults.engine_model import LEVELS_KIND, Entry
 from tests.faults.fault_kinds import FaultKind
 from tests.faults.fault_world import OURS, SEEDED, STRANGER, Levels, Live
@@ -31,16 +32,22 @@ def expect_convergence(case: Case, kind: FaultKind) -> None:
         wanted_actions = [action for action in ACTIONS if declared.inputs.get(action) == "ALLOWED"]
         assert live.grants.get(OURS) == wanted_actions, f"the site grants {live.grants}"
         assert [action for action in ACTIONS if entry.outputs[action] == "ALLOWED"] == wanted_actions
-        assert entry.id == f"{case.site}/{collection}/{dict(zip(live.grants, live.ids, strict=True))[OURS]}"
+        special_id = dict(zip(live.grants, live.ids, strict=True))[OURS]
+        assert entry.outputs["specialPermissionsId"] == special_id
+        # A resource keeps the id that it was recorded under while its set's own was not known.
+        assert entry.id in [f"{case.site}/{collection}/{each}" for each in (special_id, NO_ID_YET)]
         if declared.inputs.get("adoptExisting") and case.row.somebodys and "other" not in kind.column:
             kept = entry.outputs.get("previous")
             assert _allowed(kept) == _allowed(case.row.somebodys), f"previous became {kept}"
+    assert "unconfirmed" not in entry.outputs
+    assert case.model.to_delete == []
     _expect_no_strangers(live)
 
 
 def expect_all_put_back(case: Case, kind: FaultKind, settled: Mapping[str, Entry]) -> None:
     """After a destroy that followed: the site is as it was before all runs."""
     assert case.model.state == {}, settled
+    assert case.model.to_delete == []
     expect_put_back(case, kind)
 
 

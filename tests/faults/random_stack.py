@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from pulumi_wix_data.api.errors import SpecialPermissionsExist, SpecialPermissionsNotFound, WixDataError
+from pulumi_wix_data.api.errors import (
+    HandOverFailed,
+    SpecialPermissionsExist,
+    SpecialPermissionsNotFound,
+    WixDataError,
+)
 from pulumi_wix_data.api.transport import Limits
+from pulumi_wix_data.state.special_permission import NO_ID_YET
 from tests.faults.engine_model import (
     CALM,
     LEVELS_KIND,
@@ -14,15 +23,19 @@ from tests.faults.engine_model import (
     Abandoned,
     Declared,
     EngineModel,
-    Process,
     Program,
+    ProgramFailed,
     Refused,
+    Run,
 )
 from tests.faults.fault_kinds import FaultKind
 from tests.faults.fault_world import COLLECTIONS, KEY, SEEDED, STRANGER, FaultWorld, Levels, Live
+from tests.faults.matrix_rows import GET
 from tests.shared.seeds import ACTIONS, READ
 
 HASTY = Limits(total=0.2, connect=0.15, read=0.1, first_wait=0.005, longest_wait=0.05)
+_NAMING = ("siteId", "dataCollectionId", "userId")
+_NUMBERS = itertools.count()
 LOCKED = dict.fromkeys(ACTIONS, "PRIVILEGED")
 
 Place = tuple[str, str]
@@ -45,8 +58,7 @@ class RandomStack:
         self._originals: dict[Place, Levels] = dict.fromkeys(self.places, SEEDED)
         self._foreign: dict[tuple[Place, str], list[str]] = {}
         """Sets that belong to nobody's stack: where, whose, and the actions allowed."""
-        self._tried: set[Place] = set()
-        """Where a run that failed may have created levels that the state does not know of."""
+        self._edits_over_killed_creates: defaultdict[Place, list[Levels]] = defaultdict(list)
         self._locked: set[Place] = set()
         """Where a declaration since the last calm moment said lock."""
         self._warnings: list[str] = []
@@ -63,26 +75,29 @@ class RandomStack:
         """Take a resource out of the program."""
         self.program = {key: value for key, value in self.program.items() if key != name}
 
-    def is_unrecorded(self, name: str) -> bool:
-        """Whether a failed run may have made this resource without the state's knowing: then it is run again first."""
-        return self.is_dirty and name not in self.model.state
-
     def rename(self, old: str, new: str, *, alias: bool) -> None:
         """Give a resource another logical name; with an alias, the state follows."""
         self.program = {new if name == old else name: declared for name, declared in self.program.items()}
         if alias:
             self.model.state = {new if name == old else name: each for name, each in self.model.state.items()}
 
+    def swap(self, one: str, other: str) -> None:
+        """Have two resources of one kind change places: each declares from now on what the other did."""
+        first, second = self.program[one], self.program[other]
+        self.withdraw(other)
+        self.declare(one, replace(first, inputs={**first.inputs, **_naming(second)}))
+        self.declare(other, replace(second, inputs={**second.inputs, **_naming(first)}))
+
     # What others do
 
     def others_edit_levels(self, place: Place, four: Levels) -> None:
-        """Somebody sets the levels in the CMS panel; not where nobody could tell whether they are ours by then."""
-        managed = self._managed_places()
-        if place in self._tried - managed:
-            return
+        """Somebody sets the levels in the CMS panel."""
         self._others_edit(place, {"permissions": four})
-        if place not in managed:
+        if place not in self._managed_places():
             self._originals[place] = four
+        elif any(place_of(each.inputs) == place for _, each in self.model.pending):
+            # The create of a killed run, if it is run again rather than recovered, finds this.
+            self._edits_over_killed_creates[place].append(four)
 
     def others_grant(self, place: Place, subject: str, allowed: list[str]) -> None:
         """Somebody gives the subject a set, or changes the one that it has."""
@@ -103,58 +118,85 @@ class RandomStack:
 
     # Runs
 
-    def run_under(self, fault: FaultKind | None, operation: str, abandon: str | None) -> None:
-        """`pulumi up` while something goes wrong; expected failures are what users see."""
+    def run_under(self, fault: FaultKind | None, operation: str, abandon: str | None, *, blind: bool = False) -> None:
+        """`pulumi up` while something goes wrong; expected failures are what users see.
+
+        Where it is blind, no read works either: nobody can see what became of a write.
+        """
         if fault:
-            self.world.emulator.faults(*(each for site in self.sites for each in fault.plan(operation, site, 0)))
+            harmed = [operation, GET] if blind and operation != GET else [operation]
+            plans = [fault.plan(each, site, 0) for site in self.sites for each in harmed]
+            self.world.emulator.faults(*(each for plan in plans for each in plan))
         self.model.abandon = abandon
         try:
-            self._in_a_process(lambda process: self.model.up(self.program, process), HASTY)
-        except (Abandoned, Refused, WixDataError):
+            self._in_a_run(lambda run: self.model.up(self.program, run), HASTY)
+        except (Abandoned, ProgramFailed, Refused, WixDataError):
             self.is_dirty = True
-            self._tried |= {place_of(each.inputs) for each in self.program.values() if each.kind == LEVELS_KIND}
         finally:
             self.model.abandon = None
             self.world.emulator.clear_faults()
             self._forget_foreign_sets_that_are_ours()
 
+    def run_partly(self, targets: set[str]) -> None:
+        """`pulumi up --target …`: the rest of the program is neither asked for nor undone."""
+        self.is_dirty = True
+        try:
+            self._in_a_run(lambda run: self.model.up(self.program, run, targets=targets))
+        except (ProgramFailed, HandOverFailed, SpecialPermissionsNotFound):
+            return
+        except (Refused, SpecialPermissionsExist):
+            assert self._meets_foreign_sets(), "refused without a reason"
+        finally:
+            self._forget_foreign_sets_that_are_ours()
+
+    def run_replacing(self, names: set[str]) -> None:
+        """`pulumi up --replace …` of what is at rest."""
+        done = self._in_a_run(lambda run: self.model.up(self.program, run, forced=names))
+        assert sorted(done) == sorted(each for _ in names for each in ("replace", "delete"))
+        self._expect_convergence()
+
     def refresh(self) -> None:
         """`pulumi refresh`."""
-        self._in_a_process(self.model.refresh)
+        self._in_a_run(self.model.refresh)
 
     def preview(self) -> None:
         """`pulumi preview`, which must write nothing."""
         before = [self._live(place) for place in self.places]
         try:
-            self._in_a_process(lambda process: self.model.preview(self.program, process))
+            self._in_a_run(lambda run: self.model.preview(self.program, run))
         except Refused:
-            assert self._foreign or self.is_dirty, "refused without a reason"
+            assert self._meets_foreign_sets(), "refused without a reason"
         assert [self._live(place) for place in self.places] == before, "a preview wrote"
 
     def come_to_rest(self) -> None:
         """Run until nothing is left to do, as the messages say, and check all that must be true then."""
         needs_refresh = self.is_dirty or self._is_stale
+        failure: Exception | None = None
         for _ in range(8):
             try:
                 if self.model.pending:
-                    self._in_a_process(self.model.recover)
+                    self._in_a_run(self.model.recover)
                 if needs_refresh:
                     self.refresh()
                 needs_refresh = False
-                if not self._in_a_process(lambda process: self.model.up(self.program, process)):
+                if not self._in_a_run(lambda run: self.model.up(self.program, run)):
                     break
-            except SpecialPermissionsNotFound:
-                needs_refresh = True
-            except (SpecialPermissionsExist, Refused):
+            except SpecialPermissionsNotFound as error:
+                failure, needs_refresh = error, True
+            except (ProgramFailed, HandOverFailed) as error:
+                failure = error
+            except (SpecialPermissionsExist, Refused) as error:
+                if not self._meets_foreign_sets():
+                    raise AssertionError("refused without a reason") from error
                 self.program = {name: _adopting(declared) for name, declared in self.program.items()}
         else:
-            raise AssertionError("it never comes to rest")
+            raise AssertionError("it never comes to rest") from failure
         self._expect_convergence()
 
     def destroy(self) -> None:
         """`pulumi destroy` of what is at rest, and all is as it was."""
         self.program = {}
-        self._in_a_process(self.model.destroy)
+        self._in_a_run(self.model.destroy)
         self._expect_convergence()
 
     # What must be true
@@ -162,6 +204,7 @@ class RandomStack:
     def _expect_convergence(self) -> None:
         self._forget_foreign_sets_that_are_ours()
         assert self.model.state.keys() == self.program.keys()
+        assert self.model.to_delete == []
         for place in self.places:
             live = self._live(place)
             declared = {name: each for name, each in self.program.items() if place_of(each.inputs) == place}
@@ -169,11 +212,12 @@ class RandomStack:
             self._expect_grants(place, live, {n: each for n, each in declared.items() if each.kind == SPECIAL_KIND})
         self.is_dirty = self._is_stale = False
         self._warnings.clear()
-        self._tried.clear()
+        self._edits_over_killed_creates.clear()
         self._locked = {place for place in self._locked if place in self._managed_places()}
 
     def _expect_levels(self, place: Place, live: Live, names: list[str]) -> None:
         known = [self._originals[place], *([LOCKED] if place in self._locked else [])]
+        known += self._edits_over_killed_creates[place]
         if not names:
             if live.levels not in known:
                 assert self._was_told(place), f"{place} is left with {live.levels}, it had {known}: nobody was told"
@@ -184,6 +228,7 @@ class RandomStack:
         wanted = {action: declared.inputs[action] for action in ACTIONS}
         assert live.levels == wanted, f"{place} has {live.levels}, declared is {wanted}"
         assert {action: entry.outputs[action] for action in ACTIONS} == wanted
+        assert not entry.outputs.keys() & {"written", "unconfirmed"}
         previous: Levels = entry.outputs["previous"]
         if previous not in known:
             assert self._was_told(place), f"{place}: previous is {previous}, it had {known}"
@@ -196,7 +241,10 @@ class RandomStack:
             subject = each.inputs["userId"]
             wanted[subject] = [action for action in ACTIONS if each.inputs.get(action) == "ALLOWED"]
             entry = self.model.state[name]
-            assert entry.id.split("/")[-1] == dict(zip(live.grants, live.ids, strict=True)).get(subject)
+            special_id = dict(zip(live.grants, live.ids, strict=True)).get(subject)
+            assert entry.outputs["specialPermissionsId"] == special_id
+            assert entry.id.split("/")[-1] in (special_id, NO_ID_YET)
+            assert "unconfirmed" not in entry.outputs
             assert [action for action in ACTIONS if entry.outputs[action] == "ALLOWED"] == wanted[subject]
         assert live.grants == wanted, f"{place} grants {live.grants}, expected {wanted}"
         assert len(live.ids) == len(live.grants), "a subject has two sets"
@@ -205,15 +253,14 @@ class RandomStack:
         return any(line.startswith(f"{place[1]}: left as") for line in self._warnings)
 
     def _managed_places(self) -> set[Place]:
-        entries = [each.inputs for each in self.model.state.values() if each.kind == LEVELS_KIND]
-        pending = [each.inputs for each in self.model.pending.values() if each.kind == LEVELS_KIND]
-        return {place_of(inputs) for inputs in [*entries, *pending]}
+        waiting = [each for _, each in [*self.model.pending, *self.model.to_delete]]
+        return {place_of(each.inputs) for each in [*self.model.state.values(), *waiting] if each.kind == LEVELS_KIND}
 
     def _forget_foreign_sets_that_are_ours(self) -> None:
         for entry in self.model.state.values():
             if entry.kind == SPECIAL_KIND:
                 place, subject = place_of(entry.inputs), entry.inputs["userId"]
-                if self.world.special_id(*place, subject) in (None, entry.id.split("/")[-1]):
+                if self.world.special_id(*place, subject) in (None, entry.outputs["specialPermissionsId"]):
                     self._foreign.pop((place, subject), None)
 
     def _live(self, place: Place) -> Live:
@@ -221,13 +268,23 @@ class RandomStack:
         assert live is not None
         return live
 
-    def _in_a_process(self, part: Callable[[Process], Any], limits: Limits = CALM) -> Any:
-        process = Process(self.world.url, KEY, limits)
+    def _meets_foreign_sets(self) -> bool:
+        """Whether the program declares a set for a subject that has one of somebody else's."""
+        return any(
+            (place_of(each.inputs), each.inputs["userId"]) in self._foreign
+            for each in self.program.values()
+            if each.kind == SPECIAL_KIND
+        )
+
+    def _in_a_run(self, part: Callable[[Run], Any], limits: Limits = CALM) -> Any:
+        resources = [*self.program.values(), *self.model.state.values(), *(each for _, each in self.model.to_delete)]
+        is_shared = len({each.provider for each in resources}) > 1
+        run = Run(self.world.url, KEY, limits, engine=f"engine {next(_NUMBERS)}" if is_shared else None)
         try:
-            return part(process)
+            return part(run)
         finally:
-            self._warnings += process.heard.warnings
-            process.end()
+            self._warnings += run.heard.warnings
+            run.end()
 
 
 def place_of(inputs: dict[str, Any]) -> Place:
@@ -235,7 +292,11 @@ def place_of(inputs: dict[str, Any]) -> Place:
     return inputs["siteId"], inputs["dataCollectionId"]
 
 
+def _naming(declared: Declared) -> dict[str, Any]:
+    return {name: declared.inputs[name] for name in _NAMING if name in declared.inputs}
+
+
 def _adopting(declared: Declared) -> Declared:
     if declared.kind == LEVELS_KIND:
         return declared
-    return Declared(declared.kind, {**declared.inputs, "adoptExisting": True})
+    return replace(declared, inputs={**declared.inputs, "adoptExisting": True})

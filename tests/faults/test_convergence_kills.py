@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.faults.engine_model import Abandoned
+from tests.faults.engine_model import Abandoned, Declared
 from tests.faults.fault_kinds import HELD, FaultKind
 from tests.faults.fault_world import KEY, FaultWorld
 from tests.faults.matrix_play import settle
@@ -59,30 +61,32 @@ def test_an_answer_that_the_engine_never_recorded(
     record_cells(request, [(row.name, UNRECORDED.column, True)])
 
 
-def _started(case: Case) -> subprocess.Popen[str]:
-    """The step in a process of its own; the checks before it were those of this one."""
+@contextmanager
+def _started(case: Case) -> Generator[subprocess.Popen[str]]:
+    """The step in a provider process of its own; the program and the checks before it are those of this one."""
+    run = case.new_run(engine=f"killed in {case.site}")
     program, old, inputs = case.program(case.row.final), case.model.state.get(NAME), {}
+    case.model.tell(program, run, preview=False)
     if program:
-        calm = case.process()
-        inputs, _ = case.model.plan(NAME, program[NAME], calm, preview=False)
-        calm.end()
+        inputs, _ = case.model.plan(NAME, program[NAME], run, preview=False)
     before = {"id": old.id, "inputs": old.inputs, "outputs": old.outputs} if old else None
     declared = case.row.final or case.row.before
     assert declared is not None
     step = _step(case.row)
     if step == "create":
-        case.model.pending[NAME] = type(declared)(declared.kind, inputs)
+        case.model.pending.append((NAME, Declared(declared.kind, inputs)))
     task: dict[str, Any] = {"url": case.world.url, "key": KEY, "kind": declared.kind, "step": step}
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "tests.faults.killed_step"],
         cwd=Path(__file__).parents[2],
         stdin=subprocess.PIPE,
         text=True,
-    )
-    assert process.stdin
-    json.dump({**task, "inputs": inputs, "old": before}, process.stdin)
-    process.stdin.close()
-    return process
+    ) as process:
+        assert process.stdin
+        json.dump({**task, "engine": run.engine, "inputs": inputs, "old": before}, process.stdin)
+        process.stdin.close()
+        yield process
+    run.end()
 
 
 def _step(row: Row) -> str:
@@ -92,11 +96,11 @@ def _step(row: Row) -> str:
 
 
 def _expect_healed(case: Case, how: FaultKind) -> None:
-    settle(case)
+    settle(case, final=case.row.final)
     if case.row.final is None:
         expect_put_back(case, how)
         return
     expect_convergence(case, how)
     settled = case.model.state
-    case.run(lambda case, process: case.model.destroy(process))
+    case.run(lambda case, run: case.model.destroy(run))
     expect_all_put_back(case, how, settled)

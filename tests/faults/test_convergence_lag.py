@@ -34,12 +34,12 @@ def test_old_sights_do_no_harm(request: pytest.FixtureRequest, lagging_world: Fa
     case = Case(lagging_world, lagging_world.fresh_site(), row, settle_seconds=SETTLE)
     case.deploy()
     case.run(row.step)
-    settle(case)
+    settle(case, final=row.final)
     if row.final is None:
         expect_put_back(case, LAGGING)
     else:
         expect_convergence(case, LAGGING)
         settled = case.model.state
-        case.run(lambda case, process: case.model.destroy(process))
+        case.run(lambda case, run: case.model.destroy(run))
         expect_all_put_back(case, LAGGING, settled)
     record_cells(request, [(row.name, LAGGING.column, True)])

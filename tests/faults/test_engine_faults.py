@@ -8,7 +8,7 @@ import pytest
 
 from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import ORDERS, SITE, Wix, world
-from tests.engine.killed_run import Victim, killed_up, the_cli, the_provider
+from tests.engine.killed_run import Victim, killed_run, the_cli, the_provider
 from tests.shared.seeds import INSERT, READ, UPDATE
 from tests.shared.wix_data_command import wix_data
 
@@ -47,7 +47,7 @@ def test_a_killed_process(stack: Stack, wix: Wix, moment: str, victim: Victim) -
     stack.program(PROGRAM)
     wix.emulator.faults(*({"operation": operation, **HELD[moment]} for operation in WRITES))
     surroundings: dict[str, Any] = {"stack": stack.name, "folder": stack.folder, "environment": stack.environment}
-    with killed_up(wix.emulator, len(WRITES), **surroundings, victim=victim):
+    with killed_run(wix.emulator, len(WRITES), **surroundings, victim=victim):
         assert wix.levels("Orders") == (PRIVATE if moment == "after" else ORDERS)
         stack.run("cancel", "--yes")
         wix_data(stack.environment, "recover", "--stack", stack.name, cwd=stack.folder).expect_success()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 from typing import Any
 
 import hypothesis.strategies as st
@@ -33,6 +33,13 @@ VALUES = st.recursive(
 )
 
 
+@dataclass
+class Request:
+    """The engine's request."""
+
+    urn: str
+
+
 def _declarations(kind: type[LifecycleProvider], sites: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     """Declarations that pass, with up to three fields replaced by anything at all."""
     right: dict[str, st.SearchStrategy[Any]] = {
@@ -56,14 +63,18 @@ def test_any_input_is_taken_or_refused_and_nothing_is_written(
     inputs = _declarations(kind, [fault_world.fresh_site() for _ in range(3)])
     fault_world.emulator.reset_calls()
 
-    @given(news=inputs, olds=st.one_of(st.just({}), inputs), preview=st.booleans())
-    def check(news: dict[str, Any], olds: dict[str, Any], preview: bool) -> None:
+    @given(
+        news=inputs, olds=st.one_of(st.just({}), inputs), name=st.sampled_from(["it", "other"]), preview=st.booleans()
+    )
+    def check(news: dict[str, Any], olds: dict[str, Any], name: str, preview: bool) -> None:
         provider = _configured(kind, fault_world)
+        provider.session.book.file_preview(preview=preview)
         # State holds what a check has let pass.
         accepted = provider.check({}, dict(olds)) if olds else None
         known = accepted.inputs if accepted and not accepted.failures else {}
-        given_to_pulumi = {**news, "__hints": json.dumps({"urn": "urn:pulumi:dev::shop::type::it", "preview": preview})}
-        result = provider.check(known, given_to_pulumi)
+        request = Request(f"urn:pulumi:dev::shop::{kind.kind.dynamic_type}::{name}")
+        assert request.urn  # found in this frame, as in that of Pulumi's server
+        result = provider.check(known, {**news, "__provider": "it"})
         for failure in result.failures:
             assert failure.property in ("", *FIELDS[kind])
             assert failure.reason.isprintable(), ascii(failure.reason)

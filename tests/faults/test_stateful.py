@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import hypothesis.strategies as st
@@ -14,7 +15,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,  # pyright: ignore[reportUnknownVariableType]
 )
 
-from tests.faults.engine_model import LEVELS_KIND, SPECIAL_KIND, Declared
+from tests.faults.engine_model import DEFAULT, LEVELS_KIND, SPECIAL_KIND, Declared, thing
 from tests.faults.fault_kinds import BURSTS, CONNECTIONS, STATUSES, WRONG_ANSWERS, FaultKind
 from tests.faults.fault_world import FaultWorld
 from tests.faults.matrix_rows import ADD, CHANGE, GET, SET, TAKE
@@ -28,6 +29,7 @@ SUBJECTS = st.sampled_from(["packer", "seller"])
 LEVEL = st.sampled_from(["ANYONE", "SITE_MEMBER", "SITE_MEMBER_AUTHOR", "CMS_EDITOR", "PRIVILEGED"])
 FOUR = st.fixed_dictionaries(dict.fromkeys(ACTIONS, LEVEL))
 ALLOWED = st.lists(st.sampled_from(ACTIONS), min_size=1, unique=True)
+PROVIDERS = st.sampled_from([DEFAULT, DEFAULT, "eu"])
 # Few places, so that resources meet.
 PLACE = st.sampled_from([(0, "Orders"), (0, "Stores/Letters"), (1, "Orders")])
 # Whatever the service lies about its sets being gone must be believed, and 200s of a proxy are no failures.
@@ -49,14 +51,22 @@ def machine_for(world: FaultWorld) -> type[RuleBasedStateMachine]:
             super().__init__()
             self.stack = RandomStack(world)
 
-        @rule(name=NAMES, where=PLACE, four=FOUR, on_destroy=st.sampled_from(["restore", "restore", "lock"]))
-        def declare_levels(self, name: str, where: tuple[int, str], four: dict[str, str], on_destroy: str) -> None:
+        @rule(
+            name=NAMES,
+            where=PLACE,
+            four=FOUR,
+            on_destroy=st.sampled_from(["restore", "restore", "lock"]),
+            provider=PROVIDERS,
+        )
+        def declare_levels(
+            self, name: str, where: tuple[int, str], four: dict[str, str], on_destroy: str, provider: str
+        ) -> None:
             inputs = {**self._target(where), **four, "onDestroy": on_destroy}
-            self._declare(name, Declared(LEVELS_KIND, inputs))
+            self._declare(name, Declared(LEVELS_KIND, inputs, provider))
 
-        @rule(name=NAMES, where=PLACE, subject=SUBJECTS, allowed=ALLOWED, adopt=st.booleans())
+        @rule(name=NAMES, where=PLACE, subject=SUBJECTS, allowed=ALLOWED, adopt=st.booleans(), provider=PROVIDERS)
         def declare_special(
-            self, name: str, where: tuple[int, str], subject: str, allowed: list[str], adopt: bool
+            self, name: str, where: tuple[int, str], subject: str, allowed: list[str], adopt: bool, provider: str
         ) -> None:
             accesses = dict.fromkeys(allowed, "ALLOWED")
             inputs = {
@@ -65,14 +75,13 @@ def machine_for(world: FaultWorld) -> type[RuleBasedStateMachine]:
                 **accesses,
                 **({"adoptExisting": True} if adopt else {}),
             }
-            self._declare(name, Declared(SPECIAL_KIND, inputs))
+            self._declare(name, Declared(SPECIAL_KIND, inputs, provider))
 
         @rule(name=NAMES)
         def withdraw(self, name: str) -> None:
-            if name in self.stack.program and not self.stack.is_unrecorded(name):
-                self.stack.withdraw(name)
+            self.stack.withdraw(name)
 
-        @precondition(lambda self: self.stack.program and not self.stack.is_dirty)
+        @precondition(lambda self: self.stack.program)
         @rule(which=st.integers(0, 3), alias=st.booleans())
         def rename(self, which: int, alias: bool) -> None:
             stack = self.stack
@@ -80,6 +89,18 @@ def machine_for(world: FaultWorld) -> type[RuleBasedStateMachine]:
             new = next((name for name in ALL_NAMES if name not in {*stack.program, *stack.model.state}), None)
             if new:
                 stack.rename(old, new, alias=alias)
+
+        @rule(which=st.tuples(NAMES, NAMES))
+        def swap(self, which: tuple[str, str]) -> None:
+            one, other = which
+            program = self.stack.program
+            if one != other and one in program and other in program and program[one].kind == program[other].kind:
+                self.stack.swap(one, other)
+
+        @rule(name=NAMES, provider=PROVIDERS)
+        def move_to_a_provider(self, name: str, provider: str) -> None:
+            if name in self.stack.program:
+                self.stack.declare(name, replace(self.stack.program[name], provider=provider))
 
         @rule(where=PLACE, four=FOUR)
         def somebody_edits_levels(self, where: tuple[int, str], four: dict[str, str]) -> None:
@@ -94,14 +115,23 @@ def machine_for(world: FaultWorld) -> type[RuleBasedStateMachine]:
             self.stack.others_withdraw(place_of(self._target(where)), subject)
 
         @precondition(lambda self: self.stack.program)
-        @rule(fault=st.sampled_from(FAULTS), operation=OPERATIONS)
-        def run_under_a_fault(self, fault: FaultKind, operation: str) -> None:
-            self.stack.run_under(fault, operation, None)
+        @rule(fault=st.sampled_from(FAULTS), operation=OPERATIONS, blind=st.booleans())
+        def run_under_a_fault(self, fault: FaultKind, operation: str, blind: bool) -> None:
+            self.stack.run_under(fault, operation, None, blind=blind)
 
         @precondition(lambda self: self.stack.program or self.stack.model.state)
         @rule(step=st.sampled_from(["create", "update", "delete"]))
         def run_that_is_killed(self, step: str) -> None:
             self.stack.run_under(None, GET, step)
+
+        @rule(names=st.sets(NAMES, min_size=1))
+        def run_partly(self, names: set[str]) -> None:
+            self.stack.run_partly(names)
+
+        @rule(names=st.sets(NAMES, min_size=1))
+        def run_replacing(self, names: set[str]) -> None:
+            self.stack.come_to_rest()
+            self.stack.run_replacing(names & self.stack.program.keys())
 
         @rule()
         def run_calmly(self) -> None:
@@ -129,20 +159,15 @@ def machine_for(world: FaultWorld) -> type[RuleBasedStateMachine]:
             return {"siteId": self.stack.sites[where[0]], "dataCollectionId": where[1]}
 
         def _declare(self, name: str, declared: Declared) -> None:
-            stack, old = self.stack, self.stack.program.get(name)
-            is_elsewhere = old and _thing(old) != _thing(declared)
+            stack = self.stack
             # What two resources declare is refused, and another kind under one name is another resource to Pulumi.
-            taken = any(_thing(each) == _thing(declared) for key, each in stack.program.items() if key != name)
+            taken = any(thing(each) == thing(declared) for key, each in stack.program.items() if key != name)
             known = stack.model.state.get(name)
             of_another_kind = known is not None and known.kind != declared.kind
-            if not (taken or of_another_kind or (stack.is_unrecorded(name) and is_elsewhere)):
+            if not (taken or of_another_kind):
                 stack.declare(name, declared)
 
     return Stacks
-
-
-def _thing(declared: Declared) -> tuple[Any, ...]:
-    return declared.kind, *place_of(declared.inputs), declared.inputs.get("userId")
 
 
 def test_random_stacks_always_come_to_rest(fault_world: FaultWorld) -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pulumi_wix_data.api.errors import CollectionNotFound, SpecialPermissionsExist, SpecialPermissionsNotFound
+from pulumi_wix_data.api.errors import (
+    CollectionNotFound,
+    HandOverFailed,
+    SpecialPermissionsExist,
+    SpecialPermissionsNotFound,
+)
+from pulumi_wix_data.memory.run_book import RunBook
 from tests.over_http.wix_stage import GRANT, LEVELS, LOCKED, NEW_ROLE, ROLE, SITE, SPECIAL, Kept, Stage
 from tests.shared.seeds import ACTIONS
 from tests.shared.steps import COLLECTION_PERMISSIONS, CheckedProperties, Steps
@@ -49,7 +56,7 @@ def test_what_the_levels_give_already_is_a_plain_line(stage: Stage) -> None:
     phase.check({**GRANT, "itemRemove": None})
     assert phase.heard.warnings == []
     assert phase.heard.lines == [
-        f"Orders: role {NEW_ROLE} is granted itemRead (the level SITE_MEMBER gives it already)"
+        f"Orders: role {NEW_ROLE} is granted itemRead (the level SITE_MEMBER gives it already) (site {SITE})"
     ]
 
 
@@ -64,7 +71,7 @@ def test_a_gain_is_judged_by_the_declared_levels_whichever_is_checked_first(stag
     for check in checks if levels_first else reversed(checks):
         check()
     gained = [line for line in phase.heard.warnings if "gains" in line]
-    assert gained == [f"Orders: role {NEW_ROLE} gains itemRead (wider: beyond the level PRIVILEGED)"]
+    assert gained == [f"Orders: role {NEW_ROLE} gains itemRead (wider: beyond the level PRIVILEGED) (site {SITE})"]
 
 
 def test_many_entries_of_one_collection_cost_a_preview_one_read(stage: Stage) -> None:
@@ -263,12 +270,17 @@ def test_an_update_of_what_is_gone_says_to_refresh(stage: Stage) -> None:
 
 def test_another_subject_replaces(stage: Stage) -> None:
     declared = {**GRANT, "policyId": None, "userId": "u-1"}
-    stage.special_phase().up(declared, created(stage))
+    phase = stage.special_phase()
+    phase.up(declared, created(stage))
+    phase.end()
     assert stage.live_grants() == {ROLE: ["itemRead"], "u-1": BOTH}
 
 
 def test_another_collection_replaces(stage: Stage) -> None:
-    managed = stage.special_phase().up({**GRANT, "dataCollectionId": "Stores/Products"}, created(stage))
+    phase = stage.special_phase()
+    managed = phase.up({**GRANT, "dataCollectionId": "Stores/Products"}, created(stage))
+    assert stage.live_grants() == {ROLE: ["itemRead"], NEW_ROLE: BOTH}
+    phase.end()
     assert stage.live_grants() == {ROLE: ["itemRead"]}
     assert stage.live_grants("Stores/Products") == {NEW_ROLE: BOTH}
     assert managed.id.startswith(f"{SITE}/Stores/Products/")
@@ -276,15 +288,78 @@ def test_another_collection_replaces(stage: Stage) -> None:
     assert stage.live_grants("Stores/Products") == {}
 
 
+CHANGED: dict[str, Any] = {**GRANT, "itemRead": None, "itemUpdate": "ALLOWED"}
+NOW = ["itemUpdate", "itemRemove"]
+
+
 @PHASES
-def test_a_forced_replacement_does_not_refuse_its_own_set(stage: Stage, preview: bool) -> None:
+@pytest.mark.parametrize("declared", [GRANT, CHANGED])
+@pytest.mark.parametrize("olds_first", [True, False])
+def test_a_forced_replacement_does_not_refuse_its_own_set(
+    stage: Stage, preview: bool, declared: dict[str, Any], olds_first: bool
+) -> None:
+    """A replacement is checked with the old inputs and then anew; a forced one only anew, so that the state tells."""
     managed = created(stage)
     phase = stage.special_phase(preview=preview)
-    assert phase.check(GRANT, managed).faults == []
-    assert phase.check(GRANT).faults == []
-    new = stage.special_phase().replace(GRANT, managed)
+    if olds_first:
+        assert phase.check(declared, managed).faults == []
+    else:
+        phase.tell("it", it=managed)
+    assert phase.check(declared).faults == []
+    assert not any("takes over" in line for line in phase.heard.warnings)
+
+
+@pytest.mark.parametrize("declared", [GRANT, CHANGED])
+def test_a_forced_replacement_keeps_the_set(stage: Stage, declared: dict[str, Any]) -> None:
+    managed = created(stage)
+    phase = stage.special_phase().tell("it", it=managed)
+    new = phase.replace(declared, managed)
+    expected = BOTH if declared is GRANT else NOW
+    assert stage.live_grants()[NEW_ROLE] == expected
+    phase.end()
+    assert stage.live_grants()[NEW_ROLE] == expected
+    assert (new.id, "previous" in new.outputs) == (managed.id, False)
+    assert "remove_special_permissions" not in stage.counts()
+    stage.special_phase().destroy(new)
+    assert stage.live_grants() == {ROLE: ["itemRead"]}
+
+
+def test_a_replacement_keeps_what_an_adopted_set_allowed_before(stage: Stage) -> None:
+    managed = stage.special_phase().up({**TAKEN, "adoptExisting": True})
+    phase = stage.special_phase().tell("it", it=managed)
+    new = phase.replace({**CHANGED, "policyId": ROLE, "adoptExisting": True}, managed)
+    phase.end()
+    assert new.outputs["previous"] == ONLY_READ
+    assert stage.live_grants() == {ROLE: NOW}
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_swap_of_two_subjects_with_other_accesses_hands_both_sets_over(
+    stage: Stage, tmp_path: Path, processes: int
+) -> None:
+    user = {name: value for name, value in CHANGED.items() if name != "policyId"} | {"userId": "u-1"}
+    first, second = created(stage), stage.special_phase().up(user, name="second")
+    books = [RunBook.open("127.0.0.1:40001", tmp_path) for _ in range(processes)]
+    phases = [stage.special_phase(book=book).tell("it", "second", it=first, second=second) for book in books]
+    phases[0].up(user | {"itemInsert": "ALLOWED"}, first)
+    phases[-1].up({**GRANT, "itemRead": None}, second, "second")
+    for phase in phases:
+        phase.end()
+    expected = {ROLE: ["itemRead"], NEW_ROLE: ["itemRemove"], "u-1": ["itemInsert", *NOW]}
+    assert stage.live_grants() == expected
+
+
+def test_a_delete_fails_where_the_one_who_declares_was_not_made(stage: Stage) -> None:
+    old = created(stage)
+    phase = stage.special_phase().tell("new", it=old)
+    assert phase.check(GRANT, name="new").faults == []
+    with pytest.raises(HandOverFailed, match=r"Orders: kept for the next run, since 'new'.*was not created in this"):
+        phase.destroy(old)
     assert stage.live_grants()[NEW_ROLE] == BOTH
-    assert new.id != managed.id
+    phase = stage.special_phase().tell("new", it=old)
+    assert phase.up(GRANT, name="new").id == old.id
+    phase.destroy(old)
+    assert stage.live_grants()[NEW_ROLE] == BOTH
 
 
 # Deleting
@@ -316,14 +391,31 @@ def test_a_lost_answer_of_a_remove_is_no_failure(stage: Stage) -> None:
     assert stage.live_grants() == {ROLE: ["itemRead"]}
 
 
-def test_a_rename_without_an_alias_hands_the_set_over(stage: Stage) -> None:
+@pytest.mark.parametrize("declared", [GRANT, CHANGED])
+def test_a_rename_without_an_alias_hands_the_set_over(stage: Stage, declared: dict[str, Any]) -> None:
     old = created(stage)
-    phase = stage.special_phase()
-    new = phase.up(GRANT, name="new")
+    phase = stage.special_phase().tell("new", it=old)
+    new = phase.up(declared, name="new")
     phase.destroy(old)
     assert new.id == old.id
+    assert stage.live_grants()[NEW_ROLE] == (BOTH if declared is GRANT else NOW)
+    assert any("stay: 'new' declares them" in line for line in phase.heard.lines)
+
+
+def test_half_a_rename_is_not_undone_and_a_destroy_takes_the_grant_away(stage: Stage) -> None:
+    old = created(stage)
+    new = stage.special_phase().tell("new", it=old).up(GRANT, name="new")
+    stage.special_phase().tell("new", it=old, new=new).destroy(old)
     assert stage.live_grants()[NEW_ROLE] == BOTH
-    assert any("stay" in line for line in phase.heard.lines)
+    phase = stage.special_phase().tell("new", it=old, new=new)
+    for kept, name in ((old, "it"), (new, "new")):
+        phase.destroy(kept, name)
+    assert stage.live_grants() == {ROLE: ["itemRead"]}
+
+
+def test_a_set_of_somebody_elses_is_refused_although_the_stack_holds_another(stage: Stage) -> None:
+    phase = stage.special_phase(preview=True).tell("it", "new", it=created(stage))
+    assert [fault.property for fault in phase.check(TAKEN, name="new").faults] == ["policyId"]
 
 
 def test_a_page_that_is_not_the_apis_never_lets_a_destroy_succeed(stage: Stage) -> None:

@@ -10,6 +10,7 @@ from pulumi_wix_data.api.client import WixDataClient
 from pulumi_wix_data.api.transport import Limits
 from pulumi_wix_data.emulator.process import RunningEmulator
 from pulumi_wix_data.lifecycle.session import Session
+from pulumi_wix_data.memory.run_book import RunBook
 from pulumi_wix_data.permissions.actions import ItemAction
 from pulumi_wix_data.permissions.data_permissions import CollectionLevels, SpecialAccesses, Subject, SubjectKind
 from pulumi_wix_data.permissions.levels import AccessLevel
@@ -33,6 +34,7 @@ from tests.shared.seeds import (
     special,
 )
 from tests.shared.steps import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION, CheckedProperties, Kept, Steps
+from tests.shared.telling import learn_of_record, tell_program, tell_state, urn_of
 
 ACCOUNT = "0a1b2c3d-0000-4000-8000-000000000001"
 SITE = "2f6e4a1c-0000-4000-8000-000000000001"
@@ -94,47 +96,74 @@ def uniform(level: AccessLevel) -> CollectionLevels:
 
 
 class Phase:
-    """One phase of a run, in a provider process of its own: it knows of others only what the state holds."""
+    """A provider process in one run of a stack. Nothing of earlier runs is known to it but what the state holds.
 
-    def __init__(self, settings: Settings, kind: AnyKind, *, preview: bool) -> None:
+    Processes of one run share its book. The program of the run tells the book what it declares and what the state
+    holds, see `tell`; otherwise the run is one of which nobody has told that.
+    """
+
+    def __init__(self, settings: Settings, kind: AnyKind, *, preview: bool, book: RunBook | None = None) -> None:
         self.heard = Heard()
         self._preview = preview
-        self.session = Session(settings, self.heard)
+        self._kind = kind
+        self._let_go: list[tuple[Kept, str]] = []
+        self.session = Session(settings, self.heard, book=book)
+        self.book = self.session.book
         self.steps = Steps(kind, self.session)
+
+    def tell(self, *declared: str, **state: Kept) -> Phase:
+        """The program tells the run which resources it declares, and what its state holds, by logical names."""
+        tell_program(self.book, [(self._kind, name) for name in declared], preview=self._preview)
+        tell_state(self.book, [(self._kind, name, each.outputs) for name, each in state.items()])
+        return self
 
     def check(self, declared: dict[str, Any], old: Kept | None = None, name: str = "it") -> CheckedProperties:
         """Check a declaration, against what the state holds of it."""
-        urn = f"urn:pulumi:dev::shop::type::{name}"
+        urn = urn_of(self._kind, name)
         return self.steps.check(old.inputs if old else {}, declared, urn, preview=self._preview)
 
+    def create(self, inputs: dict[str, Any], name: str = "it") -> Kept:
+        """The create step alone, with checked inputs."""
+        return self.steps.create(inputs, urn_of(self._kind, name))
+
     def up(self, declared: dict[str, Any], old: Kept | None = None, name: str = "it") -> Kept:
-        """What the engine does with a declaration, in the order in which it does it."""
+        """What the engine does with a declaration, in the order in which it does it; the deletes come with `end`."""
         checked = self.check(declared, old, name)
         assert checked.faults == []
         if old is None:
-            return self.steps.create(checked.inputs)
+            return self.create(checked.inputs, name)
         difference = self.steps.diff(old.outputs, checked.inputs)
         if difference.replaces:
             return self.replace(declared, old, name)
         if not difference.changes:
             return Kept(old.id, checked.inputs, old.outputs)
-        return Kept(old.id, checked.inputs, self.steps.update(old.id, old.outputs, checked.inputs))
+        outputs = self.steps.update(old.id, old.outputs, checked.inputs, urn_of(self._kind, name))
+        return Kept(old.id, checked.inputs, outputs)
 
     def replace(self, declared: dict[str, Any], old: Kept, name: str = "it") -> Kept:
-        """A replacement: check with the old inputs, check anew, delete first."""
-        self.check(declared, old, name)
+        """A replacement, be it forced or not: check anew as if there were nothing, create; the delete comes last."""
         checked = self.check(declared, None, name)
         assert checked.faults == []
-        self.steps.delete(old.id, old.outputs)
-        return self.steps.create(checked.inputs)
+        self._let_go.append((old, name))
+        return self.create(checked.inputs, name)
+
+    def end(self) -> None:
+        """The deletes of the run, of what was replaced."""
+        while self._let_go:
+            self.destroy(*self._let_go.pop())
+
+    def record(self, kept: Kept, name: str = "it") -> Kept:
+        """Pulumi has recorded the resource, and the program learns it: the run was not cut off."""
+        learn_of_record(self.book, self._kind, name)
+        return kept
 
     def refresh(self, old: Kept) -> Kept | None:
         """What the state holds after a refresh; None when the resource is gone."""
         return self.steps.read(old.id, old.outputs)
 
-    def destroy(self, old: Kept) -> None:
+    def destroy(self, old: Kept, name: str = "it") -> None:
         """Delete it."""
-        self.steps.delete(old.id, old.outputs)
+        self.steps.delete(old.id, old.outputs, urn_of(self._kind, name))
 
 
 @dataclass
@@ -154,13 +183,15 @@ class Stage:
         """The settings of a stack against the emulator."""
         return Settings(self.emulator.url, ApiKey(KEY), ACCOUNT, preview_reads, (), settle_seconds=0)
 
-    def collection_phase(self, *, preview: bool = False, preview_reads: bool = True) -> Phase:
-        """A phase with CollectionPermissions."""
-        return Phase(self.settings(preview_reads=preview_reads), COLLECTION_PERMISSIONS, preview=preview)
+    def collection_phase(
+        self, *, preview: bool = False, preview_reads: bool = True, book: RunBook | None = None
+    ) -> Phase:
+        """A process with CollectionPermissions, in a run of its own or in that with the book."""
+        return Phase(self.settings(preview_reads=preview_reads), COLLECTION_PERMISSIONS, preview=preview, book=book)
 
-    def special_phase(self, *, preview: bool = False, preview_reads: bool = True) -> Phase:
-        """A phase with SpecialPermission."""
-        return Phase(self.settings(preview_reads=preview_reads), SPECIAL_PERMISSION, preview=preview)
+    def special_phase(self, *, preview: bool = False, preview_reads: bool = True, book: RunBook | None = None) -> Phase:
+        """A process with SpecialPermission, likewise."""
+        return Phase(self.settings(preview_reads=preview_reads), SPECIAL_PERMISSION, preview=preview, book=book)
 
     def live(self, collection: str = "Orders", site: str = SITE) -> Json:
         """A collection in the seed format."""

@@ -56,7 +56,7 @@ def test_what_is_retained_is_not_put_back_by_a_replacement() -> None:
     assert not any("Orders" in line for line in lines(found))
     assert notes(found) == ["Orders stays as it is when orders goes (retain_on_delete)."]
     assert notes(kept_review("retained_replace_in_place.json")) == [
-        "Orders is replaced in place: written again, without being put back first (retain_on_delete)."
+        "Orders is replaced in place: written again, with nothing put back in between."
     ]
 
 

@@ -62,29 +62,32 @@ class Steps:
         """From outputs to checked inputs."""
         return self.lifecycle.diff(_values(olds), _values(news))
 
-    def create(self, inputs: Properties) -> Kept:
+    def create(self, inputs: Properties, urn: str | None = None) -> Kept:
         """Create it from checked inputs."""
-        return _kept(self.lifecycle.create(self.lifecycle.recorded(_values(inputs))), inputs)
+        return _kept(self.lifecycle.create(self.lifecycle.recorded(_values(inputs)), _asked(urn)), inputs)
 
     def read(self, resource_id: str, outputs: Properties) -> Kept | None:
         """What is there now."""
         found = self.lifecycle.read(resource_id, _values(outputs))
         return Kept(resource_id, kept(found.to_inputs()), kept(found.to_properties())) if found else None
 
-    def update(self, resource_id: str, olds: Properties, news: Properties) -> dict[str, Any]:
+    def update(self, resource_id: str, olds: Properties, news: Properties, urn: str | None = None) -> dict[str, Any]:
         """Update it; the new outputs."""
-        steps = self.lifecycle
-        recorded = steps.update(resource_id, steps.recorded(_values(olds)), steps.recorded(_values(news)))
-        return kept(recorded.to_properties())
+        before, after = self.lifecycle.recorded(_values(olds)), self.lifecycle.recorded(_values(news))
+        return kept(self.lifecycle.update(resource_id, before, after, _asked(urn)).to_properties())
 
-    def delete(self, resource_id: str, outputs: Properties) -> None:
+    def delete(self, resource_id: str, outputs: Properties, urn: str | None = None) -> None:
         """Delete it."""
-        self.lifecycle.delete(resource_id, _values(outputs))
+        self.lifecycle.delete(resource_id, _values(outputs), _asked(urn))
 
     def recover(self, inputs: Properties) -> Kept | None:
         """What a create left behind that was cut off."""
         found = self.lifecycle.recover(self.lifecycle.recorded(_values(inputs)))
         return _kept(found, inputs) if found else None
+
+
+def _asked(urn: str | None) -> RequestContext:
+    return RequestContext(urn, Phase.UPDATE)
 
 
 def _values(properties: Properties) -> Values:

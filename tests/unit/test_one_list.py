@@ -17,7 +17,8 @@ import pytest
 
 from pulumi_wix_data import CollectionPermissions, SpecialPermission
 from pulumi_wix_data.assertions import claims
-from pulumi_wix_data.assertions.verdicts import judge
+from pulumi_wix_data.claims.claim import AUDIENCES, Claim
+from pulumi_wix_data.claims.verdicts import Declared, broken_alone, judge
 from pulumi_wix_data.export.declarations import declare_site
 from pulumi_wix_data.permissions.actions import ACTION_NAMES, Effect, ItemAction
 from pulumi_wix_data.permissions.changes import Direction, LevelChange
@@ -42,7 +43,6 @@ from pulumi_wix_data.policies.level_rules import (
 from pulumi_wix_data.policies.restore_rule import NO_REOPENING_RESTORE
 from pulumi_wix_data.policies.rule import Rule
 from pulumi_wix_data.resources.collection_permissions import OnDestroyInput
-from pulumi_wix_data.resources.declared_access import DeclaredAccess
 from pulumi_wix_data.state.collection_permissions import OnDestroy
 from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, KINDS, SPECIAL_PERMISSION, AnyKind
 from pulumi_wix_data.state.values import Values
@@ -174,20 +174,24 @@ def test_there_is_a_claim_for_each_action(action: ItemAction) -> None:
     if action.effect is not Effect.CREATES:
         methods[f"can_{action.verb}_only_own"] = Grant.OWN
     for method, expected in methods.items():
-        claim: claims.Claim = getattr(claims.visitor(), method)("Orders")
+        claim: Claim = getattr(claims.visitor(), method)("Orders")
         assert (claim.action, claim.expected, str(claim)) == (action, expected, f"visitor().{method}('Orders')")
 
 
 def test_there_is_somebody_for_each_audience() -> None:
     """But for the authors of items, who are members, and administrators, who may do everything."""
     found = {each().whom for each in (claims.visitor, claims.member, claims.cms_editor)}
+    assert found == set(AUDIENCES)
     assert found == {each for each in AccessLevel if each.own_items_of is None and not each.is_strictest}
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_assertions_judge_each_kind(kind: AnyKind) -> None:
-    declared = DeclaredAccess("x", kind, {"dataCollectionId": "Orders", "siteId": SITE})
-    assert judge(claims.visitor().cannot_read("Orders"), [declared]).sentence
+    values = Values.from_program({"dataCollectionId": "Orders", "siteId": SITE})
+    declared = Declared("x", kind.parse(values).inputs)
+    claim = claims.visitor().cannot_read("Orders")
+    assert judge(claim, [declared]).sentence
+    assert broken_alone(claim, declared) == ""
 
 
 # What is refused -----------------------------------------------------------------------------------------------------

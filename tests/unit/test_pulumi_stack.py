@@ -13,7 +13,7 @@ import pytest
 from pulumi_wix_data.api.errors import WixDataError
 from pulumi_wix_data.stack.provider_settings import ProviderSettings
 from pulumi_wix_data.stack.pulumi_stack import PulumiFailed, PulumiStack
-from pulumi_wix_data.stack.recovery import recover_pending_creates
+from pulumi_wix_data.stack.recovery import recover_stack
 from pulumi_wix_data.state.stack_state import StackState
 from tests.shared.heard import Heard
 
@@ -93,13 +93,21 @@ def test_a_create_that_cannot_be_judged_is_never_dropped(
     monkeypatch.setenv("WIX_API_KEY", "key")
     state = _pending("creating", inputs)
     with pytest.raises(WixDataError, match=f"The pending create of 'orders' cannot be judged: {why}"):
-        recover_pending_creates(state, ProviderSettings(state, {}).of, Heard())
+        recover_stack(state, ProviderSettings(state, {}).of, Heard())
 
 
 @pytest.mark.parametrize(
-    ("state", "repeated", "others"),
-    [(_pending("updating", {}), 1, 0), (_pending("creating", {}, "aws:s3/bucket:Bucket"), 0, 1)],
+    ("state", "repeated", "others", "dropped"),
+    [
+        (_pending("reading", {}), 1, 0, False),
+        (_pending("creating", {}, "aws:s3/bucket:Bucket"), 0, 1, False),
+        (_pending("updating", {}), 0, 0, True),
+        (_pending("deleting", {}), 0, 0, True),
+    ],
 )
-def test_what_is_no_create_of_ours_is_left(state: StackState, repeated: int, others: int) -> None:
-    recovery = recover_pending_creates(state, ProviderSettings(state, {}).of, Heard())
-    assert (len(recovery.repeated), recovery.others, recovery.settled) == (repeated, others, {})
+def test_only_what_may_have_changed_something_of_ours_is_settled(
+    state: StackState, repeated: int, others: int, dropped: bool
+) -> None:
+    recovery = recover_stack(state, ProviderSettings(state, {}).of, Heard())
+    assert (len(recovery.repeated), recovery.others) == (repeated, others)
+    assert recovery.settlement.created == ({0: None} if dropped else {})

@@ -45,6 +45,10 @@ class SettingsError(WixDataError):
     """A setting (API key, site, account, address) is missing or unusable."""
 
 
+class HandOverFailed(WixDataError):
+    """A resource cannot be deleted yet: another one declares the same thing, and it cannot be left to that one."""
+
+
 @dataclass(frozen=True)
 class CallContext:
     """Which call failed, for messages and for programs that handle the error."""
@@ -71,6 +75,8 @@ class ServiceAnswer:
     """Wix's own words on one line, at most 300 characters, without secrets; empty without any."""
     request_id: str | None = None
     """`x-wix-request-id`, which Wix support asks for; None when no answer came, or one without it."""
+    never_sent: bool = False
+    """Whether the request is known not to have left this machine."""
 
 
 def one_line(text: str, longest: int) -> str:
@@ -92,6 +98,8 @@ class ApiError(WixDataError):
         """`what` says what happened, for example `Wix answered 404`; `advice` replaces that of the class."""
         self.call = call
         self.answer = answer
+        self.after_a_try_that_may_have_worked = False
+        """Whether an earlier or later try of the same call may have done the work: no single answer tells."""
         where = f" on site {one_line(call.site_id, 60)}" if call.site_id else ""
         detail = f": {answer.message}" if answer.message else ""
         code = answer.code if answer.code and answer.code not in answer.message else None
@@ -99,6 +107,15 @@ class ApiError(WixDataError):
         reference = f" ({', '.join(marks)})" if marks else ""
         happened = f"cannot {one_line(call.operation, 400)}{where}: {one_line(what, 500)}"
         super().__init__(f"{happened}{detail}{reference}. {advice or self.advice}")
+
+    @property
+    def may_have_worked(self) -> bool:
+        """Whether a write may have been done all the same: it was sent, and no plain answer came."""
+        if self.after_a_try_that_may_have_worked:
+            return True
+        if self.answer.never_sent:
+            return False
+        return self.answer.status is None or self.answer.status >= 500 or isinstance(self, UnexpectedResponse)
 
     @property
     def request_id(self) -> str | None:

@@ -29,6 +29,8 @@ from .errors import (
 RETRIED_STATUSES = frozenset({429, 502, 503, 504})
 """Too many requests, and the failures of a gateway. Every call of this package is safe to repeat."""
 
+_NEVER_SENT = ServiceAnswer(never_sent=True)
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -88,9 +90,12 @@ class _Tries:
         self._backoff = wait_random_exponential(multiplier=limits.first_wait, max=limits.longest_wait)
         self._refused_since: float | None = None
         self._telling: ApiError | None = None
+        self.may_have_worked = False
+        """Whether any try so far may have done its work."""
 
     def note(self, failure: _RetryLater) -> None:
         """Remember how a try has failed."""
+        self.may_have_worked |= failure.error.may_have_worked
         is_answered = self._telling is not None and self._telling.answer.status
         if failure.error.answer.status or (failure.is_refusal and not is_answered):
             self._telling = failure.error
@@ -166,13 +171,18 @@ class Transport:
             stop=tries.stop,
             retry_error_callback=tries.give_up,
         )
-        return retrying(exchange)
+        try:
+            return retrying(exchange)
+        except ApiError as error:
+            # A plain refusal of the last try says nothing of the one before it, whose answer was lost.
+            error.after_a_try_that_may_have_worked = tries.may_have_worked
+            raise
 
     def _exchange(self, request: Request, deadline: float) -> Answer:
         if self._is_abandoned():
             # Somebody may be repairing what a killed run left, and nothing must be written meanwhile.
             what = "the Pulumi engine has exited; the request was not sent"
-            raise ServiceUnavailable(request.call, ServiceAnswer(), what)
+            raise ServiceUnavailable(request.call, _NEVER_SENT, what)
         try:
             with (
                 ending_at(deadline),
@@ -188,11 +198,11 @@ class Transport:
                 content = self._content(response, request.call)
         except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL, UnicodeEncodeError) as failure:
             what = f"the request cannot be sent ({self._api_key.redact(str(failure))})"
-            raise InvalidRequest(request.call, ServiceAnswer(), what) from None
+            raise InvalidRequest(request.call, _NEVER_SENT, what) from None
         except httpx.TransportError as failure:
             lasting = lasting_fault(failure, self._client.base_url.host)
             if lasting:
-                raise ServiceUnavailable(request.call, ServiceAnswer(), *lasting) from None
+                raise ServiceUnavailable(request.call, _NEVER_SENT, *lasting) from None
             error = self._unreachable(request.call, failure, deadline)
             raise _RetryLater(error, is_refusal=was_refused(failure)) from None
         self._keep_consistency(request, response)
@@ -257,7 +267,10 @@ class Transport:
             what = f"no {missing} {host} within {self._limits.total:g} s"
         else:
             what = f"no answer from {host} ({self._api_key.redact(str(failure)) or type(failure).__name__})"
-        return ServiceUnavailable(call, ServiceAnswer(), what)
+        never_sent = isinstance(
+            failure, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+        )
+        return ServiceUnavailable(call, ServiceAnswer(never_sent=never_sent), what)
 
 
 def _never() -> bool:

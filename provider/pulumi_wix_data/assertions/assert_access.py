@@ -1,66 +1,86 @@
-"""`assert_access`: claims that a program makes of itself, decided before anything is written."""
+"""`assert_access`: claims that a program makes of itself. Checks keep to them; what is left is judged at its end."""
 
 from __future__ import annotations
 
+import asyncio
+
 import pulumi
 
-from ..resources.declared_access import DeclaredAccess, declarations, let_checks_come
+from ..claims.claim import Claim
+from ..claims.verdicts import Declared, Outcome, judge, may_break
+from ..resources.declared_access import declarations
+from ..resources.program_book import program_book
+from ..resources.program_end import at_the_end
 from ..resources.run_local import RunLocal
-from .claims import AccessAssertionFailed, Claim
-from .verdicts import Outcome, judge
-
-let_checks_come()
+from .claims import AccessAssertionFailed
 
 
 def assert_access(*claims: Claim) -> None:
-    """Fail the preview, and any update, when the program's own declarations do not keep the claims.
+    """Fail the preview, and any update, when what the program declares does not keep the claims.
 
-    It judges what the program declares, not the live site: `CollectionPermissions` and `SpecialPermission`, whatever
-    their place in the program. No resource of this package that breaks a claim is written, not even by
-    `pulumi up --skip-preview`. Where a claim depends on values that a preview does not know, the preview warns, and the
-    claim is decided during the update, before the resource that would break it is written.
+    It judges what Pulumi's engine asks for, after transformations and `ignore_changes`; not the live site.
+    `CollectionPermissions` and `SpecialPermission` that break a claim are refused by their checks, in the preview and
+    in the update, so they are never written. What all resources must do together (somebody *can* do something), and
+    claims about collections that are not declared, are decided when the program ends. Where a claim depends on values
+    that a preview does not know, the preview warns.
 
-    In an asynchronous program (`pulumi.run`), call it before the first `await`, and declare what it speaks of there
-    too. Raises nothing itself; Pulumi shows an AccessAssertionFailed that names each claim and the resource.
+    Call it outside of `apply`, and before the first `await`: a claim that comes after its resource was checked is a
+    warning, and is decided when the program ends. Raises nothing itself; Pulumi shows the claim and the resource.
     """
-    run = _assertions.get()
-    run.claims.extend(claims)
-    run.start()
+    _assertions.get().add(claims)
 
 
 class _Assertions:
     """The claims of one run of a program."""
 
     def __init__(self) -> None:
-        self.claims: list[Claim] = []
-        self._started = False
+        self._book = program_book()
+        self._pending: list[Claim] = []
+        reason = self._book.why_alone
+        if reason:
+            pulumi.log.warn(
+                f"assert_access: claims are judged when the program ends, after resources have been written, since the "
+                f"processes of this run cannot share what they know: {reason}"
+            )
 
-    def start(self) -> None:
-        """Have the claims judged before each resource is registered, and once more when all values are there."""
-        if self._started:
-            return
-        self._started = True
-        declared = declarations()
-        declared.before_registration(self._refuse_broken)
-        declared.when_resolved(self._finish)
+    def add(self, claims: tuple[Claim, ...]) -> None:
+        """Tell the checks of them, and have them judged at the end."""
+        for claim in claims:
+            self._book.file_claim(claim)
+        if not self._pending:
+            at_the_end(self._judge)
+        self._pending.extend(claims)
 
-    def _refuse_broken(self, declared: list[DeclaredAccess]) -> None:
-        failed = [
-            verdict.sentence
-            for verdict in (judge(claim, declared) for claim in self.claims)
-            if verdict.outcome in (Outcome.BROKEN, Outcome.NOT_DECLARED)
-        ]
-        if failed:
-            raise AccessAssertionFailed("\n".join(f"assert_access: {sentence}" for sentence in failed))
-
-    def _finish(self, declared: list[DeclaredAccess]) -> None:
-        self._refuse_broken(declared)
-        for claim in self.claims:
-            verdict = judge(claim, declared)
+    async def _judge(self) -> None:
+        declared = await asyncio.gather(*(each.resolve() for each in declarations().all))
+        claims, self._pending = self._pending, []
+        failed: list[str] = []
+        for claim in claims:
+            verdict, late = judge(claim, declared), self._late(claim, declared)
+            if verdict.outcome in (Outcome.BROKEN, Outcome.NOT_DECLARED):
+                failed.append(f"assert_access: {verdict.sentence}{late and f' The claim {late}'}")
+            elif late:
+                secrets = {value for each in declared for value in each.secret_ids}
+                pulumi.log.warn(f"assert_access: {claim.told(secrets)} {late}")
             if verdict.outcome is Outcome.UNDECIDED:
-                pulumi.log.warn(
-                    f"assert_access: {verdict.sentence} The update decides it, before it writes what would break it."
-                )
+                decided = " The update decides it." if pulumi.runtime.is_dry_run() else ""
+                pulumi.log.warn(f"assert_access: {verdict.sentence}{decided}")
+        if failed:
+            raise AccessAssertionFailed("\n".join(failed))
+
+    def _late(self, claim: Claim, declared: list[Declared]) -> str:
+        """Which resources the engine had asked for already; empty where there are none."""
+        names = [
+            repr(each.resource_name)
+            for each in declared
+            if may_break(claim, each) and self._book.is_late(claim, each.inputs)
+        ]
+        if not names:
+            return ""
+        return (
+            f"came late, when {', '.join(names)} had been checked already, so nothing that breaks it was held back. "
+            "Call assert_access outside of `apply`, and before the first `await`."
+        )
 
 
 _assertions = RunLocal(_Assertions)

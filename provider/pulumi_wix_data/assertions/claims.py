@@ -8,33 +8,17 @@ from dataclasses import dataclass
 import pulumi
 
 from ..api.errors import WixDataError
+from ..claims.claim import Claim
 from ..permissions.actions import ItemAction
 from ..permissions.data_permissions import Subject, SubjectKind
-from ..permissions.levels import AccessLevel
+from ..permissions.levels import AccessLevel, Hidden
 from ..permissions.matrix import Grant
 from ..permissions.validation import MAX_SUBJECT_ID, identifier, shown
+from ..resources.applied_value import is_of_secret
 
 
 class AccessAssertionFailed(pulumi.RunError, WixDataError):
     """What the program declares breaks an assertion. Pulumi shows the text alone, without a traceback."""
-
-
-@dataclass(frozen=True)
-class Claim:
-    """Who may do, or may not do, what with the items of a collection."""
-
-    who: AccessLevel | Subject
-    """The people whom a level lets in, or one user or role."""
-    action: ItemAction
-    expected: Grant
-    """ALL: on every item. OWN: on the items that it created, and on no other. NONE: on no item."""
-    data_collection_id: str
-    site_id: str | None
-    text: str
-    """As the program spells it."""
-
-    def __str__(self) -> str:
-        return self.text
 
 
 @dataclass(frozen=True)
@@ -46,7 +30,6 @@ class Who:
     """
 
     whom: AccessLevel | Subject
-    text: str
 
     def can_read(self, data_collection_id: str, *, site_id: str | None = None) -> Claim:
         """It may read every item."""
@@ -93,28 +76,24 @@ class Who:
         return self._claim(ItemAction.REMOVE, Grant.NONE, data_collection_id, site_id)
 
     def _claim(self, action: ItemAction, expected: Grant, data_collection_id: str, site_id: str | None) -> Claim:
-        method = _METHODS[expected].format(action.verb)
-        site = "" if site_id is None else f", site_id={site_id!r}"
-        text = f"{self.text}.{method}({data_collection_id!r}{site})"
-        return Claim(self.whom, action, expected, data_collection_id, site_id.lower() if site_id else None, text)
-
-
-_METHODS = {Grant.ALL: "can_{}", Grant.OWN: "can_{}_only_own", Grant.NONE: "cannot_{}"}
+        return Claim(
+            self.whom, action, expected, data_collection_id, site_id.lower() if site_id else None, is_of_secret()
+        )
 
 
 def visitor() -> Who:
     """Any visitor of the site who is not logged in; by the API too."""
-    return Who(AccessLevel.ANYONE, "visitor()")
+    return Who(AccessLevel.ANYONE)
 
 
 def member() -> Who:
     """Any logged-in site member."""
-    return Who(AccessLevel.SITE_MEMBER, "member()")
+    return Who(AccessLevel.SITE_MEMBER)
 
 
 def cms_editor() -> Who:
     """Any collaborator with a CMS role."""
-    return Who(AccessLevel.CMS_EDITOR, "cms_editor()")
+    return Who(AccessLevel.CMS_EDITOR)
 
 
 def user(user_id: str) -> Who:
@@ -136,12 +115,13 @@ _ID = re.compile(r"(?=.*[0-9])[0-9a-f]+(-[0-9a-f]+)*|(?=(.*[0-9]){4})[0-9a-z_-]{
 
 def _holder(kind: SubjectKind, subject_id: object) -> Who:
     """Refuses what cannot be an id: no special permission names it, so a claim about it would say nothing."""
-    text = f"{kind.noun}({shown(subject_id)})"
+    told = Hidden.SECRET.value if is_of_secret() else shown(subject_id)
     is_text = isinstance(subject_id, str)
     if is_text and not identifier(kind.value, subject_id, MAX_SUBJECT_ID) and _ID.fullmatch(subject_id):
-        return Who(Subject(kind, subject_id), text)
-    by_title = f"give get_role({shown(subject_id)}).id" if is_text else "give the id as a text"
+        return Who(Subject(kind, subject_id))
+    by_title = f"give get_role({told}).id" if is_text else "give the id as a text"
     advice = by_title if kind is SubjectKind.ROLE else f"give the {kind.noun}'s id as a text"
     raise AccessAssertionFailed(
-        f"assert_access: {text} names nobody, since an id is a number such as 7046409866117489206, or a GUID: {advice}."
+        f"assert_access: {kind.noun}({told}) names nobody, since an id is a number such as 7046409866117489206, or a "
+        f"GUID: {advice}."
     )

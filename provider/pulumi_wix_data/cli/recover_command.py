@@ -37,37 +37,39 @@ def recover(
         Path | None, typer.Option(help="File to keep the state in as it was; a new one beside the project otherwise.")
     ] = None,
 ) -> None:
-    """Bring a stack back in order after a `pulumi up` that was killed.
+    """Bring a stack back in order after a run that was killed, or that failed on another machine.
 
-    A killed run leaves pending creates in the state. Each one of ours that did reach Wix becomes a resource of the
-    stack, with the permissions from before; each that did not is dropped, and the next `pulumi up` creates it.
+    A killed run leaves pending operations in the state. Each create of ours that did reach Wix becomes a resource of
+    the stack, with the permissions from before; each that did not is dropped, and the next `pulumi up` creates it.
+    What was being updated or deleted is marked, and the next `pulumi up` makes sure of it. Where a delete that is
+    still to come is the only one to know the permissions from before, its successor learns them.
     What belongs to other providers is left alone.
 
     For example: wix-data recover --stack prod
     """
     from ..stack.provider_settings import ProviderSettings
-    from ..stack.recovery import recover_pending_creates
+    from ..stack.recovery import recover_stack
     from ..state.stack_state import StackState
 
     with one_line_failures():
         project = PulumiStack(stack, cwd)
         text = project.export_text()
         state = StackState.read(text)
-        if not state.pending:
+        if not (state.pending or any(each.pending_delete for each in state.resources)):
             write_text("Nothing to recover: the stack has no pending operations.\n")
             return
         file = backup or cwd / f"state-before-recover-{time.strftime('%Y%m%d-%H%M%S')}.json"
-        _keep(file, text)
         seen = project.unsealed(state)
         if [each.urn for each in seen.pending] != [each.urn for each in state.pending]:
             raise WixDataError("The stack's state changes while it is read: wait for the run to end, then try again.")
         providers = ProviderSettings(seen, project.configuration())
-        recovery = recover_pending_creates(seen, providers.of, _Terminal())
-        if recovery.settled:
+        recovery = recover_stack(seen, providers.of, _Terminal())
+        if recovery.settlement:
+            _keep(file, text)
             # In the state as it was exported, secrets encrypted: none is written to a file in clear.
-            project.import_state(state.settle(recovery.settled))
-        if recovery.recovered:
-            targets = [argument for urn in recovery.recovered for argument in ("--target", urn)]
+            project.import_state(state.settled(recovery.settlement))
+        if recovery.touched:
+            targets = [argument for urn in recovery.touched for argument in ("--target", urn)]
             project.run("refresh", "--yes", "--skip-preview", "--skip-pending-creates", *targets)
         write_text("".join(f"{one_line(line)}\n" for line in _report(recovery, file)))
 
@@ -85,11 +87,14 @@ def _keep(file: Path, text: str) -> None:
 def _report(recovery: Recovery, file: Path) -> list[str]:
     others = counted(recovery.others, "pending operation")
     return [
-        f"The state as it was is in {os.path.relpath(file)}.",
+        *([f"The state as it was is in {os.path.relpath(file)}."] if recovery.settlement else []),
         *(f"recovered: {urn}" for urn in recovery.recovered),
         *(f"dropped, as nothing was written: {urn}" for urn in recovery.dropped),
-        *(f"left as it is, as the next `pulumi up` repeats it: {urn}" for urn in recovery.repeated),
+        *(f"dropped, as the state has it already: {urn}" for urn in recovery.held),
+        *(f"cut off; the next `pulumi up` makes sure of it: {urn}" for urn in recovery.unconfirmed),
+        *(f"learned what was there before: {urn}" for urn in recovery.handed_over),
+        *(f"left as it is: {urn}" for urn in recovery.repeated),
         *(f"left alone, as this version does not know its type: {urn}" for urn in recovery.unknown),
         *([f"left alone: {others} of other providers"] if recovery.others else []),
-        "Now run `pulumi up`.",
+        "Now run `pulumi up`." if recovery.settlement else "Nothing of ours is to be recovered.",
     ]

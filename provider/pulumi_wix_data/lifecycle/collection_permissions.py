@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from ..api.errors import CollectionNotFound
+from ..memory.run_book import Declarer
 from ..permissions.actions import action_names
 from ..permissions.changes import LevelChange, compare_levels, may_widen
 from ..permissions.data_permissions import LOCKED, CollectionLevels
@@ -18,11 +21,14 @@ from ..state.collection_permissions import (
     levels_key,
     make_id,
 )
-from ..state.resource_kind import CollectionKey, TargetKey
+from ..state.originals import Noted
+from ..state.resource_kind import CollectionKey
+from ..state.urns import name_in
 from ..state.values import Values
 from .lifecycle import Lifecycle
+from .outcomes import make_sure
 from .settling import read_until
-from .steps import Checked, Created, Phase
+from .steps import Checked, Created, RequestContext
 
 
 class DeleteAction(Enum):
@@ -64,17 +70,18 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
 
     kind = COLLECTION_PERMISSIONS
 
-    def create(self, inputs: CollectionPermissionsRecorded) -> Created[CollectionPermissionsRecorded]:
+    def create(
+        self, inputs: CollectionPermissionsRecorded, context: RequestContext
+    ) -> Created[CollectionPermissionsRecorded]:
         """Write the levels (Update Permissions), keeping what was there before as `previous`."""
-        key, run = inputs.key, self._session.run_state
-        with run.alone_with(levels_key(key)):
-            previous = run.original(key) or inputs.previous or self._original(key)
-            run.remember_original(key, previous)
-            self._note(levels_key(key), previous.to_properties(), inputs.levels.to_properties())
-            self._write(key, inputs.levels)
-            run.collection_was_created(key)
-        secrets = inputs.secrets | run.secrets(levels_key(key))
-        return Created(make_id(*key), replace(inputs, previous=previous, secrets=secrets))
+        key, book = inputs.key, self._session.book
+        with book.alone_with(levels_key(key)):
+            previous = inputs.previous or self._known_original(key) or self._original(key, context)
+            over = self._write_surely(inputs, previous, previous, context)
+            self._note_holders(context, levels_key(key))
+            book.made(levels_key(key), context.urn)
+        secrets = inputs.secrets | book.secrets(context.urn)
+        return Created(make_id(*key), replace(inputs, previous=previous, unconfirmed_over=over, secrets=secrets))
 
     def read(self, resource_id: str, values: Values) -> CollectionPermissionsRecorded | None:
         """The live levels, as outputs and as inputs, so that drift shows and the next update repairs it.
@@ -94,59 +101,95 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
 
     def changes(self, recorded: CollectionPermissionsRecorded, inputs: CollectionPermissionsRecorded) -> bool:
         """As for every resource; besides, a program that accepts drift makes it this resource's own by an update."""
-        return super().changes(recorded, inputs) or _accepts_drift(recorded, inputs)
+        is_open = recorded.unconfirmed_over is not None or self._session.book.heals(levels_key(recorded.key))
+        return is_open or super().changes(recorded, inputs) or _accepts_drift(recorded, inputs)
 
     def update(
-        self, resource_id: str, olds: CollectionPermissionsRecorded, news: CollectionPermissionsRecorded
+        self,
+        resource_id: str,
+        olds: CollectionPermissionsRecorded,
+        news: CollectionPermissionsRecorded,
+        context: RequestContext,
     ) -> CollectionPermissionsRecorded:
         """Write the levels (Update Permissions) and keep `previous`. Where nothing differs it calls nothing."""
-        key, previous = news.key, olds.previous or news.previous
+        key, book, over = news.key, self._session.book, None
+        # A check that heals knows better than the outputs; otherwise they are the truth.
+        previous = (news.previous if book.heals(levels_key(key)) else None) or olds.previous or news.previous
         if self.changes(olds, news):
-            if previous:
-                self._note(levels_key(key), previous.to_properties(), news.levels.to_properties())
-            self._write(key, news.levels)
-        secrets = news.secrets | self._session.run_state.secrets(levels_key(key))
-        return replace(news, previous=previous, drifted_from=None, secrets=secrets)
+            with book.alone_with(levels_key(key)):
+                over = self._write_surely(news, previous, olds.written, context)
+                book.made(levels_key(key), context.urn)
+        secrets = news.secrets | book.secrets(context.urn)
+        return replace(news, previous=previous, drifted_from=None, unconfirmed_over=over, secrets=secrets)
 
-    def delete(self, resource_id: str, values: Values) -> None:
-        """Write `previous` back, or lock, as `on_destroy` says: only while the levels still are what was written."""
+    def delete(self, resource_id: str, values: Values, context: RequestContext) -> None:
+        """Leave the levels as whoever declares them now says; where nobody does, write `previous` back, or lock, as
+        `on_destroy` says: only while the levels still are what was written."""
         recorded = self.kind.read_recorded(values, resource_id)
-        with self._session.run_state.alone_with(levels_key(recorded.key)):
-            self._delete(recorded)
-
-    def _delete(self, recorded: CollectionPermissionsRecorded) -> None:
-        key, name, previous = recorded.key, recorded.label, recorded.previous
-        run = self._session.run_state
-        if run.holds_collection(key) or run.is_held(levels_key(key)):
-            if run.original(key) == previous:
-                self._session.info(f"{name}: stays as another resource of this run declares it.", about=key)
-            else:
-                self._session.warn(
-                    f"{name}: left as another resource of this run has just declared it. That one does not know the "
-                    f"original levels ({previous or 'not recorded'}): to keep them, give a renamed resource an alias.",
-                    about=key,
+        target, book = levels_key(recorded.key), self._session.book
+        with book.alone_with(target):
+            declarer = book.declarer(target, context.urn)
+            if declarer:
+                self._hand_over(recorded, declarer, context)
+            elif self._is_held_besides(context, target):
+                self._session.info(
+                    f"{recorded.label}: stays as it is, since another resource of the stack holds it too.",
+                    about=recorded.key,
                 )
+            else:
+                self._restore(recorded, context)
+            previous = recorded.previous.to_properties() if recorded.previous else None
+            book.let_go(target, resource_id + (context.urn or ""), recorded.written.to_properties(), previous)
+            book.gone(target, context.urn)
+            self._session.notes.release(context.stack, target, context.urn)
+
+    def _hand_over(self, recorded: CollectionPermissionsRecorded, declarer: Declarer, context: RequestContext) -> None:
+        key, name = recorded.key, recorded.label
+        previous = recorded.previous.to_properties() if recorded.previous else None
+        self._leave_to(declarer, context, levels_key(key), name, recorded.written.to_properties(), previous)
+        declared = CollectionLevels.from_properties(declarer.written) if declarer.written else None
+        differs = declared is not None and declared.is_known and declared != recorded.levels
+        if not declarer.in_program:
+            # Nothing is written for its sake: it may be deleted in this very run.
+            advice = f", which declares {declared}: run `pulumi refresh`, unless this run deletes that too."
+            self._session.info(
+                f"{name}: stays as it is for {name_in(declarer.urn)!r}{advice if differs else '.'}", about=key
+            )
             return
-        if previous:
-            run.remember_original(key, previous)
+        if declared and differs and not declarer.is_made:
+            with suppress(CollectionNotFound):
+                # The other one was written earlier, and then this one over it.
+                if self._session.reads.get_fresh(*key).levels == recorded.written:
+                    self._write(key, declared)
+        self._session.info(f"{name}: stays as {name_in(declarer.urn)!r} declares it.", about=key)
+
+    def _restore(self, recorded: CollectionPermissionsRecorded, context: RequestContext) -> None:
+        key, name, previous = recorded.key, recorded.label, recorded.previous
         # What a refresh noted as somebody else's change may have been changed back: the site itself decides.
         target = plan_delete(replace(recorded, drifted_from=None)).target
         if target is None:
             kept = previous or "none kept"
             self._session.warn(f"{name}: left as it is, since its earlier levels are not known ({kept}).", about=key)
             return
+        if target == previous:
+            target = CollectionLevels.from_properties(
+                self._session.book.follow(levels_key(key), target.to_properties())
+            )
         try:
-            self._put_back(recorded, target)
-            self._session.journal.forget(levels_key(key))
+            self._put_back(recorded, target, context)
         except CollectionNotFound:
             self._session.info(f"{name}: the collection is gone, so there is nothing to put back.", about=key)
 
-    def recover(self, inputs: CollectionPermissionsRecorded) -> Created[CollectionPermissionsRecorded] | None:
+    def recover(
+        self, inputs: CollectionPermissionsRecorded, ours: Sequence[Noted] = ()
+    ) -> Created[CollectionPermissionsRecorded] | None:
         """The levels as they are now, with the `previous` that the create knew. None when it wrote nothing."""
         key, previous, declared = inputs.key, inputs.previous, inputs.levels
         try:
             live = self._session.reads.get_fresh(*key).levels
         except CollectionNotFound:
+            return None
+        if live != declared and live.to_properties() in ours:
             return None
         if live not in (declared, previous):
             shown = inputs.shown()
@@ -158,10 +201,16 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             return None
         return Created(make_id(*key), replace(inputs, levels=live, drifted_from=None if live == declared else declared))
 
-    def _put_back(self, recorded: CollectionPermissionsRecorded, target: CollectionLevels) -> None:
+    def _put_back(
+        self, recorded: CollectionPermissionsRecorded, target: CollectionLevels, context: RequestContext
+    ) -> None:
         key, name = recorded.key, recorded.label
-        noted = self._session.journal.written(levels_key(key))
-        ours = [recorded.written, target, *map(CollectionLevels.from_properties, noted)]
+        noted = [
+            *self._session.notes.written(context.stack, levels_key(key)),
+            *self._session.book.written_by_others(levels_key(key)),
+        ]
+        over = [recorded.unconfirmed_over] if recorded.unconfirmed_over else []
+        ours = [recorded.written, target, *over, *map(CollectionLevels.from_properties, noted)]
         live = read_until(
             lambda: self._session.reads.get_fresh(*key).levels,
             lambda seen: seen in ours,
@@ -179,33 +228,48 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             what = f"{action_names(lost)} {'stays' if len(lost) == 1 else 'stay'} as now"
             self._session.warn(f"{name}: {what}, since what was there before is not known.", about=key)
             target = target.build(lambda each: live[each] if each in lost else target[each])
-        # Also where it looks right already: that sight may be an old one, from before our own last write.
-        self._write(key, target)
+        noted = recorded.written.to_properties(), target.to_properties()
+        with self._writing(context, levels_key(key), *noted, is_delete=True):
+            # Also where it looks right already: that sight may be an old one, from before our own last write.
+            unsettled = make_sure(lambda: self._write(key, target), *self._until(key, target))
+        if unsettled:
+            raise unsettled
         changes = compare_levels(_masked(live, recorded), target)
         if changes:
             say = self._session.warn if may_widen(changes) else self._session.info
             say(_told(f"{name}: put back", recorded, changes), about=key)
 
     def plan_update(
-        self, recorded: CollectionPermissionsRecorded, inputs: CollectionPermissionsInputs
+        self,
+        recorded: CollectionPermissionsRecorded,
+        inputs: CollectionPermissionsInputs,
+        context: RequestContext,
     ) -> CollectionPermissionsInputs:
         key = inputs.key
-        if recorded.previous:
-            inputs = replace(inputs, previous=recorded.previous)
-            self._session.journal.forget(levels_key(key))
-            self._session.run_state.remember_original(key, recorded.previous)
+        # The outputs in state are the truth about it; a check is handed the inputs alone.
+        held = self._held(context, levels_key(key))
+        kept = CollectionLevels.from_properties(held.previous) if held and held.previous else recorded.previous
+        inputs = replace(inputs, previous=kept)
+        note = self._session.notes.read(context.stack, levels_key(key))
+        if note and note.original:
+            inputs = replace(inputs, previous=CollectionLevels.from_properties(note.original))
+            self._session.book.heal(levels_key(key))
         shown = inputs.shown()
         self._declare_levels(shown, key)
-        before = _masked(recorded.levels, shown)
-        for change in compare_levels(before, shown.levels) if recorded.levels != inputs.levels else []:
-            say = self._session.warn if may_widen([change]) else self._session.info
-            say(f"{shown.label}: {change}", about=key)
+        is_changed = recorded.levels != inputs.levels
+        for change in compare_levels(_masked(recorded.levels, shown), shown.levels) if is_changed else []:
+            self._say(change, shown, key)
+        is_open = self._is_unconfirmed(context, levels_key(key)) or (note is not None and note.is_open)
+        if is_open or (is_changed and context.phase.may_be_preview):
+            self._look_at_site(recorded, inputs, context, is_open=is_open)
         return inputs
 
-    def plan_create(self, inputs: CollectionPermissionsInputs, phase: Phase) -> Checked[CollectionPermissionsInputs]:
-        key, shown, run = inputs.key, inputs.shown(), self._session.run_state
+    def plan_create(
+        self, inputs: CollectionPermissionsInputs, context: RequestContext
+    ) -> Checked[CollectionPermissionsInputs]:
+        key, shown, phase = inputs.key, inputs.shown(), context.phase
         self._declare_levels(shown, key)
-        known = run.original(key)
+        known = self._known_original(key)
         if known:
             inputs = replace(inputs, previous=known)
         if phase.may_be_preview and not self._session.settings.preview_reads:
@@ -215,7 +279,7 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         except CollectionNotFound:
             self._session.warn_of_missing(inputs)
             return Checked(inputs)
-        noted = self._noted_original(key, live)
+        noted = None if known else self._noted_original(key, live, context)
         changes = compare_levels(_masked(live, shown), shown.levels)
         if changes and live != inputs.levels:
             self._session.warn(_told(f"{shown.label}: takes over", shown, changes), about=key)
@@ -223,20 +287,54 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             self._session.info(
                 f"{shown.label}: an earlier run wrote these levels and was cut off; before it had: {noted}.", about=key
             )
-        elif not known:
-            self._session.info(
-                f"{shown.label}, and perhaps others, already has the levels that are declared: they count as its "
-                "original ones. If a run that was cut off wrote them, first run `wix-data recover`: it finds the true "
-                "ones in the stack's pending creates.",
-                about="already as declared",
-            )
+        if not self._session.settings.preview_reads:
+            # The preview has not read it, and an update plan takes only the inputs that the preview had.
+            return Checked(inputs)
         return Checked(replace(inputs, previous=known or noted or live))
+
+    def _look_at_site(
+        self,
+        recorded: CollectionPermissionsRecorded,
+        inputs: CollectionPermissionsInputs,
+        context: RequestContext,
+        *,
+        is_open: bool,
+    ) -> None:
+        """Say what an update overwrites that the state does not know of, and settle what a cut-off run left.
+
+        `is_open` says whether one may have left anything.
+        """
+        key, shown, target = inputs.key, inputs.shown(), levels_key(inputs.key)
+        live = None
+        if self._session.settings.preview_reads:
+            try:
+                live = self._session.look(key, context.phase, levels_only=True).levels
+            except CollectionNotFound:
+                return
+        # A record that is unconfirmed itself is to be written anew, whatever a look has seen.
+        if live == recorded.written and not self._is_unconfirmed(context, target):
+            if not self._session.book.heals(target):
+                self._session.notes.forget(context.stack, target)
+            return
+        if is_open:
+            has = f"The site has: {_masked(live, shown)}. " if live else ""
+            self._session.warn(
+                f"{shown.label}: it is not known what an earlier run wrote, since it was cut off or had no answer. "
+                f"{has}The update writes what is declared.",
+                about=key,
+            )
+            self._session.book.heal(target)
+        for change in compare_levels(_masked(live, shown), shown.levels) if live else []:
+            self._say(change, shown, key, "" if is_open else "by what somebody set on the site: ")
+
+    def _say(self, change: LevelChange, shown: CollectionPermissionsInputs, key: CollectionKey, why: str = "") -> None:
+        say = self._session.warn if may_widen([change]) else self._session.info
+        say(f"{shown.label}: {why}{change} (site {shown.site_label})", about=key)
 
     def warn_restore(self, recorded: CollectionPermissionsRecorded) -> None:
         previous, shown = recorded.previous, recorded.shown()
         if previous is None:
             return
-        self._session.run_state.remember_original(recorded.key, previous)
         if recorded.levels.is_seen and recorded.on_destroy is not OnDestroy.LOCK:
             changes = compare_levels(shown.levels, previous)
             if may_widen(changes):
@@ -246,19 +344,55 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         """Note them; what special permissions add to them alone was not seen where those were checked first."""
         if Hidden.UNKNOWN in shown.levels.values():
             return
-        for grant in self._session.run_state.declare_levels(key, shown.levels):
+        for grant in self._session.book.declare_levels(key, shown.levels):
             further = grant.describe_further(shown.levels)
             if further:
-                self._session.warn(f"{shown.label}: {further}", about=key)
+                self._session.warn(f"{shown.label}: {further} (site {shown.site_label})", about=key)
 
-    def _original(self, key: CollectionKey) -> CollectionLevels:
+    def noted(self, inputs: CollectionPermissionsInputs) -> tuple[Mapping[str, str] | None, Mapping[str, str] | None]:
+        shown = inputs.shown()
+        previous = shown.previous.to_properties() if shown.previous and shown.previous.is_seen else None
+        return shown.levels.to_properties() if shown.levels.is_seen else None, previous
+
+    def _known_original(self, key: CollectionKey) -> CollectionLevels | None:
+        """What was there before the stack took over, as its state tells: never what the stack itself wrote."""
+        found = self._session.book.original(levels_key(key))
+        return CollectionLevels.from_properties(found) if found else None
+
+    def _original(self, key: CollectionKey, context: RequestContext) -> CollectionLevels:
         """What the collection has now, unless a create of this machine wrote that and was cut off."""
         live = self._session.reads.get_fresh(*key).levels
-        return self._noted_original(key, live) or live
+        return self._noted_original(key, live, context) or live
 
-    def _noted_original(self, key: TargetKey, live: CollectionLevels) -> CollectionLevels | None:
-        noted = self._session.journal.original(("levels", *key), live.to_properties())
+    def _noted_original(
+        self, key: CollectionKey, live: CollectionLevels, context: RequestContext
+    ) -> CollectionLevels | None:
+        noted = self._session.notes.original(context.stack, levels_key(key), live.to_properties())
         return CollectionLevels.from_properties(noted) if noted else None
+
+    def _write_surely(
+        self,
+        inputs: CollectionPermissionsRecorded,
+        original: CollectionLevels | None,
+        over: CollectionLevels,
+        context: RequestContext,
+    ) -> CollectionLevels | None:
+        """Write the levels; what was there before, where nobody knows whether the write was done."""
+        key, levels = inputs.key, inputs.levels
+        noted = (original or over).to_properties(), levels.to_properties()
+        with self._writing(context, levels_key(key), *noted):
+            failure = make_sure(lambda: self._write(key, levels), *self._until(key, levels))
+        if failure is None:
+            return None
+        self._unsettled(context, inputs.label, failure)
+        return over
+
+    def _until(
+        self, key: CollectionKey, levels: CollectionLevels
+    ) -> tuple[Callable[[], CollectionLevels], Callable[[CollectionLevels], bool], float]:
+        """How to look whether a collection has those levels, for `make_sure`."""
+        seconds = self._session.settings.settle_seconds
+        return lambda: self._session.brief_client.get_permissions(*key).levels, lambda seen: seen == levels, seconds
 
     def _write(self, key: CollectionKey, levels: CollectionLevels) -> None:
         self._session.reads.forget(*key)

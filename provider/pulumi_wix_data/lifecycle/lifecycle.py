@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import ClassVar, Generic, TypeVar
 
+from ..api.errors import ApiError, HandOverFailed
+from ..claims.verdicts import Declared, broken_alone
+from ..memory.folder import FOLDER_VARIABLE
+from ..memory.run_book import Declarer, Held
 from ..permissions.validation import Fault
+from ..state.originals import Noted
 from ..state.resource_kind import DeclaredInputs, Parsed, ResourceKind, TargetKey, differing, unknown_names
 from ..state.urns import name_in
 from ..state.values import Values
-from .journal import FOLDER_VARIABLE
 from .session import Session
-from .steps import Checked, Created, Difference, Phase, RequestContext
+from .steps import Checked, Created, Difference, RequestContext
 
 _Inputs = TypeVar("_Inputs", bound=DeclaredInputs)
 _Recorded = TypeVar("_Recorded", bound=DeclaredInputs)
@@ -41,22 +46,29 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         parsed = self.validate(news)
         inputs = parsed.inputs
         faults = [*self._session.settings.faults, *parsed.faults] or self._faults_of_a_second(inputs, context)
+        # After the declaration is filed: a claim that comes later is then known to be late.
+        recorded = self.kind.read_recorded(olds, "") if olds else None
+        faults = faults or self._broken_claims(recorded, inputs, context)
         if faults:
             return Checked(inputs, [each.concealed() if each.property in inputs.secrets else each for each in faults])
-        recorded = self.kind.read_recorded(olds, "") if olds else None
         target = inputs.target()
         if target:
-            self._session.run_state.remember_secrets(target.key, inputs.secrets)
-        if recorded and target and not differing(recorded, inputs, inputs.identifying):
+            self._session.look_ahead(inputs.key)
+        is_same = recorded is not None and target is not None and not differing(recorded, inputs, inputs.identifying)
+        if recorded and is_same:
             self._session.prefetcher.hit(inputs.key)
-            self._session.run_state.hold(target.key, context.urn)
-            return Checked(self.plan_update(recorded, inputs))
-        if recorded:
-            self.warn_restore(recorded)
-        if target is None:
-            return Checked(inputs)
-        self._session.run_state.let_go(target.key, context.urn)
-        return self.plan_create(inputs, context.phase)
+            checked = Checked(self.plan_update(recorded, inputs, context))
+        else:
+            if recorded:
+                self.warn_restore(recorded)
+            if target is None:
+                self.plan_unknown(inputs, context)
+            checked = Checked(inputs) if target is None else self.plan_create(inputs, context)
+        if target and not checked.faults:
+            written, previous = self.noted(checked.inputs)
+            urn = context.urn or ""
+            self._session.book.declare(target.key, Declarer(urn, written, previous, in_state=is_same))
+        return checked
 
     def validate(self, news: Values) -> Parsed[_Inputs]:
         """What is declared, and everything that is wrong with it. Pure: it calls nothing and remembers nothing."""
@@ -70,7 +82,9 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         recorded, inputs = self.recorded(olds), self.recorded(news)
         moved = differing(recorded, inputs, inputs.identifying)
         unknown = unknown_names(inputs, inputs.identifying)
-        changed = bool(moved) or self.changes(recorded, inputs)
+        target = inputs.target()
+        heals = target is not None and self._session.book.heals(target.key)
+        changed = bool(moved) or self.changes(recorded, inputs) or heals
         return Difference(changed, [name for name in moved if name not in unknown])
 
     def recorded(self, values: Values) -> _Recorded:
@@ -82,7 +96,7 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         return bool(differing(recorded, inputs, inputs.compared))
 
     @abstractmethod
-    def create(self, inputs: _Recorded) -> Created[_Recorded]:
+    def create(self, inputs: _Recorded, context: RequestContext) -> Created[_Recorded]:
         """Create the resource, from checked inputs."""
 
     @abstractmethod
@@ -90,41 +104,148 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         """What is there now, as outputs and as inputs; None when it is gone. `values` are the outputs in state."""
 
     @abstractmethod
-    def update(self, resource_id: str, olds: _Recorded, news: _Recorded) -> _Recorded:
+    def update(self, resource_id: str, olds: _Recorded, news: _Recorded, context: RequestContext) -> _Recorded:
         """Update it; the new outputs. `olds` are the outputs in state, `news` the checked inputs."""
 
     @abstractmethod
-    def delete(self, resource_id: str, values: Values) -> None:
-        """Delete it. `values` are the outputs in state."""
+    def delete(self, resource_id: str, values: Values, context: RequestContext) -> None:
+        """Delete it. `values` are the outputs in state.
+
+        Raises HandOverFailed where another resource declares the thing, and it cannot be left to that one.
+        """
 
     @abstractmethod
-    def recover(self, inputs: _Recorded) -> Created[_Recorded] | None:
-        """What a create with these checked inputs left behind that was cut off; None when it wrote nothing."""
+    def recover(self, inputs: _Recorded, ours: Sequence[Noted] = ()) -> Created[_Recorded] | None:
+        """What a create with these checked inputs left behind that was cut off; None when it wrote nothing.
+
+        `ours` is what else the stack is known to have written there.
+        """
 
     # What a kind decides -----------------------------------------------------------------------------------------
 
     @abstractmethod
-    def plan_create(self, inputs: _Inputs, phase: Phase) -> Checked[_Inputs]:
+    def plan_create(self, inputs: _Inputs, context: RequestContext) -> Checked[_Inputs]:
         """A thing that is new to this resource: what is there already, and what will change?"""
 
+    def plan_unknown(self, inputs: _Inputs, context: RequestContext) -> None:
+        """A thing that cannot be seen yet: say what can be said all the same."""
+
     @abstractmethod
-    def plan_update(self, recorded: _Recorded, inputs: _Inputs) -> _Inputs:
+    def plan_update(self, recorded: _Recorded, inputs: _Inputs, context: RequestContext) -> _Inputs:
         """The same thing as before: keep what the state knows of it, and say what an edit changes."""
+
+    @abstractmethod
+    def noted(self, inputs: _Inputs) -> tuple[Mapping[str, str] | None, Mapping[str, str] | None]:
+        """What is declared and what was there before, as names and values; None for what is not known or a secret."""
 
     def warn_restore(self, recorded: _Recorded) -> None:
         """Say what happens to the thing that a replacement lets go."""
 
     # What the kinds share ----------------------------------------------------------------------------------------
 
-    def _note(self, key: TargetKey, before: Mapping[str, str], written: Mapping[str, str]) -> None:
-        """Note in the journal what is about to be replaced with what."""
+    def _note(
+        self,
+        context: RequestContext,
+        key: TargetKey,
+        before: Mapping[str, str],
+        written: Mapping[str, str],
+        *,
+        is_delete: bool = False,
+    ) -> None:
+        """Note on this machine what is about to be replaced with what."""
         try:
-            self._session.journal.note(key, before, written)
+            note = self._session.notes.note(context.stack, key, before, written, is_delete=is_delete)
         except OSError as failure:
             self._session.info(
-                f"the journal for runs that are cut off cannot be kept ({failure.strerror}): set {FOLDER_VARIABLE} "
-                "to a folder that can be written. Without it, only `wix-data recover` knows what was there before.",
-                about="no journal",
+                f"notes for runs that are cut off cannot be kept ({failure.strerror}): set {FOLDER_VARIABLE} "
+                "to a folder of yours that can be written. Without it, only `wix-data recover` knows what was there "
+                "before.",
+                about="no notes",
+            )
+        else:
+            if not is_delete:
+                self._session.book.noted(context.urn, note)
+
+    def _note_holders(self, context: RequestContext, key: TargetKey) -> None:
+        """Note that others hold the thing too until they are deleted: a destroy without the program is not told so."""
+        others = [each.urn for each in self._session.book.other_holders(key, context.urn)]
+        if others and context.urn:
+            # That notes cannot be kept has been said by now.
+            with suppress(OSError):
+                self._session.notes.hold(context.stack, key, [context.urn, *others])
+
+    def _held(self, context: RequestContext, key: TargetKey) -> Held | None:
+        """What the state holds of the thing under this resource's URN, where a program has told."""
+        return next((each for each in self._session.book.state_of(key) if each.urn == context.urn), None)
+
+    def _is_unconfirmed(self, context: RequestContext, key: TargetKey) -> bool:
+        """Whether the state says that nobody knows what became of the last write: a check is handed inputs alone."""
+        held = self._held(context, key)
+        return held is not None and held.is_unconfirmed
+
+    def _is_held_besides(self, context: RequestContext, key: TargetKey) -> bool:
+        """Whether another resource holds the thing, where no program has told what the state holds."""
+        is_told = self._session.book.knows_state
+        return not is_told and self._session.notes.is_held_besides(context.stack, key, context.urn)
+
+    @contextmanager
+    def _writing(
+        self,
+        context: RequestContext,
+        key: TargetKey,
+        before: Mapping[str, str],
+        written: Mapping[str, str],
+        *,
+        is_delete: bool = False,
+    ) -> Generator[None]:
+        """While a write is under way, and until Pulumi has recorded it, this machine has a note of it.
+
+        A write that is refused takes its note back: an earlier run was not cut off by it.
+        """
+        earlier = self._session.notes.read(context.stack, key)
+        self._note(context, key, before, written, is_delete=is_delete)
+        try:
+            yield
+        except ApiError as failure:
+            if not failure.may_have_worked and not (earlier and earlier.is_open):
+                self._session.notes.withdraw(context.stack, key)
+            raise
+
+    def _unsettled(self, context: RequestContext, label: str, failure: ApiError) -> None:
+        """Say that nobody knows what became of a write: the resource is recorded, and this run fails."""
+        sentence = (
+            f"{label}: nobody knows whether the write was done ({failure}) It is recorded as unconfirmed: run "
+            "`pulumi up` again, and it is written anew."
+        )
+        self._session.warn(sentence, about=label)
+        self._session.book.unsettled(context.urn, sentence)
+
+    def _leave_to(
+        self,
+        declarer: Declarer,
+        context: RequestContext,
+        key: TargetKey,
+        label: str,
+        written: Mapping[str, str],
+        previous: Mapping[str, str] | None,
+    ) -> None:
+        """Make sure that a thing can be left to its declarer, with what was there before. Raises HandOverFailed."""
+        name = name_in(declarer.urn)
+        if not declarer.holds:
+            raise HandOverFailed(
+                f"{label}: kept for the next run, since {name!r}, which declares it now, was not created in this one. "
+                "Mend that failure, then run `pulumi up` again."
+            )
+        if not declarer.in_program and declarer.previous not in (None, written):
+            # It is deleted in this run too, or says itself what was there before.
+            return
+        if previous is not None and declarer.previous != previous:
+            # Without the note, the sentence below still tells the original.
+            with suppress(OSError):
+                self._session.notes.keep_original(context.stack, key, previous)
+            raise HandOverFailed(
+                f"{label}: kept for the next run, since {name!r}, which declares it now, does not know the original "
+                f"({_told(previous)}). Run `pulumi up` again on this machine; on another, run `wix-data recover` first."
             )
 
     def _faults_of_a_second(self, inputs: _Inputs, context: RequestContext) -> list[Fault]:
@@ -132,13 +253,31 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         target = inputs.target()
         if target is None:
             return []
-        other = self._session.run_state.declare(target.key, context.urn)
+        other = self._session.book.second(target.key, context.urn)
         if other is None:
             return []
         return [Fault(target.property, declared_twice(target.description, other, str(context.urn)))]
 
+    def _broken_claims(self, recorded: _Recorded | None, inputs: _Inputs, context: RequestContext) -> list[Fault]:
+        """What the program claims, and what would not hold once this resource is written."""
+        one, book = Declared(name_in(context.urn or ""), inputs), self._session.book
+        faults: list[Fault] = []
+        for claim in book.claims(one.ids):
+            sentence = broken_alone(claim, one)
+            if sentence:
+                name = claim.action.value
+                kept = recorded is not None and not differing(recorded, inputs, (name,))
+                hint = " It is so in the state: `ignore_changes` may keep it, whatever the program declares."
+                faults.append(Fault(name, f"assert_access: {sentence}{hint if kept else ''}"))
+        return faults
+
+
+def _told(values: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items())
+
 
 def declared_twice(what: str, first: str, second: str) -> str:
     """The sentence for a second declaration of one thing, by the names or the URNs of two resources."""
-    names = " and ".join(repr(name_in(resource)) for resource in (first, second))
+    # In one order: which of the two the engine has checked first says nothing.
+    names = " and ".join(sorted(repr(name_in(resource)) for resource in (first, second)))
     return f"{what} is declared twice, by {names}, which would undo each other; keep one of them"

@@ -8,17 +8,21 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from ..memory.notes import Notes
+from ..memory.run_book import RunBook
 from ..settings import Settings
 from ..state.resource_kind import CollectionKey, DeclaredInputs
-from .journal import Journal
-from .prefetcher import Prefetcher
-from .run_state import RunState
+from .prefetcher import Declared, Prefetcher
 from .steps import Phase
 
 if TYPE_CHECKING:
     from ..api.client import WixDataClient
     from ..api.shared_reads import SharedReads
     from ..permissions.data_permissions import DataPermissions
+
+
+BRIEF_SECONDS = 10.0
+"""How long a look at what became of a write may take."""
 
 
 class Announcer(Protocol):
@@ -40,16 +44,24 @@ class Session:
     """
 
     def __init__(
-        self, settings: Settings, announcer: Announcer, is_abandoned: Callable[[], bool] | None = None
+        self,
+        settings: Settings,
+        announcer: Announcer,
+        is_abandoned: Callable[[], bool] | None = None,
+        book: RunBook | None = None,
     ) -> None:
-        """`is_abandoned` says whether the engine that asked for the steps has exited: then no further call is made."""
+        """`is_abandoned` says whether the engine that asked for the steps has exited: then no further call is made.
+
+        `book` is that of the run; by default one of this session alone.
+        """
         self.settings = settings
-        self.run_state = RunState()
-        self.journal = Journal(settings.base_url)
+        self.book = book or RunBook.open(None)
+        self.notes = Notes(settings.base_url)
+        self._ahead = 0
+        self._groups: dict[str, list[Declared]] = {}
         self.prefetcher = Prefetcher(lambda key: self.reads.get(*key))
         self._announcer = announcer
         self._is_abandoned = is_abandoned
-        self._said: set[tuple[object, str]] = set()
         self._lock = threading.RLock()
 
     @property
@@ -57,6 +69,12 @@ class Session:
         """The API. Raises SettingsError when the settings do not allow a call."""
         with self._lock:
             return self._client
+
+    @property
+    def brief_client(self) -> WixDataClient:
+        """The API, for a look at what became of a write: it has taken its time already. Raises SettingsError."""
+        with self._lock:
+            return self._brief_client
 
     @property
     def reads(self) -> SharedReads:
@@ -93,18 +111,42 @@ class Session:
             about=inputs.key,
         )
 
-    def _is_new(self, about: object, message: str) -> bool:
+    def look_ahead(self, key: CollectionKey) -> None:
+        """Tell the prefetcher what the program declares with the provider that it declares this collection with."""
         with self._lock:
-            if (about, message) in self._said:
-                return False
-            self._said.add((about, message))
-            return True
+            fresh: list[Declared] = []
+            own = {group for group, declared in self._groups.items() if not declared}
+            for number, group, collection, is_special_only in self.book.ahead(self._ahead):
+                self._ahead = number
+                declared = Declared(collection, is_special_only)
+                if group in own:
+                    fresh.append(declared)
+                else:
+                    self._groups.setdefault(group, []).append(declared)
+            for group, declared in self._groups.items():
+                if any(each.key == key for each in declared):
+                    fresh += declared
+                    # From now on, what comes for this group is told at once.
+                    self._groups[group] = []
+        self.prefetcher.announce(fresh)
+
+    def _is_new(self, about: CollectionKey | str, message: str) -> bool:
+        return self.book.is_new(about if isinstance(about, str) else "/".join(about), message)
 
     @cached_property
     def _client(self) -> WixDataClient:
         from ..api.client import WixDataClient
 
         return WixDataClient(self.settings.base_url, self.settings.require_api_key(), is_abandoned=self._is_abandoned)
+
+    @cached_property
+    def _brief_client(self) -> WixDataClient:
+        from ..api.client import WixDataClient
+        from ..api.transport import Limits
+
+        limits = Limits(total=BRIEF_SECONDS, read=BRIEF_SECONDS)
+        key = self.settings.require_api_key()
+        return WixDataClient(self.settings.base_url, key, limits, is_abandoned=self._is_abandoned)
 
     @cached_property
     def _reads(self) -> SharedReads:

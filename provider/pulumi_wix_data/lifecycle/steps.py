@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from ..permissions.validation import Fault
 from ..state.resource_kind import DeclaredInputs
+from ..state.urns import Urn
 
 _Inputs = TypeVar("_Inputs", bound=DeclaredInputs)
 _Recorded = TypeVar("_Recorded", bound=DeclaredInputs)
@@ -30,11 +31,20 @@ class Phase(Enum):
 
 @dataclass(frozen=True)
 class RequestContext:
-    """Who asks for a check, and in which phase of a run."""
+    """Which resource a step is asked for, and in which phase of a run."""
 
     urn: str | None = None
     """The resource's URN."""
     phase: Phase = Phase.NOT_KNOWN
+
+    @property
+    def stack(self) -> str:
+        """`project/stack`, as the URN tells; empty where it is not known."""
+        try:
+            urn = Urn.parse(self.urn or "")
+        except ValueError:
+            return ""
+        return f"{urn.project}/{urn.stack}"
 
 
 @dataclass(frozen=True)

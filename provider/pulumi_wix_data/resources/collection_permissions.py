@@ -11,7 +11,6 @@ from ..permissions.actions import ACTION_NAMES, ItemAction
 from ..permissions.presets import Preset, PresetName
 from ..state.collection_permissions import COLLECTION_PERMISSIONS, OnDestroy
 from ..state.properties import DATA_COLLECTION_ID, ON_DESTROY, PRESET, PREVIOUS, SITE_ID
-from .declared_once import declare_collection
 from .lifecycle_provider import LifecycleProvider
 from .program_settings import site_of
 from .wix_data_resource import LevelInput, WixDataResource
@@ -105,11 +104,9 @@ class CollectionPermissions(WixDataResource):
             sets all four to PRIVILEGED. Pulumi's `retain_on_delete` leaves them as they are.
         :param site_id: the site, a GUID; by default that of the WixSite, the stack or the environment.
 
-        Wrong values are refused by the preview. Raises pulumi.RunError when the program declares the same
-        collection twice.
+        Wrong values, and a collection that the program declares twice, are refused by the preview.
         """
         site = site_of(site_id, opts)
-        declare_collection(resource_name, site, data_collection_id)
         levels: dict[str, Any] = {
             ItemAction.READ.value: item_read,
             ItemAction.INSERT.value: item_insert,

@@ -1,22 +1,27 @@
-"""What a program declares, resource by resource, for checks that come before anything is registered."""
+"""What a program declares, resource by resource, and what the engine has made of it."""
 
 from __future__ import annotations
 
-import asyncio
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 import pulumi
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.settings import get_monitor
 
+from ..claims.verdicts import Declared
+from ..permissions.actions import ACTION_NAMES
 from ..permissions.levels import Hidden
 from ..state.kinds import AnyKind
-from ..state.resource_kind import DeclaredInputs
+from ..state.properties import DATA_COLLECTION_ID, POLICY_ID, PRESET, SITE_ID, USER_ID
 from ..state.values import Values
-from .lazy_awaitable import LazyAwaitable
+from .names import snake_case
 from .run_local import RunLocal
+
+_JUDGED = (SITE_ID, DATA_COLLECTION_ID, USER_ID, POLICY_ID, *ACTION_NAMES)
 
 
 @dataclass
@@ -25,127 +30,50 @@ class DeclaredAccess:
 
     resource_name: str
     kind: AnyKind
-    properties: dict[str, object]
-    """As declared; `Hidden.UNKNOWN` for what is not known, or not known yet."""
-    outputs: dict[str, pulumi.Output[Any]] = field(default_factory=dict[str, pulumi.Output[Any]], repr=False)
-    """Those of the properties that were declared as an Output or an awaitable."""
-    secrets: set[str] = field(default_factory=set[str])
-    """Those of the properties whose values must not be shown."""
-    _inputs: DeclaredInputs | None = None
+    properties: Mapping[str, object]
+    """As declared: plain values and Outputs."""
+    resource: pulumi.CustomResource | None = field(default=None, repr=False)
+    """The resource, once it is registered."""
 
-    @property
-    def inputs(self) -> DeclaredInputs:
-        """What is declared, typed; the faults in it are found by the provider's check."""
-        inputs = self._inputs
-        if inputs is None:
-            inputs = self._inputs = self.kind.parse(Values.from_program(self.properties, self.secrets)).inputs
-        return inputs
+    async def resolve(self) -> Declared:
+        """What is declared once all values are there; `Hidden.UNKNOWN` for what this phase does not know.
 
-    async def resolve(self) -> None:
-        """Wait for the outputs; what this phase does not know stays `Hidden.UNKNOWN`."""
-        for name, output in self.outputs.items():
-            if await output.is_secret():
-                self.secrets.add(name)
-            if await output.is_known():
-                self.properties[name] = _plain(await output.future())
-        self._inputs = None
+        What the engine answers wins: transformations and `ignore_changes` are in it. Raises what a registration that
+        failed has raised.
+        """
+        secrets = set[str]()
+        values = {name: await _resolved(name, value, secrets) for name, value in self.properties.items()}
+        if self.resource is not None and not isinstance(get_monitor(), MockMonitor):
+            await self.resource.urn.future()
+            answered = {name: await _resolved(name, self._output(name), secrets) for name in _JUDGED}
+            # A preview need not be told, nor is a resource that `--target` leaves out.
+            told = {name: value for name, value in answered.items() if value not in (None, Hidden.UNKNOWN)}
+            if told.keys() & set(ACTION_NAMES):
+                values.pop(PRESET, None)
+            values.update(told)
+        return Declared(self.resource_name, self.kind.parse(Values.from_program(values, secrets)).inputs)
 
-
-Check = Callable[[list[DeclaredAccess]], None]
-"""Judges what is declared so far; what it raises stops the registration, and with it the program."""
+    def _output(self, name: str) -> object:
+        return getattr(self.resource, snake_case(name), None)
 
 
 class Declarations:
     """The resources that one run of a program declares."""
 
     def __init__(self) -> None:
-        self._declared: list[DeclaredAccess] = []
-        self._checks: list[Check] = []
-        self._together: asyncio.Future[None] | None = None
+        self.all: list[DeclaredAccess] = []
 
-    def declare(self, resource_name: str, kind: AnyKind, properties: dict[str, Any]) -> Awaitable[None] | None:
-        """Note a resource; its registration must await the answer, if any, which raises what a check raises.
-
-        An awaitable among the properties becomes an Output in place: it may be awaited once only.
-        """
+    def declare(self, resource_name: str, kind: AnyKind, properties: dict[str, Any]) -> DeclaredAccess:
+        """Note a resource. An awaitable among the properties becomes an Output in place: it may be awaited once."""
         for name, value in properties.items():
             if inspect.isawaitable(value):
                 properties[name] = pulumi.Output.from_input(value)
-        outputs: dict[str, pulumi.Output[Any]] = {
-            name: value for name, value in properties.items() if isinstance(value, pulumi.Output)
-        }
-        known = {name: Hidden.UNKNOWN if name in outputs else _plain(value) for name, value in properties.items()}
-        declared = DeclaredAccess(resource_name, kind, known, outputs)
-        self._declared.append(declared)
-        if not _checks_may_come:
-            return None
-        return LazyAwaitable(lambda: self._checked(declared)) if outputs else self._checked_together()
-
-    @property
-    def has_any(self) -> bool:
-        """Whether a resource was declared."""
-        return bool(self._declared)
-
-    def before_registration(self, check: Check) -> None:
-        """Have `check` called before each registration, with what is known by then. Needs `let_checks_come`."""
-        self._checks.append(check)
-
-    def when_resolved(self, check: Check) -> None:
-        """Have `check` called once all values are there; its failure fails the program."""
-        pulumi.Output.from_input(self._resolved(check))
-
-    def _checked_together(self) -> asyncio.Future[None]:
-        """One answer for all that is declared until the program pauses: a task for each would cost too much."""
-        if self._together is None:
-            loop = asyncio.get_running_loop()
-            self._together = loop.create_future()
-            loop.call_soon(self._check_together, self._together)
-        return self._together
-
-    def _check_together(self, together: asyncio.Future[None]) -> None:
-        self._together = None
-        try:
-            self._check()
-        except Exception as failure:  # noqa: BLE001 - raised where the answer is awaited
-            together.set_exception(failure)
-            together.exception()  # a program that fails for another reason never awaits it
-        else:
-            together.set_result(None)
-
-    def _check(self) -> None:
-        for check in self._checks:
-            check(self._declared)
-
-    async def _checked(self, declared: DeclaredAccess) -> None:
-        # Only its own values: those of others may wait for this very resource.
-        await declared.resolve()
-        self._check()
-
-    async def _resolved(self, check: Check) -> None:
-        # By index: while one is waited for, others may be declared.
-        resolved = 0
-        while resolved < len(self._declared):
-            await self._declared[resolved].resolve()
-            resolved += 1
-        check(self._declared)
+        declared = DeclaredAccess(resource_name, kind, properties)
+        self.all.append(declared)
+        return declared
 
 
-_checks_may_come = False
 _declarations = RunLocal(Declarations)
-
-
-def let_checks_come() -> None:
-    """Hold back registrations from now on, so that checks can be added. Without checks, nobody pays for them.
-
-    Raises pulumi.RunError when the running program has declared resources already.
-    """
-    global _checks_may_come
-    if not _checks_may_come and pulumi.runtime.settings.get_monitor() and declarations().has_any:
-        raise pulumi.RunError(
-            "import pulumi_wix_data.assertions before the first resource is declared: what was declared before it "
-            "could not be held back."
-        )
-    _checks_may_come = True
 
 
 def declarations() -> Declarations:
@@ -153,5 +81,11 @@ def declarations() -> Declarations:
     return _declarations.get()
 
 
-def _plain(value: object) -> object:
-    return value.value if isinstance(value, Enum) else value
+async def _resolved(name: str, value: object, secrets: set[str]) -> object:
+    """The plain value, or `Hidden.UNKNOWN`; the name of a secret goes to the secrets."""
+    if isinstance(value, pulumi.Output):
+        output = cast("pulumi.Output[Any]", value)
+        if await output.is_secret():
+            secrets.add(name)
+        value = await output.future() if await output.is_known() else Hidden.UNKNOWN
+    return value.value if isinstance(value, Enum) and not isinstance(value, Hidden) else value

@@ -20,12 +20,13 @@ from pulumi.output import Unknown as PulumiUnknown
 from ..api.errors import WixDataError
 from ..lifecycle.lifecycle import Lifecycle
 from ..lifecycle.session import Session
+from ..lifecycle.steps import Phase, RequestContext
 from ..permissions.levels import Hidden
 from ..state.kinds import AnyKind, of_kind
 from ..state.values import Values, kept
 from .engine_log import about
 from .error_lines import one_line_errors
-from .hints import take_hints
+from .request_frame import urn_of_request
 from .sessions import session_for
 
 _PROVIDER = "__provider"
@@ -65,12 +66,11 @@ class LifecycleProvider(ResourceProvider):
     @one_line_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Pulumi's check: see `Lifecycle.check`. Unknown inputs come back as they were."""
-        declared = dict(news)
-        hints = take_hints(declared)
-        with about(hints.context.urn):
-            self.session.prefetcher.announce(hints.ahead)
-            values = _values(declared, hints.secrets)
-            checked = self.lifecycle.check(_values(_olds) if _olds else None, values, hints.context)
+        context = self._context()
+        declared = {name: value for name, value in news.items() if name != _PROVIDER}
+        with about(context.urn):
+            values = _values(declared, self.session.book.secrets(context.urn))
+            checked = self.lifecycle.check(_values(_olds) if _olds else None, values, context)
         if checked.faults:
             return CheckResult({}, [CheckFailure(fault.property, fault.reason) for fault in checked.faults])
         inputs = checked.inputs.to_inputs()
@@ -83,13 +83,13 @@ class LifecycleProvider(ResourceProvider):
         """Pulumi's diff: see `Lifecycle.diff`. A moved provider class is a change: the update stores the new one."""
         difference = self.lifecycle.diff(_values(_olds), _values(_news))
         moved = _olds.get(_PROVIDER) != _news.get(_PROVIDER)
-        return DiffResult(difference.changes or moved, replaces=difference.replaces, delete_before_replace=True)
+        return DiffResult(difference.changes or moved, replaces=difference.replaces, delete_before_replace=False)
 
     @one_line_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Pulumi's create: see `Lifecycle.create`."""
         lifecycle = self.lifecycle
-        created = lifecycle.create(lifecycle.recorded(_values(props)))
+        created = lifecycle.create(lifecycle.recorded(_values(props)), self._context())
         return CreateResult(created.id, kept(created.recorded.to_properties()))
 
     @one_line_errors
@@ -105,12 +105,20 @@ class LifecycleProvider(ResourceProvider):
         """Pulumi's update: see `Lifecycle.update`."""
         lifecycle = self.lifecycle
         olds, news = lifecycle.recorded(_values(_olds)), lifecycle.recorded(_values(_news))
-        return UpdateResult(kept(lifecycle.update(_id, olds, news).to_properties()))
+        return UpdateResult(kept(lifecycle.update(_id, olds, news, self._context()).to_properties()))
 
     @one_line_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Pulumi's delete: see `Lifecycle.delete`."""
-        self.lifecycle.delete(_id, _values(_props))
+        context = self._context()
+        with about(context.urn):
+            self.lifecycle.delete(_id, _values(_props), context)
+
+    def _context(self) -> RequestContext:
+        """What the engine asks about, and in which phase."""
+        is_preview = self.session.book.is_preview
+        phase = Phase.NOT_KNOWN if is_preview is None else Phase.PREVIEW if is_preview else Phase.UPDATE
+        return RequestContext(urn_of_request(), phase)
 
     def redact(self, text: str) -> str:
         """`text` without the API key."""

@@ -8,9 +8,10 @@ import threading
 from pulumi.dynamic import Config
 
 from ..lifecycle.session import Session
+from ..memory.run_book import RunBook
 from ..settings import Settings, load_settings
 from .engine_log import EngineLog
-from .engine_presence import engine_is_gone
+from .engine_presence import engine_address, engine_is_gone
 from .gc_tuning import collect_garbage_less_often
 
 _lock = threading.Lock()
@@ -22,4 +23,6 @@ def session_for(config: Config) -> Session:
     collect_garbage_less_often()
     settings = load_settings(config.get, os.environ)
     with _lock:
-        return _sessions.setdefault(settings, Session(settings, EngineLog(), engine_is_gone))
+        if settings not in _sessions:
+            _sessions[settings] = Session(settings, EngineLog(), engine_is_gone, RunBook.open(engine_address()))
+        return _sessions[settings]

@@ -16,7 +16,6 @@ from ..state.properties import (
     USER_ID,
 )
 from ..state.special_permission import SPECIAL_PERMISSION
-from .declared_once import declare_subject
 from .lifecycle_provider import LifecycleProvider
 from .program_settings import site_of
 from .wix_data_resource import AccessInput, WixDataResource
@@ -78,11 +77,9 @@ class SpecialPermission(WixDataResource):
             differ; without it they are refused. The same ones are taken over in any case.
         :param site_id: the site, a GUID; by default that of the WixSite, the stack or the environment.
 
-        Wrong values are refused by the preview. Raises pulumi.RunError when the program declares the same
-        subject on the same collection twice.
+        Wrong values, and a subject that the program declares twice on one collection, are refused by the preview.
         """
         site = site_of(site_id, opts)
-        declare_subject(resource_name, site, data_collection_id, user_id, policy_id)
         properties: dict[str, Any] = {
             SITE_ID: site,
             DATA_COLLECTION_ID: data_collection_id,

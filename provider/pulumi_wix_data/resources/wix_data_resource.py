@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from functools import cache
 from typing import Any, ClassVar
 
 import pulumi
@@ -12,9 +11,9 @@ from pulumi.dynamic import Resource, ResourceProvider
 from ..permissions.levels import Access, AccessLevel, AccessLevelName, AccessName
 from ..state.kinds import AnyKind
 from .declared_access import declarations
-from .declared_ahead import declared_ahead
 from .gc_tuning import collect_garbage_less_often
-from .hints import give_hints, urn_of
+from .names import camel_case, snake_case
+from .program_book import program_book
 from .program_settings import provider_of
 
 LevelInput = (
@@ -23,19 +22,6 @@ LevelInput = (
 """An access level, plain or as an Output."""
 AccessInput = Access | AccessName | Awaitable[Access | str] | pulumi.Output[Access] | pulumi.Output[str]
 """A special access, plain or as an Output."""
-
-
-@cache
-def snake_case(name: str) -> str:
-    """`dataCollectionId` → `data_collection_id`."""
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
-
-
-@cache
-def camel_case(name: str) -> str:
-    """`data_collection_id` → `dataCollectionId`; a name of another form stays."""
-    head, *rest = name.split("_")
-    return head + "".join(part.capitalize() for part in rest) if head else name
 
 
 class WixDataResource(Resource):
@@ -62,25 +48,24 @@ class WixDataResource(Resource):
         properties: dict[str, Any],
         opts: pulumi.ResourceOptions | None,
     ) -> None:
-        """Register the resource; the properties carry Wix's names.
-
-        A replacement deletes first: otherwise the new resource would meet the old one's object.
-        """
+        """Register the resource; the properties carry Wix's names."""
         collect_garbage_less_often()
-        own = pulumi.ResourceOptions(delete_before_replace=True)
+        if opts is not None and opts.delete_before_replace:
+            raise pulumi.RunError(
+                f"{resource_name}: delete_before_replace is refused: a delete that comes first would put back what was "
+                "there before, and open it for a moment. Leave the option out."
+            )
         if self._earlier_type:
-            own.aliases = [pulumi.Alias(type_=self._earlier_type)]
-        opts = own if opts is None else pulumi.ResourceOptions.merge(own, opts)
-        told: dict[str, Any] = {}
-        if opts.id is None:
-            checked = declarations().declare(resource_name, self.kind, properties)
-            ahead = declared_ahead().note(provider_of(opts), self.kind, properties)
-            outputs: dict[str, pulumi.Output[Any]] = {
-                name: value for name, value in properties.items() if isinstance(value, pulumi.Output)
-            }
-            give_hints(told, urn_of(resource_name, self.kind.dynamic_type, opts.parent), outputs, checked, ahead)
-        properties = {**{snake_case(name): value for name, value in properties.items()}, **told}
-        Resource.__init__(self, provider, resource_name, properties, opts)
+            earlier = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=self._earlier_type)])
+            opts = earlier if opts is None else pulumi.ResourceOptions.merge(earlier, opts)
+        if opts is not None and opts.id is not None:
+            Resource.__init__(self, provider, resource_name, _in_python(properties), opts)
+            return
+        declared = declarations().declare(resource_name, self.kind, properties)
+        program_book().declare(self.kind, resource_name, provider_of(opts), properties)
+        Resource.__init__(self, provider, resource_name, _in_python(properties), opts)
+        declared.resource = self
+        program_book().registered(self.kind, resource_name, self)
 
     def translate_output_property(self, prop: str) -> str:
         """The attribute of an output."""
@@ -89,3 +74,7 @@ class WixDataResource(Resource):
     def translate_input_property(self, prop: str) -> str:
         """The property that an attribute stands for, as in `ignore_changes=["item_read"]`."""
         return camel_case(prop)
+
+
+def _in_python(properties: dict[str, Any]) -> dict[str, Any]:
+    return {snake_case(name): value for name, value in properties.items()}

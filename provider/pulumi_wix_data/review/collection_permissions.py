@@ -12,7 +12,7 @@ from ..permissions.levels import Hidden
 from ..state.collection_permissions import CollectionPermissionsRecorded, OnDestroy
 from ..state.resource_kind import Place
 from .kind_reviews import KindReviews, Seen
-from .planned_change import Operation, PlannedChange
+from .planned_change import PlannedChange
 from .review_model import Cause
 
 _NOT_RECORDED = CollectionLevels.uniform(Hidden.NOT_RECORDED)
@@ -103,14 +103,10 @@ class CollectionPermissionsReviews(KindReviews[CollectionPermissionsRecorded]):
             self._note(old, change, f"has its earlier levels already, so nothing changes when {change.name} goes.")
 
     def _end_in_place(self, change: PlannedChange, old: CollectionPermissionsRecorded) -> str:
-        if change.spared:
-            return f"is replaced in place: written again, without being put back first ({change.spared})."
-        return "is replaced in place: put back, and then written again."
+        return "is replaced in place: written again, with nothing put back in between."
 
     def _end_with_holder(self, change: PlannedChange, old: CollectionPermissionsRecorded, holder: PlannedChange) -> str:
-        is_new = holder.operation is Operation.CREATE
-        forgets = " Without an alias, what it was before is forgotten." if is_new else ""
-        return f"stays: {holder.name} declares it now, and {change.name} goes.{forgets}"
+        return f"stays: {holder.name} declares it now, and learns what it was before; {change.name} goes."
 
     def _end_spared(self, change: PlannedChange, old: CollectionPermissionsRecorded) -> str:
         self._returns(old, old.shown().levels)

@@ -57,9 +57,7 @@ class SpecialPermissionReviews(KindReviews[SpecialPermissionRecorded]):
         self._compare(change, Cause.REVOKE, old, _accesses(old), (NOTHING_ALLOWED, NOTHING_ALLOWED))
 
     def _end_in_place(self, change: PlannedChange, old: SpecialPermissionRecorded) -> str:
-        if change.spared:
-            return f"keeps the entry of {self._who(old)}, which is taken over again ({change.spared})."
-        return f"has the entry of {self._who(old)} removed and added again."
+        return f"keeps the entry of {self._who(old)}, which is written again."
 
     def _end_with_holder(self, change: PlannedChange, old: SpecialPermissionRecorded, holder: PlannedChange) -> str:
         return f"keeps the entry of {self._who(old)}: {holder.name} declares it now."

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
 from ..permissions.actions import ACTION_NAMES, ItemAction
-from ..permissions.data_permissions import CollectionLevels
+from ..permissions.data_permissions import LOCKED, CollectionLevels
 from ..permissions.levels import AccessLevel, Hidden, Level, read_level
 from ..permissions.presets import Preset
 from ..permissions.validation import Fault, one_of
-from .properties import DATA_COLLECTION_ID, ON_DESTROY, PRESET, PREVIOUS, SECRET_INPUTS, SITE_ID, WRITTEN
+from .properties import DATA_COLLECTION_ID, ON_DESTROY, PRESET, PREVIOUS, SECRET_INPUTS, SITE_ID, UNCONFIRMED, WRITTEN
 from .resource_kind import (
     CollectionKey,
     DeclaredInputs,
+    Json,
     Parsed,
     Place,
     ResourceKind,
@@ -81,15 +83,22 @@ class CollectionPermissionsInputs(DeclaredInputs):
 class CollectionPermissionsRecorded(CollectionPermissionsInputs):
     """The levels of one collection, as a state or a preview records them."""
 
-    outputs_only = (WRITTEN, SECRET_INPUTS)
+    outputs_only = (WRITTEN, UNCONFIRMED, SECRET_INPUTS)
 
     drifted_from: CollectionLevels | None = None
     """What the resource wrote last, where a refresh has found other levels."""
+
+    unconfirmed_over: CollectionLevels | None = None
+    """What was there before a write of `levels` of which nobody knows what became."""
 
     @property
     def written(self) -> CollectionLevels:
         """What the resource wrote last."""
         return self.drifted_from or self.levels
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        return self.unconfirmed_over is not None
 
     @property
     def has_drifted(self) -> bool:
@@ -100,14 +109,18 @@ class CollectionPermissionsRecorded(CollectionPermissionsInputs):
         properties = super().to_properties()
         if self.drifted_from is not None:
             properties[WRITTEN] = _properties_of(self.drifted_from)
+        if self.unconfirmed_over is not None:
+            properties[UNCONFIRMED] = _properties_of(self.unconfirmed_over)
         return recorded_properties(properties, self.secrets)
 
     def shown(self) -> CollectionPermissionsRecorded:
         inputs = super().shown()
         assert isinstance(inputs, CollectionPermissionsRecorded)  # noqa: S101 - `replace` keeps the class
-        if inputs.drifted_from is None or not self.secrets & {WRITTEN, *ACTION_NAMES}:
+        if not self.secrets & {WRITTEN, UNCONFIRMED, *ACTION_NAMES}:
             return inputs
-        return replace(inputs, drifted_from=CollectionLevels.uniform(Hidden.SECRET))
+        hidden = CollectionLevels.uniform(Hidden.SECRET)
+        drifted, over = self.drifted_from and hidden, self.unconfirmed_over and hidden
+        return replace(inputs, drifted_from=drifted, unconfirmed_over=over)
 
 
 class _Kind(ResourceKind[CollectionPermissionsInputs, CollectionPermissionsRecorded]):
@@ -127,6 +140,26 @@ class _Kind(ResourceKind[CollectionPermissionsInputs, CollectionPermissionsRecor
         )
         return Parsed(inputs, faults)
 
+    def may_be_lookup(self, recorded: CollectionPermissionsRecorded) -> bool:
+        return recorded.on_destroy is Hidden.NOT_RECORDED
+
+    def after_cut_off_update(self, outputs: Json, inputs: Json) -> dict[str, Any]:
+        kept = {name: value for name, value in outputs.items() if name != WRITTEN}
+        declared = {name: inputs[name] for name in (*ACTION_NAMES, ON_DESTROY) if name in inputs}
+        return {**kept, **declared, UNCONFIRMED: outputs.get(WRITTEN) or _levels_in(outputs)}
+
+    def after_cut_off_create(self, outputs: Json, inputs: Json) -> dict[str, Any]:
+        return {**outputs, UNCONFIRMED: _levels_in(inputs)}
+
+    def after_cut_off_delete(self, outputs: Json) -> dict[str, Any]:
+        locks = outputs.get(ON_DESTROY) == OnDestroy.LOCK.value
+        target = LOCKED.to_properties() if locks else outputs.get(PREVIOUS)
+        return {**outputs, UNCONFIRMED: target} if target else dict(outputs)
+
+    def held(self, recorded: CollectionPermissionsRecorded) -> tuple[str, dict[str, str], dict[str, str] | None]:
+        previous = recorded.previous.to_properties() if recorded.previous else None
+        return "", recorded.written.to_properties(), previous
+
     def read_recorded(self, values: Values, resource_id: str) -> CollectionPermissionsRecorded:
         place = place_of(values)
         if resource_id:
@@ -138,6 +171,7 @@ class _Kind(ResourceKind[CollectionPermissionsInputs, CollectionPermissionsRecor
             _on_destroy(values[ON_DESTROY]),
             _nested_levels(values, PREVIOUS),
             _nested_levels(values, WRITTEN),
+            _nested_levels(values, UNCONFIRMED),
             secrets=secrets_in(values),
         )
 
@@ -146,7 +180,7 @@ COLLECTION_PERMISSIONS = _Kind(
     "CollectionPermissions",
     "collection_permissions",
     inputs=(SITE_ID, DATA_COLLECTION_ID, *ACTION_NAMES, PRESET, ON_DESTROY),
-    outputs=(PREVIOUS, WRITTEN),
+    outputs=(PREVIOUS, WRITTEN, UNCONFIRMED),
 )
 
 
@@ -164,6 +198,10 @@ def parse_id(resource_id: str) -> CollectionKey:
     """Site and collection. Raises WixDataError when the id is not of this kind."""
     site_id, _, data_collection_id = resource_id.partition("/")
     return parse_place(resource_id, "siteId/dataCollectionId", site_id, data_collection_id)
+
+
+def _levels_in(properties: Json) -> dict[str, Any]:
+    return {name: properties[name] for name in ACTION_NAMES if name in properties}
 
 
 def _declared_levels(values: Values) -> tuple[CollectionLevels, list[Fault]]:

@@ -14,5 +14,7 @@ USER_ID = "userId"
 POLICY_ID = "policyId"
 ADOPT_EXISTING = "adoptExisting"
 SPECIAL_PERMISSIONS_ID = "specialPermissionsId"
+UNCONFIRMED = "unconfirmed"
+"""An output, there only while nobody knows what became of a write: what was attempted, and over what."""
 SECRET_INPUTS = "secretInputs"  # noqa: S105 - a name
 """An output, there only where there are any: the names of the inputs that are secrets and must not be shown."""

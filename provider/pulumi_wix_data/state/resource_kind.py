@@ -19,6 +19,8 @@ from .values import Values
 _Inputs = TypeVar("_Inputs", bound="DeclaredInputs")
 _Recorded = TypeVar("_Recorded", bound="DeclaredInputs")
 
+Json = Mapping[str, Any]
+"""Properties as a state keeps them."""
 CollectionKey = tuple[str, str]
 """Site and collection."""
 TargetKey = tuple[str, ...]
@@ -92,6 +94,11 @@ class DeclaredInputs(ABC):
         """What is declared; None while that cannot be seen."""
 
     @property
+    def is_unconfirmed(self) -> bool:
+        """Whether nobody knows what became of the last write."""
+        return False
+
+    @property
     def place(self) -> Place:
         """The collection."""
         return Place(self.site_id, self.data_collection_id)
@@ -147,6 +154,32 @@ class ResourceKind(ABC, Generic[_Inputs, _Recorded]):
     def dynamic_type(self) -> str:
         """The type token of the dynamic resource."""
         return self.types[0]
+
+    @abstractmethod
+    def held(self, recorded: _Recorded) -> tuple[str, dict[str, str], dict[str, str] | None]:
+        """The thing's own id on the site (empty where it has none), what was written, and what was there before."""
+
+    def may_be_lookup(self, _recorded: _Recorded) -> bool:
+        """Whether what the state has may be a look-up (`.get`), which holds nothing and is never deleted.
+
+        The program cannot read it from the state.
+        """
+        return True
+
+    def after_cut_off_update(self, outputs: Json, _inputs: Json) -> dict[str, Any]:
+        """The outputs in state, as JSON, where a run was cut off that updated the resource to these inputs.
+
+        For these three, what is sealed stays sealed; a kind whose reading tells all has nothing to add.
+        """
+        return dict(outputs)
+
+    def after_cut_off_create(self, outputs: Json, _inputs: Json) -> dict[str, Any]:
+        """Likewise where a run was cut off that created another resource on the same thing, with these inputs."""
+        return dict(outputs)
+
+    def after_cut_off_delete(self, outputs: Json) -> dict[str, Any]:
+        """Likewise where a run was cut off that deleted the resource."""
+        return dict(outputs)
 
     @abstractmethod
     def parse(self, values: Values) -> Parsed[_Inputs]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..permissions.actions import ACTION_NAMES, ItemAction
-from ..permissions.data_permissions import SpecialAccesses, Subject, SubjectKind, read_access
+from ..permissions.data_permissions import SpecialAccesses, Subject, SubjectKind, read_access, shown_text
 from ..permissions.levels import Access, Hidden, SeenAccess, Text
 from ..permissions.validation import MAX_SUBJECT_ID, Fault, identifier, one_of, shown
 from .properties import (
@@ -16,6 +16,7 @@ from .properties import (
     SECRET_INPUTS,
     SITE_ID,
     SPECIAL_PERMISSIONS_ID,
+    UNCONFIRMED,
     USER_ID,
 )
 from .resource_kind import (
@@ -33,6 +34,9 @@ from .resource_kind import (
     secrets_in,
 )
 from .values import Values
+
+NO_ID_YET = "unconfirmed"
+"""The last part of the id of a resource whose set may have been added, while nobody knows the set's own id."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +91,20 @@ class SpecialPermissionInputs(DeclaredInputs):
 class SpecialPermissionRecorded(SpecialPermissionInputs):
     """A special permission, as a state or a preview records it."""
 
-    outputs_only = (SPECIAL_PERMISSIONS_ID, SECRET_INPUTS)
+    outputs_only = (SPECIAL_PERMISSIONS_ID, UNCONFIRMED, SECRET_INPUTS)
 
     special_permissions_id: Text = Hidden.NOT_RECORDED
+    unconfirmed_over: SpecialAccesses | None = None
+    """What was allowed before a write of `accesses` of which nobody knows what became."""
+
+    @property
+    def has_id(self) -> bool:
+        """Whether the set's own id is known: that of a write whose answer was lost is not."""
+        return not isinstance(self.special_permissions_id, Hidden) and self.special_permissions_id != NO_ID_YET
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        return self.unconfirmed_over is not None
 
     def shown(self) -> SpecialPermissionRecorded:
         inputs = super().shown()
@@ -99,6 +114,8 @@ class SpecialPermissionRecorded(SpecialPermissionInputs):
 
     def to_properties(self) -> dict[str, object]:
         properties = {**super().to_properties(), SPECIAL_PERMISSIONS_ID: self.special_permissions_id}
+        if self.unconfirmed_over is not None:
+            properties[UNCONFIRMED] = _properties_of(self.unconfirmed_over)
         return recorded_properties(properties, self.secrets)
 
 
@@ -126,24 +143,27 @@ class _Kind(ResourceKind[SpecialPermissionInputs, SpecialPermissionRecorded]):
         )
         return Parsed(inputs, faults)
 
+    def held(self, recorded: SpecialPermissionRecorded) -> tuple[str, dict[str, str], dict[str, str] | None]:
+        previous = recorded.previous.to_properties() if recorded.previous else None
+        return shown_text(recorded.special_permissions_id), recorded.accesses.to_properties(), previous
+
     def read_recorded(self, values: Values, resource_id: str) -> SpecialPermissionRecorded:
         place, special_permissions_id = place_of(values), values.text(SPECIAL_PERMISSIONS_ID)
         if resource_id:
-            site_id, data_collection_id, special_permissions_id = parse_id(resource_id)
+            site_id, data_collection_id, in_id = parse_id(resource_id)
             place = Place(site_id, data_collection_id)
-        previous = values.nested(PREVIOUS)
-        if isinstance(previous, Values):
-            before = _accesses(previous)
-        else:
-            before = None if previous is Hidden.NOT_RECORDED else SpecialAccesses.build(lambda _: previous)
+            # A resource keeps its id when the set's own becomes known later, or when the set is added anew.
+            if isinstance(special_permissions_id, Hidden):
+                special_permissions_id = in_id
         return SpecialPermissionRecorded(
             place.site_id,
             place.data_collection_id,
             _subject(values),
             _accesses(values),
             _flag(values[ADOPT_EXISTING]),
-            before,
+            _nested_accesses(values, PREVIOUS),
             special_permissions_id,
+            _nested_accesses(values, UNCONFIRMED),
             secrets=secrets_in(values),
         )
 
@@ -152,7 +172,7 @@ SPECIAL_PERMISSION = _Kind(
     "SpecialPermission",
     "special_permission",
     inputs=(SITE_ID, DATA_COLLECTION_ID, USER_ID, POLICY_ID, *ACTION_NAMES, ADOPT_EXISTING),
-    outputs=(PREVIOUS, SPECIAL_PERMISSIONS_ID),
+    outputs=(PREVIOUS, SPECIAL_PERMISSIONS_ID, UNCONFIRMED),
 )
 
 
@@ -200,6 +220,14 @@ def _accesses(values: Values) -> SpecialAccesses:
         return text if isinstance(text, Hidden) else read_access(text)
 
     return SpecialAccesses.build(access)
+
+
+def _nested_accesses(values: Values, name: str) -> SpecialAccesses | None:
+    """The accesses under that name; None where none are recorded."""
+    nested = values.nested(name)
+    if isinstance(nested, Values):
+        return _accesses(nested)
+    return None if nested is Hidden.NOT_RECORDED else SpecialAccesses.build(lambda _: nested)
 
 
 def _flag(value: object) -> bool | Hidden:

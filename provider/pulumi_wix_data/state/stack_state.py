@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +11,9 @@ from ..api.errors import WixDataError
 from .kinds import AnyKind, is_ours, kind_of
 from .properties import SITE_ID
 from .resource_kind import DeclaredInputs
+from .settlement import Settlement
 from .urns import Urn
-from .values import Values, is_envelope, kept
+from .values import Values
 
 _OUR_PROVIDER = "pulumi:providers:pulumi-python"
 
@@ -26,6 +26,7 @@ class NotAState(WixDataError):
 class StateResource:
     """A resource of ours in the state."""
 
+    index: int
     urn: Urn
     kind: AnyKind
     id: str
@@ -86,10 +87,10 @@ class StackState:
         self.unknown: list[Urn] = []
         """Resources of ours of a kind that this version does not know: nothing can be said about them."""
         self.providers: list[StateProvider] = []
-        for (_, each), urn in zip(_numbered(entries), self.urns, strict=True):
+        for (index, each), urn in zip(_numbered(entries), self.urns, strict=True):
             kind = kind_of(urn.type, _part(each, "outputs").get("__provider"))
             if kind:
-                self.resources.append(_resource(each, urn, kind))
+                self.resources.append(_resource(index, each, urn, kind))
             elif is_ours(urn.type):
                 self.unknown.append(urn)
             elif urn.type == _OUR_PROVIDER and not each.get("delete"):
@@ -119,26 +120,9 @@ class StackState:
         sealed = any(each.is_sealed for each in (*self.resources, *self.pending))
         return sealed or any(each.settings.has_sealed for each in self.providers)
 
-    def settle(self, settled: Mapping[int, tuple[str, Mapping[str, object]] | None]) -> str:
-        """The state as JSON, with pending operations settled: by index, the id and outputs of what became a resource.
-
-        None drops the operation. What is not named stays. Such a resource takes the place of one that a
-        replacement had deleted already.
-        """
-        document = copy.deepcopy(self._document)
-        deployment: dict[str, Any] = document["deployment"]
-        pending: list[dict[str, Any]] = deployment.get("pending_operations") or []
-        resources: list[dict[str, Any]] = deployment.get("resources") or []
-        for result, operation in ((settled[index], pending[index]) for index in sorted(settled)):
-            if result is None:
-                continue
-            resource_id, outputs = result
-            resource = {**operation["resource"], "id": resource_id, "outputs": _with_provider(operation, kept(outputs))}
-            resources = [each for each in resources if each["urn"] != resource["urn"] or each.get("delete")]
-            resources.append(resource)
-        deployment["resources"] = resources
-        deployment["pending_operations"] = [each for index, each in enumerate(pending) if index not in settled]
-        return json.dumps(document, indent=4)
+    def settled(self, settlement: Settlement) -> str:
+        """The state as JSON, with these edits."""
+        return json.dumps(settlement.applied(self._document), indent=4)
 
 
 def default_provider(provider: StateProvider) -> bool:
@@ -158,7 +142,7 @@ def site_of(provider: StateProvider) -> object:
     return provider.settings[f"wix-data:{SITE_ID}"]
 
 
-def _resource(entry: Mapping[str, Any], urn: Urn, kind: AnyKind) -> StateResource:
+def _resource(index: int, entry: Mapping[str, Any], urn: Urn, kind: AnyKind) -> StateResource:
     inputs, outputs = Values.from_json(entry.get("inputs")), Values.from_json(entry.get("outputs"))
     resource_id = str(entry.get("id") or "")
     values = outputs.unsealed_by(inputs) if outputs else inputs
@@ -167,7 +151,7 @@ def _resource(entry: Mapping[str, Any], urn: Urn, kind: AnyKind) -> StateResourc
     except WixDataError as error:
         raise NotAState(f"The state's resource {urn.name!r} cannot be read: {error}") from None
     flags = bool(entry.get("external")), bool(entry.get("delete")), values.has_sealed
-    return StateResource(urn, kind, resource_id, recorded, str(entry.get("provider") or ""), *flags)
+    return StateResource(index, urn, kind, resource_id, recorded, str(entry.get("provider") or ""), *flags)
 
 
 def _pending(index: int, entry: Mapping[str, Any]) -> PendingOperation:
@@ -178,14 +162,6 @@ def _pending(index: int, entry: Mapping[str, Any]) -> PendingOperation:
     inputs = kind.read_recorded(values, "") if kind else None
     provider, is_sealed = str(resource.get("provider") or ""), kind is not None and values.has_sealed
     return PendingOperation(index, str(entry.get("type")), urn, kind, inputs, provider, is_sealed)
-
-
-def _with_provider(operation: Mapping[str, Any], outputs: Mapping[str, object]) -> dict[str, object]:
-    """Outputs as Pulumi keeps them: with the provider's class, and secret where the inputs are."""
-    inputs: dict[str, Any] = operation["resource"].get("inputs") or {}
-    kept = {name: value for name, value in inputs.items() if name.startswith("__")}
-    sealed = {name: value for name, value in inputs.items() if name in outputs and is_envelope(value)}
-    return {**outputs, **sealed, **kept}
 
 
 def _numbered(entries: list[Any]) -> list[tuple[int, Mapping[str, Any]]]:

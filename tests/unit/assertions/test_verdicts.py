@@ -7,10 +7,10 @@ from typing import Any, cast
 import pytest
 
 from pulumi_wix_data.assertions import AccessAssertionFailed, Claim, cms_editor, member, role, user, visitor
-from pulumi_wix_data.assertions.verdicts import Outcome, judge
+from pulumi_wix_data.claims.verdicts import Declared, Outcome, broken_alone, judge
 from pulumi_wix_data.permissions.levels import Hidden
-from pulumi_wix_data.resources.declared_access import DeclaredAccess
-from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION
+from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION, AnyKind
+from pulumi_wix_data.state.values import Values
 
 SITE = "2f6e4a1c-0000-4000-8000-000000000001"
 OTHER_SITE = "2f6e4a1c-0000-4000-8000-000000000002"
@@ -18,21 +18,24 @@ UNKNOWN = Hidden.UNKNOWN
 KEPT, BROKEN, UNDECIDED, NOT_DECLARED = Outcome.KEPT, Outcome.BROKEN, Outcome.UNDECIDED, Outcome.NOT_DECLARED
 
 
-def orders(name: str = "orders", **changes: Any) -> DeclaredAccess:
+def declared_as(name: str, kind: AnyKind, properties: dict[str, Any], secrets: tuple[str, ...] = ()) -> Declared:
+    return Declared(name, kind.parse(Values.from_program(properties, secrets)).inputs)
+
+
+def orders(name: str = "orders", secrets: tuple[str, ...] = (), **changes: Any) -> Declared:
     four = {"itemRead": "SITE_MEMBER", "itemInsert": "SITE_MEMBER_AUTHOR", "itemUpdate": "SITE_MEMBER_AUTHOR"}
     properties = {"siteId": SITE, "dataCollectionId": "Orders", **four, "itemRemove": "CMS_EDITOR", "preset": None}
-    return DeclaredAccess(name, COLLECTION_PERMISSIONS, {**properties, **changes})
+    return declared_as(name, COLLECTION_PERMISSIONS, {**properties, **changes}, secrets)
 
 
-def unset(**changes: Any) -> DeclaredAccess:
+def unset(**changes: Any) -> Declared:
     return orders(itemRead=None, itemInsert=None, itemUpdate=None, itemRemove=None, **changes)
 
 
-def grant(**changes: Any) -> DeclaredAccess:
+def grant(secrets: tuple[str, ...] = (), **changes: Any) -> Declared:
     subject = {"userId": None, "policyId": "7", "itemRemove": "ALLOWED"}
-    return DeclaredAccess(
-        "grant", SPECIAL_PERMISSION, {"siteId": SITE, "dataCollectionId": "Orders", **subject, **changes}
-    )
+    properties = {"siteId": SITE, "dataCollectionId": "Orders", **subject, **changes}
+    return declared_as("grant", SPECIAL_PERMISSION, properties, secrets)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +104,7 @@ def test_what_is_known_is_decided(claim: Claim, outcome: Outcome) -> None:
     ids=lambda value: str(value) if isinstance(value, Claim) else "",
 )
 def test_what_is_not_known_decides_only_where_it_matters(
-    claim: Claim, declared: list[DeclaredAccess], outcome: Outcome
+    claim: Claim, declared: list[Declared], outcome: Outcome
 ) -> None:
     assert judge(claim, declared).outcome is outcome
 
@@ -148,7 +151,7 @@ def test_without_a_site_a_claim_is_about_every_site() -> None:
     ],
 )
 def test_the_sentence_names_the_claim_the_resource_and_what_to_do(
-    claim: Claim, declared: list[DeclaredAccess], sentence: str
+    claim: Claim, declared: list[Declared], sentence: str
 ) -> None:
     assert judge(claim, declared).sentence == sentence
 
@@ -205,29 +208,99 @@ def test_what_cannot_be_an_id_is_refused_with_advice(whom: Any, subject_id: obje
 
 
 def test_a_secret_is_judged_by_its_value_and_not_shown() -> None:
-    def secret(declared: DeclaredAccess, *names: str) -> DeclaredAccess:
-        declared.secrets.update(names)
-        return declared
-
     claim = visitor().cannot_read("Orders")
-    assert judge(claim, [secret(orders(), "itemRead")]).outcome is KEPT
-    for each in (secret(orders(itemRead="ANYONE"), "itemRead"), secret(unset(preset="SHOW_CONTENT"), "preset")):
+    assert judge(claim, [orders(secrets=("itemRead",))]).outcome is KEPT
+    secret_preset = unset(preset="SHOW_CONTENT", secrets=("preset",))
+    for each in (orders(itemRead="ANYONE", secrets=("itemRead",)), secret_preset):
         verdict = judge(claim, [each])
         assert verdict.outcome is BROKEN
         assert verdict.sentence.endswith("does not hold: 'orders' declares itemRead [secret].")
+        assert broken_alone(claim, each) == verdict.sentence
+
+
+def test_a_claim_shows_no_id_that_a_resource_keeps_secret() -> None:
+    secret = grant(policyId="8", secrets=("policyId", "itemRemove"))
     claim = role("8").cannot_remove("Orders")
-    verdict = judge(claim, [orders(), secret(grant(policyId="8"), "policyId", "itemRemove")])
-    assert verdict.outcome is BROKEN
-    assert verdict.sentence.endswith("does not hold: 'grant' declares itemRemove [secret] to role [secret].")
+    sentence = (
+        "role([secret]).cannot_remove('Orders') does not hold: 'grant' declares itemRemove [secret] to role [secret]."
+    )
+    verdict = judge(claim, [orders(), secret])
+    assert (verdict.outcome, verdict.sentence, broken_alone(claim, secret)) == (BROKEN, sentence, sentence)
+    place = orders(itemRead="ANYONE", secrets=("siteId", "dataCollectionId"))
+    told = broken_alone(visitor().cannot_read("Orders", site_id=SITE), place)
+    assert told.startswith("visitor().cannot_read([secret], site_id=[secret]) does not hold")
 
 
 def test_a_kind_that_no_assertion_knows_is_not_passed_over() -> None:
     class Other:
-        data_collection_id, site_id, is_about_items = "Orders", SITE, True
+        data_collection_id, site_id, is_about_items, secrets = "Orders", SITE, True, frozenset[str]()
 
-    other = Other()
-    declared = [orders(), DeclaredAccess("x", COLLECTION_PERMISSIONS, {}, _inputs=cast("Any", other))]
-    with pytest.raises(TypeError, match="assert_access cannot judge Other"):
-        judge(visitor().cannot_read("Orders"), declared)
-    other.is_about_items = False
-    assert judge(visitor().cannot_read("Orders"), declared).outcome is KEPT
+    kind = Other()
+    other = Declared("x", cast("Any", kind))
+    for judged in (lambda: judge(visitor().cannot_read("Orders"), [other]), lambda: broken_alone(CLAIM, other)):
+        with pytest.raises(TypeError, match="assert_access cannot judge Other"):
+            judged()
+    kind.is_about_items = False
+    assert judge(visitor().cannot_read("Orders"), [orders(), other]).outcome is KEPT
+    assert broken_alone(CLAIM, other) == ""
+
+
+# What one resource breaks, whatever others declare -------------------------------------------------------------------
+
+CLAIM = visitor().cannot_read("Orders")
+
+
+@pytest.mark.parametrize(
+    ("claim", "declared"),
+    [
+        (visitor().cannot_read("Orders"), orders(itemRead="ANYONE")),
+        (visitor().cannot_read("Orders"), unset(preset="SHOW_CONTENT")),
+        (visitor().cannot_read("Orders"), orders(itemRead="ANYONE", siteId=UNKNOWN, itemInsert=UNKNOWN)),
+        (visitor().cannot_read("Orders", site_id=SITE.upper()), orders(itemRead="ANYONE")),
+        (visitor().can_read("Orders"), orders()),
+        (member().can_update("Orders"), orders()),
+        (member().can_update_only_own("Orders"), orders(itemUpdate="SITE_MEMBER")),
+        (member().can_update_only_own("Orders"), orders(itemUpdate="PRIVILEGED")),
+        (cms_editor().cannot_remove("Orders"), orders()),
+        (role("7").cannot_read("Orders"), orders()),
+        (user("7").cannot_update("Orders"), orders()),
+        (role("7").can_update_only_own("Orders"), orders(itemUpdate="SITE_MEMBER")),
+        (role("7").cannot_remove("Orders"), grant()),
+        (role("7").cannot_remove("Orders"), grant(siteId=UNKNOWN, itemRead=UNKNOWN)),
+        (role("7").can_remove_only_own("Orders"), grant()),
+    ],
+    ids=str,
+)
+def test_what_one_resource_breaks_is_told_without_the_others(claim: Claim, declared: Declared) -> None:
+    sentence = broken_alone(claim, declared)
+    assert sentence.startswith(f"{claim} does not hold: {declared.resource_name!r} declares item")
+    # However much others give, it stays broken.
+    everything = [declared, grant(itemRead="ALLOWED", itemInsert="ALLOWED", itemUpdate="ALLOWED")]
+    for others in ([declared], everything):
+        assert judge(claim, others).outcome in (BROKEN, UNDECIDED)
+
+
+@pytest.mark.parametrize(
+    ("claim", "declared"),
+    [
+        (visitor().cannot_read("Orders"), orders()),
+        (visitor().cannot_read("Orders"), grant()),
+        (visitor().cannot_read("Orders"), orders(itemRead="ANYONE", dataCollectionId="orders")),
+        (visitor().cannot_read("Orders"), orders(itemRead="ANYONE", dataCollectionId=UNKNOWN)),
+        (visitor().cannot_read("Orders", site_id=OTHER_SITE), orders(itemRead="ANYONE")),
+        (visitor().cannot_read("Orders", site_id=SITE), orders(itemRead="ANYONE", siteId=UNKNOWN)),
+        (visitor().cannot_read("Orders"), orders(itemRead=UNKNOWN)),
+        (visitor().cannot_read("Orders"), orders(itemRead="FRIENDS")),
+        (role("7").can_remove("Orders"), orders()),
+        (role("7").can_remove_only_own("Orders"), orders()),
+        (role("7").can_remove("Orders"), grant()),
+        (role("8").cannot_remove("Orders"), grant()),
+        (user("7").cannot_remove("Orders"), grant()),
+        (role("7").cannot_remove("Orders"), grant(policyId=UNKNOWN)),
+        (role("7").cannot_remove("Orders"), grant(itemRemove=UNKNOWN)),
+        (role("7").cannot_read("Orders"), grant()),
+    ],
+    ids=str,
+)
+def test_what_others_may_yet_decide_is_left_to_them(claim: Claim, declared: Declared) -> None:
+    assert broken_alone(claim, declared) == ""

@@ -103,10 +103,10 @@ def test_an_edit_carries_previous_on_and_says_who_gains_and_who_loses() -> None:
     olds = {**COLLECTION, "previous": PREVIOUS}
     checked = checker.check_collection({**COLLECTION, "itemRead": "PRIVILEGED", "itemInsert": "ANYONE"}, olds)
     assert checked.inputs["previous"] == PREVIOUS
-    gains = "Orders: itemInsert SITE_MEMBER → ANYONE (wider: any visitor can insert, by the API too)"
+    gains = f"Orders: itemInsert SITE_MEMBER → ANYONE (wider: any visitor can insert, by the API too) (site {SITE})"
     loses = "only site administrators and holders of special permissions can read"
     assert checker.heard.warnings == [gains]
-    assert checker.heard.lines == [f"Orders: itemRead ANYONE → PRIVILEGED (narrower: {loses})"]
+    assert checker.heard.lines == [f"Orders: itemRead ANYONE → PRIVILEGED (narrower: {loses}) (site {SITE})"]
 
 
 def test_an_edit_with_an_unknown_level_announces_the_known_ones() -> None:

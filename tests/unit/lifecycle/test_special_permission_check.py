@@ -98,8 +98,8 @@ def test_an_edit_says_who_gains_and_who_loses() -> None:
     checker = Checker()
     checker.check_special({**SPECIAL, "itemRead": None, "itemRemove": "ALLOWED"}, SPECIAL_CHECKED)
     who = f"Orders: role {SPECIAL['policyId']}"
-    assert checker.heard.warnings == [f"{who} gains itemRemove (wider)"]
-    lost = f"{who} is no longer granted itemRead; the collection's levels decide (narrower)"
+    assert checker.heard.warnings == [f"{who} gains itemRemove (wider) (site {SITE})"]
+    lost = f"{who} is no longer granted itemRead; the collection's levels decide (narrower; site {SITE})"
     assert checker.heard.lines == [lost]
 
 

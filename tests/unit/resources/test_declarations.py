@@ -1,19 +1,21 @@
-"""Resources as a program declares them: names in state, attributes, duplicates, many at once."""
+"""Resources as a program declares them: names in state, attributes, sites, and what a unit test with mocks sees."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pulumi
 import pytest
 
 from pulumi_wix_data import Access, AccessLevel, CollectionPermissions, OnDestroy, Preset, SpecialPermission, WixSite
-from pulumi_wix_data.resources.wix_data_resource import camel_case, snake_case
+from pulumi_wix_data.permissions.presets import PresetName
+from pulumi_wix_data.resources.names import camel_case, snake_case
+from pulumi_wix_data.resources.program_book import ProgramBook
+from pulumi_wix_data.state.kinds import AnyKind
 from tests.unit.resources.program_runs import SITE, resolved, run_program
 
 OTHER_SITE = SITE.replace("1", "2")
-HIDDEN = {"__provider", "__hints"}
+HIDDEN = {"__provider"}
 NAMES = {
     "dataCollectionId": "data_collection_id",
     "itemRead": "item_read",
@@ -114,7 +116,7 @@ def test_names_translate_both_ways(property_name: str, attribute: str) -> None:
     assert camel_case(property_name) == property_name
 
 
-@pytest.mark.parametrize("name", ["__provider", "__hints", "_x", "id", "urn"])
+@pytest.mark.parametrize("name", ["__provider", "_x", "id", "urn"])
 def test_pulumis_own_names_stay(name: str) -> None:
     assert camel_case(name) == name
 
@@ -128,78 +130,75 @@ def test_ignore_changes_takes_the_names_of_the_program() -> None:
     assert translated == ["itemRead", "itemInsert", "onDestroy"]
 
 
-def test_the_hints_tell_the_urn_and_the_phase() -> None:
+def test_nothing_but_what_is_declared_goes_to_the_state() -> None:
+    """No hint of a run: the inputs are the same in a preview and in an update, so that update plans hold."""
+
     def program() -> None:
         staff_only("levels")
-
-    registered, _ = run_program(program)
-    urn = "urn:pulumi:dev::shop::pulumi-python:dynamic/wix-data:CollectionPermissions::levels"
-    assert json.loads(registered.inputs["levels"]["__hints"]["hints"]) == {"urn": urn, "preview": False}
-
-
-def test_the_first_resource_of_each_provider_tells_of_all_others() -> None:
-    def program() -> None:
-        elsewhere = pulumi.ResourceOptions(provider=WixSite("elsewhere", site_id=OTHER_SITE))
         read_by_role("special")
-        read_by_role("late", pulumi.Output.from_input("8"))
-        for collection in ("A", "Orders", "C"):
-            staff_only(collection, collection)
-        staff_only("far", opts=elsewhere)
-        staff_only("unknown", pulumi.Output.from_input("D"))
 
     registered, _ = run_program(program)
-    hints: dict[str, Any] = {name: inputs.get("__hints") for name, inputs in registered.inputs.items()}
-    told: dict[str, list[str]] = {name: each["ahead"] for name, each in hints.items() if isinstance(each, dict)}
-    assert {name: [json.loads(each)[1:] for each in entries] for name, entries in told.items()} == {
-        "special": [["Orders", False], ["A", False], ["C", False]],
-        "far": [["Orders", False]],
-    }
+    for inputs in registered.inputs.values():
+        assert {name for name in inputs if name.startswith("_")} == HIDDEN
 
 
-def test_a_collection_declared_twice_is_refused_with_both_names() -> None:
+@pytest.mark.parametrize("preset", [*Preset, *(each.value for each in Preset)])
+def test_a_preset_becomes_levels_in_the_constructor(preset: Preset | PresetName) -> None:
     def program() -> None:
-        staff_only("first")
-        with pytest.raises(pulumi.RunError, match=r"Orders.* is declared twice, by 'first' and 'second'"):
-            staff_only("second", site_id=SITE)
+        CollectionPermissions("levels", data_collection_id="Orders", preset=preset)
 
     registered, _ = run_program(program)
-    assert set(registered.inputs) == {"first"}
+    inputs = shown(registered.inputs["levels"])
+    expected = Preset(preset).levels.to_properties()
+    assert inputs == {"siteId": SITE, "dataCollectionId": "Orders", **expected}
 
 
-@pytest.mark.parametrize(("argument", "words"), [("policy_id", "role"), ("user_id", "user")])
-def test_a_subject_declared_twice_is_refused_with_both_names(argument: str, words: str) -> None:
+@pytest.mark.parametrize(
+    "levels", [{"preset": "NO_SUCH_PRESET"}, {"preset": "PRIVATE", "item_read": "ANYONE"}, {"preset": ""}]
+)
+def test_a_preset_that_only_a_check_can_judge_is_left_to_it(levels: dict[str, Any]) -> None:
     def program() -> None:
-        subject: dict[str, Any] = {argument: "7", "data_collection_id": "Orders"}
-        SpecialPermission("first", **subject, item_read=Access.ALLOWED)
-        with pytest.raises(pulumi.RunError, match=f"{words} .*7.* on collection .*Orders.* 'first' and 'second'"):
-            SpecialPermission("second", **subject, item_update=Access.ALLOWED)
-
-    run_program(program)
-
-
-def test_what_only_looks_alike_is_declared_side_by_side() -> None:
-    def program() -> None:
-        staff_only("a")
-        staff_only("b", site_id=OTHER_SITE)
-        staff_only("c", "orders")
-        staff_only("d", pulumi.Output.from_input("Orders"))
-        read_by_role("e")
-        read_by_role("f", "8")
-        SpecialPermission("g", data_collection_id="Orders", user_id="7", item_read=Access.ALLOWED)
+        CollectionPermissions("levels", data_collection_id="Orders", **levels)
 
     registered, _ = run_program(program)
-    assert len(registered.inputs) == 7
+    assert registered.inputs["levels"]["preset"] == levels["preset"]
 
 
-def test_a_second_run_of_the_same_process_starts_afresh() -> None:
+def test_a_preset_in_an_output_is_left_to_the_check() -> None:
     def program() -> None:
-        staff_only("levels")
-        with pytest.raises(pulumi.RunError, match="declared twice"):
-            staff_only("twice")
+        CollectionPermissions("levels", data_collection_id="Orders", preset=pulumi.Output.from_input("PRIVATE"))
 
-    for _ in range(2):
-        registered, _ = run_program(program)
-        assert set(registered.inputs) == {"levels"}
+    registered, _ = run_program(program)
+    inputs = shown(registered.inputs["levels"])
+    assert inputs == {"siteId": SITE, "dataCollectionId": "Orders", "preset": "PRIVATE"}
+
+
+def test_a_delete_that_comes_first_is_refused_with_the_reason() -> None:
+    def program() -> None:
+        with pytest.raises(pulumi.RunError, match=r"levels: delete_before_replace is refused: .* for a moment"):
+            staff_only("levels", opts=pulumi.ResourceOptions(delete_before_replace=True))
+        staff_only("other", opts=pulumi.ResourceOptions(delete_before_replace=False))
+
+    registered, _ = run_program(program)
+    assert set(registered.inputs) == {"other"}
+
+
+def test_one_component_can_be_built_by_two_tests_of_one_run() -> None:
+    """With mocks no provider checks anything: what is declared twice is refused by the preview."""
+
+    class Team(pulumi.ComponentResource):
+        def __init__(self, name: str) -> None:
+            super().__init__("shop:index:Team", name)
+            options = pulumi.ResourceOptions(parent=self)
+            staff_only(f"{name}-levels", opts=options)
+            read_by_role(f"{name}-special", opts=options)
+
+    def program() -> None:
+        for name in ("first test", "second test"):
+            Team(name)
+
+    registered, _ = run_program(program)
+    assert len([name for name in registered.types if name.endswith(("levels", "special"))]) == 4
 
 
 @pytest.mark.parametrize(
@@ -235,6 +234,29 @@ def test_a_wix_site_gives_its_site_to_resources_and_children() -> None:
     sites = {name: inputs.get("siteId") for name, inputs in registered.inputs.items()}
     assert (sites["direct"], sites["own"], sites["child"]) == (OTHER_SITE, SITE, OTHER_SITE)
     assert registered.inputs["eu"] == {"wix-data:siteId": OTHER_SITE, "wix-data:apiKeyEnv": "EU_KEY"}
+
+
+def test_the_run_book_is_told_the_provider_that_a_resource_has_or_inherits(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: dict[str, str | None] = {}
+
+    def declare(
+        _: ProgramBook, kind: AnyKind, name: str, provider: pulumi.ProviderResource | None, properties: dict[str, Any]
+    ) -> None:
+        assert set(properties) <= {*kind.inputs, *kind.outputs}
+        told[name] = getattr(provider, "_name", None)
+
+    monkeypatch.setattr(ProgramBook, "declare", declare)
+
+    def program() -> None:
+        wix = WixSite("eu", site_id=OTHER_SITE)
+        staff_only("direct", opts=pulumi.ResourceOptions(provider=wix))
+        parent = pulumi.ComponentResource("shop:index:Team", "team", opts=pulumi.ResourceOptions(providers=[wix]))
+        read_by_role("child", opts=pulumi.ResourceOptions(parent=parent))
+        staff_only("default", "Other")
+        CollectionPermissions.get("looked up", f"{SITE}/Orders")
+
+    run_program(program)
+    assert told == {"direct": "eu", "child": "eu", "default": None}
 
 
 def test_a_wix_site_takes_one_key_only() -> None:

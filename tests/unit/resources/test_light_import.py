@@ -1,4 +1,4 @@
-"""Importing the package and declaring resources loads neither the HTTP library nor the models of the API."""
+"""Importing the package, declaring resources and keeping memory load neither the HTTP library nor the API's models."""
 
 from __future__ import annotations
 
@@ -43,6 +43,14 @@ def test_no_heavy_library_is_loaded(program: str) -> None:
     loaded = set(json.loads(done.stdout))
     assert "pulumi_wix_data" in loaded
     assert not loaded & {"httpx", "pydantic", "tenacity", "starlette", "typer"}
+
+
+def test_memory_is_light_enough_for_every_program_and_provider() -> None:
+    program = f"from pulumi_wix_data.memory import notes, run_book\nrun_book.RunBook.open(None)\n{LOADED}"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout))
+    assert "sqlite3" in loaded
+    assert not loaded & {"asyncio", "grpc", "httpx", "pulumi", "pydantic", "tenacity"}
 
 
 def test_the_commands_together_load_no_heavy_library() -> None:

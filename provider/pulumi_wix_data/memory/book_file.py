@@ -1,0 +1,225 @@
+"""The file of a run book: facts that all processes of one engine run share, and locks that all of them respect."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+try:
+    import fcntl
+except ImportError:  # Windows has none: there, a book serves one process
+    fcntl = None
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS facts (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    topic TEXT NOT NULL, subject TEXT NOT NULL, owner TEXT NOT NULL, value TEXT NOT NULL,
+    UNIQUE (topic, subject, owner)
+)
+"""
+_NONCE = "nonce"
+_PATIENCE = 10.0
+"""Seconds."""
+CAN_BE_SHARED = fcntl is not None
+"""Whether this system has the locks by which several processes share a book."""
+_threads_locks: dict[Path, dict[str, threading.Lock]] = {}
+"""Of each book: locks between processes do not hold between threads, however often one process has the book open."""
+
+
+class BookFile:
+    """Facts `(topic, subject, owner) → value`, in the order in which they were first filed. Threads may share it.
+
+    Without a path the facts are this process's own.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Open the book of a run, or begin it. Raises OSError or sqlite3.Error when the folder cannot be used."""
+        self._mutex = threading.RLock()
+        self._locks: dict[str, threading.Lock] = _threads_locks.setdefault(path, {}) if path else {}
+        self._run: IO[bytes] | None = None
+        self._targets: IO[bytes] | None = None
+        if path is None:
+            self._db = self._connect(":memory:")
+        else:
+            begins = self._join(path)
+            self._db = self._connect(str(path), begins=begins)
+            if begins:
+                self._downgrade()
+            self._targets = path.with_suffix(".targets").open("a+b")
+        self._nonce = self._file_nonce()
+
+    def hashed(self, *parts: str) -> str:
+        """A name for something whose parts may be secret: the same in all processes of the run, and in no other."""
+        text = "\x1f".join(f"{len(part)}:{part}" for part in parts)
+        return hmac.new(self._nonce, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
+
+    def file(self, topic: str, subject: str, owner: str, value: str = "") -> None:
+        """File a fact, in place of an earlier value of the same owner."""
+        with self._writing() as db:
+            db.execute(
+                "INSERT INTO facts (topic, subject, owner, value) VALUES (?,?,?,?) "
+                "ON CONFLICT (topic, subject, owner) DO UPDATE SET value = excluded.value",
+                (topic, subject, owner, value),
+            )
+
+    def file_all(self, topic: str, facts: list[tuple[str, str, str]]) -> None:
+        """File many facts `(subject, owner, value)` at once; what is there already stays."""
+        with self._writing() as db:
+            db.executemany(
+                "INSERT OR IGNORE INTO facts (topic, subject, owner, value) VALUES (?,?,?,?)",
+                [(topic, *fact) for fact in facts],
+            )
+
+    def file_first(self, topic: str, subject: str, owner: str, value: str = "") -> tuple[str, str]:
+        """The first owner of that subject and what it filed; it is this one where there was none."""
+        with self._writing() as db:
+            found = db.execute(
+                "SELECT owner, value FROM facts WHERE topic = ? AND subject = ? ORDER BY number LIMIT 1",
+                (topic, subject),
+            ).fetchone()
+            if found is None:
+                db.execute(
+                    "INSERT INTO facts (topic, subject, owner, value) VALUES (?,?,?,?)", (topic, subject, owner, value)
+                )
+                return owner, value
+            return found[0], found[1]
+
+    def claim(self, topic: str, subject: str) -> bool:
+        """Whether nobody in the run has claimed that subject before."""
+        with self._writing() as db:
+            done = db.execute(
+                "INSERT OR IGNORE INTO facts (topic, subject, owner, value) VALUES (?,?,'','')", (topic, subject)
+            )
+            return done.rowcount == 1
+
+    def drop(self, topic: str, subject: str, owner: str) -> None:
+        """Take a fact back."""
+        with self._writing() as db:
+            db.execute("DELETE FROM facts WHERE topic = ? AND subject = ? AND owner = ?", (topic, subject, owner))
+
+    def read(self, topic: str, subject: str) -> list[tuple[str, str]]:
+        """Each owner and value under that subject, the first filed first."""
+        with self._mutex:
+            query = "SELECT owner, value FROM facts WHERE topic = ? AND subject = ? ORDER BY number"
+            return self._db.execute(query, (topic, subject)).fetchall()
+
+    def first_number(self, topic: str, subject: str) -> int | None:
+        """The number of the first fact under that subject: what was filed earlier has a lesser one."""
+        with self._mutex:
+            query = "SELECT MIN(number) FROM facts WHERE topic = ? AND subject = ?"
+            return self._db.execute(query, (topic, subject)).fetchone()[0]
+
+    def read_after(self, topic: str, number: int) -> list[tuple[int, str, str]]:
+        """Each number, subject and value of a topic that was filed after that number."""
+        with self._mutex:
+            query = "SELECT number, subject, value FROM facts WHERE topic = ? AND number > ? ORDER BY number"
+            return self._db.execute(query, (topic, number)).fetchall()
+
+    @contextmanager
+    def alone_with(self, name: str) -> Generator[None]:
+        """While this holds, no other thread or process of the run is in here for the same name."""
+        with self._locks.setdefault(name, threading.Lock()):
+            if self._targets is None or fcntl is None:
+                yield
+                return
+            place = int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big")
+            fcntl.lockf(self._targets, fcntl.LOCK_EX, 1, place)
+            try:
+                yield
+            finally:
+                fcntl.lockf(self._targets, fcntl.LOCK_UN, 1, place)
+
+    def close(self) -> None:
+        """Leave the run."""
+        with self._mutex:
+            self._db.close()
+            for file in (self._run, self._targets):
+                if file:
+                    file.close()
+
+    def _connect(self, name: str, *, begins: bool = False) -> sqlite3.Connection:
+        db = sqlite3.connect(name, timeout=30, isolation_level=None, check_same_thread=False)
+        if name != ":memory:":
+            _tried_again(lambda: db.execute("PRAGMA journal_mode=WAL").fetchone())
+        db.execute("PRAGMA synchronous=OFF")
+        _tried_again(lambda: db.execute(_SCHEMA))
+        if begins:
+            _tried_again(lambda: db.execute("DELETE FROM facts"))
+        return db
+
+    def _join(self, path: Path) -> bool:
+        """Hold the lock of the run; whether nobody else does, so that what is in the book is of another run."""
+        if fcntl is None:
+            return True
+        lock = path.with_suffix(".run")
+        while True:
+            file = lock.open("a+b")
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                alone = True
+            except BlockingIOError:
+                fcntl.flock(file, fcntl.LOCK_SH)
+                alone = False
+            # Whoever sweeps old books may have removed the file between the two steps.
+            with suppress(FileNotFoundError):
+                if os.fstat(file.fileno()).st_ino == lock.stat().st_ino:
+                    self._run = file
+                    return alone
+            file.close()
+
+    def _downgrade(self) -> None:
+        if fcntl is not None and self._run is not None:
+            fcntl.flock(self._run, fcntl.LOCK_SH)
+
+    def _file_nonce(self) -> bytes:
+        _, nonce = self.file_first(_NONCE, "", "", secrets.token_hex(16))
+        return nonce.encode()
+
+    @contextmanager
+    def _writing(self) -> Generator[sqlite3.Connection]:
+        with self._mutex:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+
+def _tried_again(step: Callable[[], object]) -> None:
+    """Where several processes open a new file at once, the switch to WAL finds it locked in spite of a timeout.
+
+    By hand, since programs use this too, and a library for retries would cost each of them more than the whole book.
+    """
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            step()
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.005 + 0.01 * secrets.randbelow(100) / 100)
+        else:
+            return
+
+
+def sweep(folder: Path) -> None:
+    """Remove the books of runs that have ended."""
+    if fcntl is None:
+        return
+    for lock in folder.glob("*.run"):
+        with suppress(OSError), lock.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # The lock last: without it, a run at the same address would begin a book while the rest goes.
+            for end in (".book", ".book-wal", ".book-shm", ".targets", ".run"):
+                lock.with_suffix(end).unlink(missing_ok=True)

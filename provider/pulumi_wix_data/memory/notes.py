@@ -1,0 +1,200 @@
+"""The notes of this machine: what was about to be written when a run may have been cut off, and originals in transit.
+
+A create that is killed between the write and Pulumi's record of it leaves nothing in the state. The next create
+would find its own write on the site and take it for the original. So each write notes, in a small file, what it
+replaces with what; a later run of the same stack that finds just that on the site knows the true original. The note
+goes when Pulumi has recorded the resource. Notes hold properties of any kind of resource, and no secret.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+from ..permissions.actions import ACTION_NAMES
+from ..state.resource_kind import TargetKey
+from .folder import make_private, memory_folder, require_own
+
+Noted = Mapping[str, str]
+"""What is set on the thing: names and values, whatever its kind."""
+KEPT_SECONDS = 24 * 3600.0
+"""How long a note counts. A run that was cut off is run again soon; an older note may speak of another life."""
+_MOST_BYTES = 64 * 1024
+_MOST_WRITTEN = 100
+_LONGEST = 300
+"""Characters of a name or a value: ids have up to 255."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a run of this machine was about to do to one thing."""
+
+    before: Noted | None = None
+    """What was there; None where only an original is kept."""
+    written: Sequence[Noted] = ()
+    """What was, or was about to be, written in its place."""
+    original: Noted | None = None
+    """What was there before the stack took over, where a delete found that nobody else knows it."""
+    is_delete: bool = False
+    """Whether it was a delete that wrote."""
+    holders: Sequence[str] = ()
+    """The resources that the state holds on one thing, where it holds more than one; hashes of their URNs."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something was about to be written of which nobody knows what became."""
+        return bool(self.written)
+
+    def original_of(self, live: Noted) -> Noted | None:
+        """What was there before, when `live` is just what a run wrote and nobody recorded."""
+        return self.before if not self.is_delete and live in self.written else None
+
+
+class Notes:
+    """One note for a thing of a stack, each a JSON file of this user's."""
+
+    def __init__(self, base_url: str, folder: Path | None = None, clock: Callable[[], float] = time.time) -> None:
+        self._base_url = base_url
+        self._folder = folder or memory_folder()
+        self._clock = clock
+
+    def note(self, stack: str, key: TargetKey, before: Noted, written: Noted, *, is_delete: bool = False) -> str:
+        """Note what is about to be replaced; the note's name. Raises OSError when the folder cannot be used.
+
+        A delete notes what it wrote last as `before`, and what it puts back as `written`.
+        """
+        earlier = self.read(stack, key)
+        # A run that is cut off again has written twice: either may be on the site now.
+        is_same = earlier is not None and earlier.before == before and earlier.is_delete is is_delete
+        kept = earlier.written if earlier and is_same else ()
+        everything = [*(values for values in kept if values != written), written][-_MOST_WRITTEN:]
+        earlier = earlier or Note()
+        return self._write(stack, key, Note(before, everything, earlier.original, is_delete, earlier.holders))
+
+    def keep_original(self, stack: str, key: TargetKey, original: Noted) -> None:
+        """Keep an original that nobody else knows. Raises OSError when the folder cannot be used."""
+        earlier = self.read(stack, key) or Note()
+        self._write(stack, key, replace(earlier, original=original))
+
+    def hold(self, stack: str, key: TargetKey, urns: Iterable[str]) -> None:
+        """Note that several resources hold one thing: a delete without the program could not know of the others.
+
+        Raises OSError when the folder cannot be used.
+        """
+        earlier = self.read(stack, key) or Note()
+        self._write(stack, key, replace(earlier, holders=sorted({*earlier.holders, *map(_hashed, urns)})))
+
+    def is_held_besides(self, stack: str, key: TargetKey, urn: str | None) -> bool:
+        """Whether another resource is known to hold it."""
+        note = self.read(stack, key)
+        return note is not None and urn is not None and bool({*note.holders} - {_hashed(urn)})
+
+    def release(self, stack: str, key: TargetKey, urn: str | None) -> None:
+        """That resource has let the thing go."""
+        note = self.read(stack, key)
+        if note is None or urn is None or _hashed(urn) not in note.holders:
+            return
+        left = [each for each in note.holders if each != _hashed(urn)]
+        # One that is left alone shares with nobody.
+        self._rewrite(self._file(stack, key), replace(note, holders=tuple(left) if len(left) > 1 else ()))
+
+    def read(self, stack: str, key: TargetKey) -> Note | None:
+        """The note; None where there is none that can be believed: of this user, of a sensible size and date."""
+        return self._read(self._file(stack, key))
+
+    def _read(self, file: Path) -> Note | None:
+        try:
+            require_own(file)
+            if file.stat().st_size > _MOST_BYTES:
+                return None
+            found = json.loads(file.read_text(encoding="utf-8"))
+            age = self._clock() - float(found["at"])
+            before = None if found.get("before") is None else _values(found["before"])
+            original = None if found.get("original") is None else _values(found["original"])
+            written = tuple(_values(each) for each in found["written"])
+            holders = tuple(str(each) for each in found.get("holders", ()))[:_MOST_WRITTEN]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+            return None
+        # A little from the future is a clock that was set back; more is nothing that this machine wrote.
+        note = Note(before, written, original, found.get("delete") is True, holders)
+        return note if -KEPT_SECONDS < age < KEPT_SECONDS else None
+
+    def original(self, stack: str, key: TargetKey, live: Noted) -> Noted | None:
+        """What was there before, when `live` is just what a recent run of this stack wrote and nobody recorded."""
+        note = self.read(stack, key)
+        return note.original_of(live) if note else None
+
+    def written(self, stack: str, key: TargetKey) -> Sequence[Noted]:
+        """What recent runs of this stack wrote, or were about to write, without a record of it in the state."""
+        note = self.read(stack, key)
+        return note.written if note else ()
+
+    def withdraw(self, stack: str, key: TargetKey) -> None:
+        """What was about to be written was refused."""
+        note = self.read(stack, key)
+        if note:
+            self._rewrite(self._file(stack, key), Note(original=note.original, holders=note.holders))
+
+    def forget(self, stack: str, key: TargetKey) -> None:
+        """The state knows it all now, or the thing is no longer managed."""
+        self._forget(self._file(stack, key))
+
+    def forget_named(self, name: str) -> None:
+        """Forget a note by its name."""
+        self._forget(self._folder / Path(name).name)
+
+    def _forget(self, file: Path) -> None:
+        note = self._read(file)
+        self._rewrite(file, Note(holders=note.holders if note else ()))
+
+    def _rewrite(self, file: Path, note: Note) -> None:
+        # A note that cannot be removed does no harm: it counts only for a while, and only for what it tells.
+        with suppress(OSError):
+            if note == Note():
+                file.unlink(missing_ok=True)
+            else:
+                self._write_file(file, note)
+
+    def _write(self, stack: str, key: TargetKey, note: Note) -> str:
+        return self._write_file(self._file(stack, key), note)
+
+    def _write_file(self, file: Path, note: Note) -> str:
+        make_private(self._folder)
+        text: dict[str, object] = {"at": self._clock(), "before": note.before, "written": list(note.written)}
+        text["original"] = note.original
+        if note.is_delete:
+            text["delete"] = True
+        if note.holders:
+            text["holders"] = list(note.holders)
+        unfinished = file.with_suffix(f".{os.getpid()}.new")
+        unfinished.write_text(json.dumps(text), encoding="utf-8")
+        unfinished.chmod(0o600)
+        unfinished.replace(file)
+        return file.name
+
+    def _file(self, stack: str, key: TargetKey) -> Path:
+        name = hashlib.sha256("\n".join((self._base_url, stack, *key)).encode("utf-8", "surrogatepass")).hexdigest()
+        return self._folder / f"{name[:40]}.json"
+
+
+def _hashed(urn: str) -> str:
+    return hashlib.sha256(urn.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _values(values: Any) -> dict[str, str]:
+    """Raises TypeError when it is not an object of short printable texts, with one for each action."""
+    if not isinstance(values, dict):
+        raise TypeError
+    texts = {str(name): str(value) for name, value in cast("dict[object, object]", values).items()}
+    if not all(len(each) <= _LONGEST and each.isprintable() for pair in texts.items() for each in pair):
+        raise TypeError
+    if not texts.keys() >= set(ACTION_NAMES):
+        raise TypeError
+    return texts

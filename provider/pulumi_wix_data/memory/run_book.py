@@ -1,0 +1,403 @@
+"""The run book: what the program and all provider processes of one engine run know of each other.
+
+Design: a delete leaves its target as the program says, never drops the only copy of an original, and fails rather than
+guess. For that it must know what other processes were asked for and have done, and what the state held before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from ..claims.claim import Claim
+from ..permissions.actions import ItemAction
+from ..permissions.changes import JudgedGrant
+from ..permissions.data_permissions import CollectionLevels, SpecialAccesses, Subject, SubjectKind, read_access
+from ..permissions.levels import AccessLevel, Hidden, Level, SeenAccess, read_level
+from ..permissions.matrix import Grant
+from ..state.originals import Noted, true_original
+from ..state.resource_kind import CollectionKey, TargetKey
+from ..state.urns import Urn
+from .book_file import CAN_BE_SHARED, BookFile, sweep
+from .folder import make_private, memory_folder
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the state holds of a thing, or held when this run began."""
+
+    urn: str
+    resource_id: str
+    written: Noted
+    previous: Noted | None
+    """What was there before; None where nobody knows."""
+    is_unconfirmed: bool = False
+    """Whether nobody knows what became of the last write."""
+    may_be_lookup: bool = False
+    """Whether it may be a look-up, which holds nothing."""
+
+
+@dataclass(frozen=True)
+class Declarer:
+    """The resource that declares a thing in this run."""
+
+    urn: str
+    written: Noted | None = None
+    """What it declares; None where that is not known here: it may be a secret."""
+    previous: Noted | None = None
+    in_state: bool = False
+    """Whether the state held it already under this URN and on this thing."""
+    is_made: bool = False
+    """Whether a step of this run has written it."""
+    in_program: bool = True
+    """Whether the program declares it; otherwise the state alone has it, and this run may delete it too."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is there to stay: written in this run, or by an earlier one."""
+        return self.in_state or self.is_made
+
+
+class RunBook:
+    """What is known of one run. Every process of the run opens it by the engine's address."""
+
+    def __init__(self, file: BookFile, why_alone: str | None = None) -> None:
+        self._file = file
+        self._claims: list[Claim] = []
+        self._last_claim = 0
+        self._claims_lock = threading.Lock()
+        self.why_alone = why_alone
+        """Why this process does not know of the others of its run; None where it does."""
+
+    @classmethod
+    def open(cls, engine: str | None, folder: Path | None = None) -> RunBook:
+        """The book of the run of the engine at that address. Without one, or without a usable folder, one's own."""
+        if engine is None:
+            return cls(BookFile(), "no engine")
+        if not CAN_BE_SHARED:
+            return cls(BookFile(), "this system has no locks between processes")
+        try:
+            # Each folder by itself: parents that come into being on the way would be as open as the user's umask says.
+            books = make_private(make_private(folder or memory_folder()) / "runs")
+            sweep(books)
+            name = hashlib.sha256(engine.encode()).hexdigest()[:24]
+            return cls(BookFile(books / f"{name}.book"))
+        except (OSError, sqlite3.Error) as failure:
+            return cls(BookFile(), str(failure))
+
+    def close(self) -> None:
+        """Leave the run."""
+        self._file.close()
+
+    # Of the run as a whole -----------------------------------------------------------------------------------------
+
+    def file_preview(self, *, preview: bool) -> None:
+        """The program says whether this run is a preview."""
+        self._file.file("run", "preview", "", json.dumps(preview))
+
+    @property
+    def is_preview(self) -> bool | None:
+        """Whether this run writes nothing; None where no program has told."""
+        found = self._file.read("run", "preview")
+        return json.loads(found[0][1]) if found else None
+
+    def is_new(self, about: str, message: str) -> bool:
+        """Whether nobody in this run has said that about that yet; from now on somebody has."""
+        return self._file.claim("said", self._file.hashed("said", about, message))
+
+    # What the state holds ------------------------------------------------------------------------------------------
+
+    def file_state(self, held: Iterable[tuple[TargetKey, Held]]) -> None:
+        """The program says what its own state holds, before any resource of it is checked."""
+        facts = [(self._name(key), each.urn, _held_text(each)) for key, each in held]
+        self._file.file_all("state", facts)
+        self._file.file("run", "state", "")
+
+    @property
+    def knows_state(self) -> bool:
+        """Whether the program has told what its state holds."""
+        return bool(self._file.read("run", "state"))
+
+    def state_of(self, key: TargetKey) -> list[Held]:
+        """Each resource that held the thing when this run began."""
+        return [_held(urn, text) for urn, text in self._file.read("state", self._name(key))]
+
+    def original(self, key: TargetKey) -> Noted | None:
+        """What was there before any resource of the stack took over, as far as the state tells."""
+        return true_original((held.written, held.previous) for held in self.state_of(key))
+
+    # What the program declares -------------------------------------------------------------------------------------
+
+    def file_program(self, type_: str, name: str) -> None:
+        """The program declares a resource of that type and name, whether the engine asks for it or not."""
+        self._file.claim("program", f"{type_}::{name}")
+
+    def file_secret(self, type_: str, name: str, property_name: str) -> None:
+        """The program declares that property of the resource as a secret."""
+        self._file.file("secret", f"{type_}::{name}", property_name)
+
+    def secrets(self, urn: str | None) -> frozenset[str]:
+        """The properties that the program declares as secrets, of the resources with that type and name."""
+        return frozenset(name for name, _ in self._file.read("secret", _type_and_name(urn))) if urn else frozenset()
+
+    def file_ahead(self, group: str, key: CollectionKey, *, is_special_only: bool) -> None:
+        """The program declares something for the collection, with the provider called `group`."""
+        self._file.file(
+            "ahead", self._file.hashed("ahead", group, *key), "", json.dumps([group, *key, is_special_only])
+        )
+
+    def ahead(self, after: int) -> list[tuple[int, str, CollectionKey, bool]]:
+        """What the program declares ahead, after that number: number, group, collection, special permissions only."""
+        found = ((number, json.loads(text)) for number, _, text in self._file.read_after("ahead", after))
+        return [(number, group, (site, collection), special) for number, (group, site, collection, special) in found]
+
+    def second(self, key: TargetKey, urn: str | None) -> str | None:
+        """The URN of another resource that a check of this run was asked for on the same thing, if any."""
+        if urn is None:
+            return None
+        first, _ = self._file.file_first("declared", self._name(key), urn, _declarer_text(Declarer(urn)))
+        return None if first == urn else first
+
+    def declare(self, key: TargetKey, declarer: Declarer) -> None:
+        """A check of this run is asked for the thing, and this is what will be there."""
+        self._file.file("declared", self._name(key), declarer.urn, _declarer_text(declarer))
+
+    def manage(self, key: TargetKey) -> None:
+        """The state holds the thing already: a replacement is checked a second time, as if new."""
+        self._file.claim("managed", self._name(key))
+
+    def manages(self, key: TargetKey) -> bool:
+        """Whether the state is known to hold the thing."""
+        name = self._name(key)
+        return bool(self._file.read("managed", name) or self._file.read("state", name))
+
+    def heal(self, key: TargetKey) -> None:
+        """An original that only a note knew goes into the state: an update even where nothing else differs."""
+        self._file.claim("heal", self._name(key))
+
+    def heals(self, key: TargetKey) -> bool:
+        """Whether it does."""
+        return bool(self._file.read("heal", self._name(key)))
+
+    def made(self, key: TargetKey, urn: str | None) -> None:
+        """A step of this run has written what that resource declares."""
+        self._file.file("made", self._name(key), urn or "")
+
+    def let_go(self, key: TargetKey, resource_id: str, written: Noted, previous: Noted | None) -> None:
+        """A delete of this run is done with the thing."""
+        text = json.dumps([dict(written), None if previous is None else dict(previous)])
+        self._file.file("let go", self._name(key), self._file.hashed(resource_id), text)
+
+    def declarer(self, key: TargetKey, deleted_urn: str | None) -> Declarer | None:
+        """The resource that declares the thing now: a check of this run was asked for it, or the state holds it under
+        another URN than the deleted one's, and that has not let it go; None where nobody does."""
+        name = self._name(key)
+        made = {urn for urn, _ in self._file.read("made", name)}
+        declared = self._file.read("declared", name)
+        if declared:
+            urn, text = declared[0]
+            return _declarer(urn, text, is_made=urn in made)
+        others = self.other_holders(key, deleted_urn)
+        found = next((held for held in others if self._is_in_program(held.urn)), others[0] if others else None)
+        if found is None:
+            return None
+        return Declarer(
+            found.urn, found.written, found.previous, in_state=True, in_program=self._is_in_program(found.urn)
+        )
+
+    def other_holders(self, key: TargetKey, urn: str | None) -> list[Held]:
+        """What the state held of the thing under other URNs, but for what this run has let go."""
+        name = self._name(key)
+        others = [held for held in self.state_of(key) if held.urn != urn and not self._has_let_go(name, held.urn)]
+        # The program has only the names of what it declares, not those of its look-ups.
+        return [held for held in others if not held.may_be_lookup or self._is_in_program(held.urn)]
+
+    def gone(self, key: TargetKey, urn: str | None) -> None:
+        """The resource with that URN has let the thing go: it declares it no more."""
+        self._file.file("gone", self._name(key), urn or "")
+
+    def follow(self, key: TargetKey, target: Noted) -> Noted:
+        """What a delete puts back: where another delete of this run let go what `target` is, what was before that."""
+        steps = [json.loads(text) for _, text in self._file.read("let go", self._name(key))]
+        for _ in steps:
+            following = next((before for written, before in steps if written == dict(target) and before), None)
+            if following is None or following == dict(target):
+                break
+            target = following
+        return target
+
+    def written_by_others(self, key: TargetKey) -> list[Noted]:
+        """Everything that resources of this stack are known to have written there."""
+        let_go = [json.loads(text)[0] for _, text in self._file.read("let go", self._name(key))]
+        return [*let_go, *(held.written for held in self.state_of(key))]
+
+    def alone_with(self, key: TargetKey) -> AbstractContextManager[None]:
+        """The lock of one thing: steps of two resources on it must not cross, in whichever processes they are."""
+        return self._file.alone_with(self._name(key))
+
+    def unsettled(self, urn: str | None, sentence: str) -> None:
+        """Nobody knows what became of a write of this run: the program fails with that sentence."""
+        self._file.file("unsettled", "", urn or "", sentence)
+
+    def all_unsettled(self) -> list[str]:
+        """Every such sentence."""
+        return [sentence for _, sentence in self._file.read("unsettled", "")]
+
+    def noted(self, urn: str | None, note: str) -> None:
+        """A step has left that note on this machine, which may go once Pulumi has recorded the resource."""
+        if urn:
+            self._file.file("noted", _type_and_name(urn), note)
+
+    def notes_of(self, type_: str, name: str) -> list[str]:
+        """The notes that the steps of resources with that type and name have left."""
+        return [note for note, _ in self._file.read("noted", f"{type_}::{name}")]
+
+    # What is judged across resources -------------------------------------------------------------------------------
+
+    def declare_levels(self, key: CollectionKey, levels: CollectionLevels) -> list[JudgedGrant]:
+        """Note what the program declares for a collection; the grants that were judged before that was known."""
+        name = self._name(("levels", *key))
+        self._file.file("levels", name, "", json.dumps(levels.to_properties()))
+        waiting = self._file.read("grant", name)
+        for owner, _ in waiting:
+            self._file.drop("grant", name, owner)
+        return [_grant(text) for _, text in waiting]
+
+    def declared_levels(self, key: CollectionKey) -> CollectionLevels | None:
+        """What the program declares for a collection, if it has come to that already."""
+        found = self._file.read("levels", self._name(("levels", *key)))
+        return _levels(json.loads(found[0][1])) if found else None
+
+    def judge(self, key: CollectionKey, grant: JudgedGrant) -> CollectionLevels:
+        """The levels to judge a grant by: what the program declares, if it has come to that, or the grant's own."""
+        declared = self.declared_levels(key)
+        if declared is None:
+            name = self._name(("levels", *key))
+            # By all of it: two subjects that are secrets look alike.
+            text = _grant_text(grant)
+            self._file.file("grant", name, self._file.hashed(text), text)
+        return declared or grant.levels
+
+    # What the program claims of itself ------------------------------------------------------------------------------
+
+    def file_claim(self, claim: Claim) -> None:
+        """The program claims that; ids that may be secrets are filed as names alone."""
+        filed = claim.with_ids(self._claimed_id) if claim.is_secret else claim
+        self._file.file("claim", self._claim_name(claim), "", _claim_text(filed))
+
+    def claims(self, ids: Collection[str]) -> list[Claim]:
+        """Every claim so far; of ids that may be secrets, those that are among the given ones can be seen."""
+        with self._claims_lock:
+            for number, _, text in self._file.read_after("claim", self._last_claim):
+                self._claims.append(_claim(text))
+                self._last_claim = number
+            claims = list(self._claims)
+        if not any(claim.is_secret for claim in claims):
+            return claims
+        known = {self._claimed_id(each): each for each in ids}
+        return [claim.with_ids(lambda id_: known.get(id_, id_)) if claim.is_secret else claim for claim in claims]
+
+    def was_checked_before(self, key: TargetKey, claim: Claim) -> bool:
+        """Whether a check of this run was asked for the thing before the claim was filed."""
+        checked = self._file.first_number("declared", self._name(key))
+        claimed = self._file.first_number("claim", self._claim_name(claim))
+        return checked is not None and claimed is not None and checked < claimed
+
+    # Internals -----------------------------------------------------------------------------------------------------
+
+    def _name(self, key: TargetKey) -> str:
+        """Ids may be secrets of the stack: none is in the file."""
+        return self._file.hashed(*key)
+
+    def _claimed_id(self, id_: str) -> str:
+        return self._file.hashed("claimed", id_)
+
+    def _claim_name(self, claim: Claim) -> str:
+        return self._file.hashed("claim", _claim_text(claim))
+
+    def _has_let_go(self, name: str, urn: str) -> bool:
+        return any(owner == urn for owner, _ in self._file.read("gone", name))
+
+    def _is_in_program(self, urn: str) -> bool:
+        return bool(self._file.read("program", _type_and_name(urn)))
+
+
+def _type_and_name(urn: str) -> str:
+    """What a program knows of a resource at once: its URN may have to wait for that of its parent."""
+    try:
+        parsed = Urn.parse(urn)
+    except ValueError:
+        return urn
+    return f"{parsed.type}::{parsed.name}"
+
+
+def _held_text(held: Held) -> str:
+    previous = None if held.previous is None else dict(held.previous)
+    return json.dumps([held.resource_id, dict(held.written), previous, held.is_unconfirmed, held.may_be_lookup])
+
+
+def _held(urn: str, text: str) -> Held:
+    resource_id, written, previous, is_unconfirmed, may_be_lookup = json.loads(text)
+    return Held(urn, resource_id, written, previous, is_unconfirmed, may_be_lookup)
+
+
+def _declarer_text(declarer: Declarer) -> str:
+    written = None if declarer.written is None else dict(declarer.written)
+    previous = None if declarer.previous is None else dict(declarer.previous)
+    return json.dumps([written, previous, declarer.in_state])
+
+
+def _declarer(urn: str, text: str, *, is_made: bool) -> Declarer:
+    written, previous, in_state = json.loads(text)
+    return Declarer(urn, written, previous, in_state, is_made)
+
+
+def _grant_text(grant: JudgedGrant) -> str:
+    parts = (grant.before.to_properties(), grant.after.to_properties(), grant.levels.to_properties())
+    return json.dumps([grant.subject.kind.value, str(grant.subject.to_properties()[grant.subject.kind.value]), *parts])
+
+
+def _grant(text: str) -> JudgedGrant:
+    kind, subject_id, before, after, levels = json.loads(text)
+    subject = Subject(SubjectKind(kind), subject_id)
+    return JudgedGrant(subject, _accesses(before), _accesses(after), _levels(levels))
+
+
+def _claim_text(claim: Claim) -> str:
+    who = claim.who.to_properties() if isinstance(claim.who, Subject) else claim.who.value
+    parts = (who, claim.action.value, claim.expected.value, claim.data_collection_id, claim.site_id, claim.is_secret)
+    return json.dumps(parts)
+
+
+def _claim(text: str) -> Claim:
+    who, action, expected, data_collection_id, site_id, is_secret = json.loads(text)
+    if isinstance(who, dict):
+        ((kind, subject_id),) = cast("dict[str, str]", who).items()
+        whom = Subject(SubjectKind(kind), subject_id)
+    else:
+        whom = AccessLevel(who)
+    return Claim(whom, ItemAction(action), Grant(expected), data_collection_id, site_id, is_secret)
+
+
+def _levels(texts: Mapping[str, str]) -> CollectionLevels:
+    def level(action: ItemAction) -> Level:
+        return _MARKS.get(texts[action.value]) or read_level(texts[action.value])
+
+    return CollectionLevels.build(level)
+
+
+def _accesses(texts: Mapping[str, str]) -> SpecialAccesses:
+    def access(action: ItemAction) -> SeenAccess:
+        return _MARKS.get(texts[action.value]) or read_access(texts[action.value])
+
+    return SpecialAccesses.build(access)
+
+
+_MARKS = {hidden.value: hidden for hidden in Hidden}

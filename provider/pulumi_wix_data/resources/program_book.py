@@ -1,0 +1,166 @@
+"""What a running program files in the run book: what it declares, what its own state holds, whether it is a preview."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any, cast
+
+import grpc
+import pulumi
+from google.protobuf import json_format, struct_pb2
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.settings import get_engine, get_monitor
+
+from ..api.errors import WixDataError
+from ..claims.claim import Claim
+from ..memory.notes import Notes
+from ..memory.run_book import Held, RunBook
+from ..state.kinds import SPECIAL_PERMISSION, AnyKind, kind_of
+from ..state.properties import DATA_COLLECTION_ID, SITE_ID
+from ..state.resource_kind import DeclaredInputs, TargetKey
+from ..state.values import Values
+from .run_local import RunLocal
+
+_READ_STATE = "pulumi:pulumi:readStackResourceOutputs"
+"""What Pulumi's StackReference reads too: the outputs of all resources of a stack but those that wait for a delete."""
+
+
+class ProgramBook:
+    """The run book as one run of a program writes it; in a unit test with mocks, a book of its own."""
+
+    def __init__(self) -> None:
+        self._is_mock = isinstance(get_monitor(), MockMonitor)
+        self._book = RunBook.open(None if self._is_mock else engine_of_program())
+        if not self._is_mock:
+            self._book.file_preview(preview=pulumi.runtime.is_dry_run())
+            self._file_state()
+        self._special_only: dict[tuple[str, str, str], bool] = {}
+        self._registered: list[tuple[AnyKind, str, pulumi.CustomResource]] = []
+
+    def declare(
+        self,
+        kind: AnyKind,
+        name: str,
+        provider: pulumi.ProviderResource | None,
+        properties: dict[str, Any],
+    ) -> None:
+        """File a resource before it is registered. Each Output among the properties is replaced by one that tells, by
+        the time that the resource is sent to the engine, whether it is a secret."""
+        if self._is_mock:
+            return
+        self._book.file_program(kind.dynamic_type, name)
+        for each, value in properties.items():
+            if isinstance(value, pulumi.Output):
+                properties[each] = self._told(kind, name, each, cast("pulumi.Output[Any]", value))
+        site_id, collection = properties.get(SITE_ID), properties.get(DATA_COLLECTION_ID)
+        if isinstance(site_id, str) and isinstance(collection, str):
+            # Only plain values can be told ahead.
+            group = getattr(provider, "_name", "") if provider else ""
+            key, is_special = (group, site_id.lower(), collection), kind is SPECIAL_PERMISSION
+            if self._special_only.get(key, True) and (key not in self._special_only or not is_special):
+                self._special_only[key] = is_special
+                self._book.file_ahead(group, key[1:], is_special_only=is_special)
+
+    def registered(self, kind: AnyKind, name: str, resource: pulumi.CustomResource) -> None:
+        """Have an eye on a resource that is registered, until Pulumi has recorded it."""
+        if self._is_mock:
+            return
+        self._registered.append((kind, name, resource))
+        if len(self._registered) == 1:
+            pulumi.Output.from_input(self._once_recorded())
+
+    @property
+    def why_alone(self) -> str | None:
+        """Why the provider processes of this run do not know what is filed here; None where they do, or are none."""
+        return None if self._is_mock else self._book.why_alone
+
+    def file_claim(self, claim: Claim) -> None:
+        """Tell the checks of this run what the program claims."""
+        self._book.file_claim(claim)
+
+    def is_late(self, claim: Claim, inputs: DeclaredInputs) -> bool:
+        """Whether the resource was checked before the claim was filed."""
+        target = inputs.target()
+        return target is not None and self._book.was_checked_before(target.key, claim)
+
+    async def _once_recorded(self) -> None:
+        """Forget what only a cut-off run would have needed; fail the program where a write is not settled."""
+        notes, done = Notes(""), 0
+        # By index: while one is waited for, others may be registered.
+        while done < len(self._registered):
+            kind, name, resource = self._registered[done]
+            done += 1
+            try:
+                await resource.id.future()
+            except Exception as failure:  # noqa: BLE001 - Pulumi itself says what became of the resource
+                pulumi.log.debug(f"wix-data: {name} is not recorded: {failure}")
+                continue
+            for note in self._book.notes_of(kind.dynamic_type, name):
+                notes.forget_named(note)
+        unsettled = self._book.all_unsettled()
+        if unsettled:
+            raise pulumi.RunError("\n".join(unsettled))
+
+    def _told(self, kind: AnyKind, name: str, property_name: str, output: pulumi.Output[Any]) -> pulumi.Output[Any]:
+        async def value() -> Any:
+            if await output.is_secret():
+                self._book.file_secret(kind.dynamic_type, name, property_name)
+            return await output.future(with_unknowns=True)
+
+        return pulumi.Output(output.resources(), value(), output.is_known(), output.is_secret())
+
+    def _file_state(self) -> None:
+        """What the stack holds now. Where it cannot be read, a hand-over that needs it fails rather than guesses."""
+        try:
+            outputs = _read_state()
+        except grpc.RpcError as failure:
+            pulumi.log.debug(f"wix-data: the stack's own state cannot be read: {failure}")
+            return
+        held: list[tuple[TargetKey, Held]] = []
+        for urn, resource in outputs.items():
+            properties: dict[str, Any] = resource.get("outputs") or {}
+            kind = kind_of(str(resource.get("type")), properties.get("__provider"))
+            if kind is None:
+                continue
+            try:
+                recorded = kind.read_recorded(Values.from_json(properties), "")
+            except WixDataError:
+                continue
+            target = recorded.target()
+            if target:
+                held.append(
+                    (target.key, Held(urn, *kind.held(recorded), recorded.is_unconfirmed, kind.may_be_lookup(recorded)))
+                )
+        self._book.file_state(held)
+
+
+def _read_state() -> Mapping[str, Mapping[str, Any]]:
+    """URN → type and outputs. Raises grpc.RpcError."""
+    monitor: Any = get_monitor()
+    arguments = struct_pb2.Struct()
+    arguments.update({"stackName": pulumi.get_stack()})
+    request = resource_pb2.ResourceInvokeRequest(tok=_READ_STATE, args=arguments, acceptResources=False)
+    answer: Any = monitor.Invoke(request)
+    found = json_format.MessageToDict(getattr(answer, "return"))
+    return cast("Mapping[str, Mapping[str, Any]]", found.get("outputs") or {})
+
+
+def engine_of_program() -> str | None:
+    """The engine's address, as the program's command line or its connection tells; None where neither does."""
+    given = getattr(sys, "orig_argv", [])
+    if "--engine" in given[:-1]:
+        return given[given.index("--engine") + 1]
+    # An inline program of the Automation API has no command line of its own.
+    channel: Any = getattr(getattr(get_engine(), "Log", None), "_channel", None)
+    target = channel.target() if channel is not None and hasattr(channel, "target") else None
+    return target.decode().rpartition("/")[2] if isinstance(target, bytes) else None
+
+
+_books = RunLocal(ProgramBook)
+
+
+def program_book() -> ProgramBook:
+    """That of the present run."""
+    return _books.get()

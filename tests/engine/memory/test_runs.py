@@ -1,0 +1,170 @@
+"""What the resources of one run must know of each other, and what stacks on one machine must not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import ORDERS, OTHER_SITE, SITE, Wix
+from tests.engine.memory.machines import OPEN, PRIVATE, STAFF_ONLY, expect_levels, expect_restored
+
+LEVELS = '\nCollectionPermissions("{}", data_collection_id="Orders", preset="{}"{})'
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        f', opts=pulumi.ResourceOptions(provider=WixSite("near", site_id="{SITE}"))',
+        f', site_id=pulumi.Output.from_input("{SITE}")',
+        f', site_id="{SITE.upper()}"',
+    ],
+    ids=["another provider", "an output", "another letter case"],
+)
+def test_a_second_declaration_is_refused_at_preview_with_both_names(stack: Stack, other: str) -> None:
+    stack.program(LEVELS.format("first", "PRIVATE", "") + LEVELS.format("second", "PRIVATE", other))
+    run = stack.preview_text().expect_failure()
+    assert re.search("collection Orders is declared twice, by .(first. and .second|second. and .first).,", run.output)
+
+
+def test_a_note_of_one_stack_means_nothing_to_another(stack: Stack, wix: Wix) -> None:
+    """The first keeps what it wrote when it is destroyed; what the second finds is its original."""
+    retained = ", opts=pulumi.ResourceOptions(retain_on_delete=True)"
+    stack.program(LEVELS.format("first", "STAFF_ONLY", retained)).up().expect_success()
+    stack.destroy().expect_success()
+    assert wix.levels("Orders") == STAFF_ONLY
+    stack.name = "second"
+    stack.run("stack", "init", "second").expect_success()
+    run = stack.program(LEVELS.format("second", "PRIVATE", "")).up().expect_success()
+    assert "cut off" not in run.output
+    assert wix.levels("Orders") == PRIVATE
+    stack.destroy().expect_success()
+    assert wix.levels("Orders") == STAFF_ONLY
+
+
+def test_a_write_that_is_refused_leaves_no_note(stack: Stack, wix: Wix) -> None:
+    """What somebody sets afterwards is that person's, although it is just what was refused."""
+    stack.program(LEVELS.format("orders", "PRIVATE", ""))
+    wix.emulator.faults({"operation": "update_permissions", "kind": "status", "status": 403})
+    stack.up().expect_failure()
+    wix.set_levels("Orders", **PRIVATE)
+    run = stack.up().expect_success()
+    assert "cut off" not in run.output
+    stack.destroy().expect_success()
+    assert wix.levels("Orders") == PRIVATE
+
+
+def test_a_destroy_that_runs_the_program_restores(stack: Stack, wix: Wix) -> None:
+    stack.program(LEVELS.format("orders", "PRIVATE", "")).up().expect_success()
+    expect_restored(stack, wix, stack.destroy("--run-program"))
+
+
+def test_a_replacement_by_target_keeps_the_original(stack: Stack, wix: Wix) -> None:
+    stack.program(LEVELS.format("orders", "PRIVATE", "")).up().expect_success()
+    stack.up("--target-replace", "**::orders").expect_success()
+    expect_levels(stack, wix, orders=("Orders", PRIVATE))
+    expect_restored(stack, wix)
+
+
+PLAIN_SET = 'SpecialPermission("packer", data_collection_id="Orders", user_id="packer", item_read="ALLOWED"{})\n'
+
+
+@pytest.mark.parametrize("reads", ["", "false"])
+def test_an_update_plan_holds_for_what_the_site_has_already(stack: Stack, wix: Wix, reads: str) -> None:
+    if reads:
+        stack.configure("wix-data:previewReads", reads)
+    experimental = {"PULUMI_EXPERIMENTAL": "true"}
+    found = {"userId": "packer", "itemRead": "ALLOWED"}
+    wix.emulator.put_collection(SITE, "Orders", permissions=OPEN, special_permissions=[found])
+    stack.program(LEVELS.format("orders", "PRIVATE", "") + "\n" + PLAIN_SET.format(""))
+    stack.run("preview", "--save-plan", "plan.json", environment=experimental).expect_success()
+    up = ("up", "--yes", "--skip-preview", "--plan", "plan.json")
+    stack.run(*up, environment=experimental).expect_success()
+    assert stack.resources()["orders"]["outputs"]["previous"] == OPEN
+
+    adopting = PLAIN_SET.format(', item_insert="ALLOWED", adopt_existing=True')
+    stack.program(LEVELS.format("orders", "STAFF_ONLY", "") + "\n" + adopting)
+    replaced = ("--replace", "**::orders", "--replace", "**::packer")
+    stack.run("preview", "--save-plan", "plan.json", *replaced, environment=experimental).expect_success()
+    stack.run(*up, *replaced, environment=experimental).expect_success()
+    assert wix.levels("Orders") == STAFF_ONLY
+    assert stack.resources()["orders"]["outputs"]["previous"] == OPEN
+    stack.destroy().expect_success()
+    assert wix.levels("Orders") == OPEN
+
+
+def test_ignored_changes_of_a_preset(stack: Stack, wix: Wix) -> None:
+    ignoring = ', opts=pulumi.ResourceOptions(ignore_changes=["item_read"])'
+    stack.program(LEVELS.format("orders", "PRIVATE", ignoring)).up().expect_success()
+    stack.up().expect_success()
+    stack.program(LEVELS.format("orders", "STAFF_ONLY", ignoring)).up().expect_success()
+    assert wix.levels("Orders") == {**STAFF_ONLY, "itemRead": "PRIVILEGED"}
+    expect_restored(stack, wix)
+
+
+def test_the_same_edit_on_two_sites_is_told_of_each(stack: Stack) -> None:
+    def program(preset: str) -> str:
+        far = f', site_id="{OTHER_SITE}"'
+        return LEVELS.format("near", preset, "") + LEVELS.format("far", preset, far)
+
+    stack.program(program("STAFF_ONLY")).up().expect_success()
+    warnings = stack.program(program("SHOW_CONTENT")).preview().messages("warning")
+    widened = [each for each in warnings if "itemRead CMS_EDITOR → ANYONE" in each]
+    assert len(widened) == 2
+    assert {site for site in (SITE, OTHER_SITE) for each in widened if site in each} == {SITE, OTHER_SITE}
+
+
+def test_a_lock_by_hand_that_an_update_opens_again_is_told(stack: Stack, wix: Wix) -> None:
+    wix.set_levels("Orders", **OPEN)
+    stack.program(LEVELS.format("orders", "SHOW_CONTENT", "")).up().expect_success()
+    wix.set_levels("Orders", itemRead="PRIVILEGED")
+    narrowed = """
+CollectionPermissions("orders", data_collection_id="Orders", item_read="ANYONE", item_insert="PRIVILEGED",
+    item_update="PRIVILEGED", item_remove="PRIVILEGED")
+"""
+    warnings = stack.program(narrowed).preview().warnings
+    assert "Orders: by what somebody set on the site: itemRead PRIVILEGED → ANYONE" in warnings
+
+
+UNKNOWN = """
+from pulumi.dynamic import CreateResult, Resource, ResourceProvider
+class Later(ResourceProvider):
+    def create(self, props):
+        return CreateResult("later", {"user": "packer", "access": "ALLOWED", "adopt": True})
+class Late(Resource):
+    user: pulumi.Output[str]
+    access: pulumi.Output[str]
+    adopt: pulumi.Output[bool]
+    def __init__(self):
+        super().__init__(Later(), "late", {"user": None, "access": None, "adopt": None})
+late = Late()
+SpecialPermission("special", data_collection_id="Products", item_read="ALLOWED", """
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("user_id=late.user)", "gains itemRead (wider: beyond the level "),
+        ('user_id="packer", item_update=late.access)', "user packer gains itemRead (wider: beyond the level "),
+        ('user_id="packer", item_update=late.access)', "it may gain itemUpdate"),
+        ('user_id="packer", adopt_existing=late.adopt)', "user packer gains itemRead (wider: beyond the level "),
+    ],
+    ids=["user", "action", "the action itself", "adoption"],
+)
+def test_what_is_known_of_a_grant_is_told_in_the_preview(stack: Stack, more: str, told: str) -> None:
+    assert told in stack.program(UNKNOWN + more).preview().warnings
+
+
+def test_a_look_up_holds_nothing(stack: Stack, wix: Wix) -> None:
+    """What is removed from the program is put back, although the state has a look-up of the same things."""
+    kept = f"""
+CollectionPermissions("kept", data_collection_id="Products", preset="PRIVATE")
+CollectionPermissions.get("seen", "{SITE}/Orders")
+"""
+    stack.program(LEVELS.format("orders", "PRIVATE", "") + kept + PLAIN_SET.format("")).up().expect_success()
+    looked_up = wix.collection("Orders")["specialPermissions"][0]["id"]
+    kept += f'SpecialPermission.get("seen-set", "{SITE}/Orders/{looked_up}")'
+    stack.program(LEVELS.format("orders", "PRIVATE", "") + kept + "\n" + PLAIN_SET.format("")).up().expect_success()
+    stack.program(kept.partition("CollectionPermissions.get")[0]).up().expect_success()
+    assert (wix.levels("Orders"), wix.special("Orders")) == (ORDERS, {})
