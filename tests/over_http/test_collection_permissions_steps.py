@@ -464,8 +464,8 @@ def test_a_destroy_restores_although_two_hold_it_and_the_program_runs(stage: Sta
     new = stage.collection_phase().tell("new", it=old).up({**LEVELS, **LOCKED}, name="new")
     for first in (True, False):
         phase = stage.collection_phase().tell("new", it=old, new=new)
-        for kept, name in [(old, "it"), (new, "new")] if first else [(new, "new"), (old, "it")]:
-            phase.destroy(kept, name)
+        for held, name in [(old, "it"), (new, "new")] if first else [(new, "new"), (old, "it")]:
+            phase.destroy(held, name)
         assert stage.live_levels() == ORIGINAL
         stage.somebody_sets(**LOCKED)
 
@@ -480,8 +480,8 @@ def test_parallel_deletes_of_one_collection_put_the_first_original_back_in_any_o
     assert new.outputs["previous"] == WANTED
     for first in (True, False):
         phase = stage.collection_phase().tell(it=old, new=new)
-        for kept, name in [(old, "it"), (new, "new")] if first else [(new, "new"), (old, "it")]:
-            phase.destroy(kept, name)
+        for held, name in [(old, "it"), (new, "new")] if first else [(new, "new"), (old, "it")]:
+            phase.destroy(held, name)
         assert stage.live_levels() == ORIGINAL
         stage.somebody_sets(**LOCKED)
 
