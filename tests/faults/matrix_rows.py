@@ -143,7 +143,7 @@ def _killed_before_the_record(case: Case, run: Run) -> None:
         case.model.abandon = None
 
 
-def _by_force(case: Case, run: Run) -> None:
+def by_force(case: Case, run: Run) -> None:
     """Replace it, although nothing is changed that forces it."""
     case.model.up(case.program(case.row.final), run, forced={NAME})
 
@@ -188,7 +188,7 @@ ROWS = [
     Row(f"{_C} update: write", SET, up, orders(SECOND), before=orders(FIRST)),
     Row(f"{_C} replace: write anew", SET, up, _MOVED, before=orders(FIRST), earlier_reads=1),
     Row(f"{_C} replace: write back", SET, up, _MOVED, before=orders(FIRST), earlier_calls=1, earlier_reads=2),
-    Row(f"{_C} by force: write", SET, _by_force, orders(SECOND), before=orders(FIRST), earlier_reads=1),
+    Row(f"{_C} by force: write", SET, by_force, orders(SECOND), before=orders(FIRST), earlier_reads=1),
     Row(f"{_C} rename: write", SET, up, orders(SECOND), before=orders(FIRST), earlier_name=_OTHER, earlier_reads=1),
     Row(
         f"{_C} move: write",
@@ -218,9 +218,9 @@ ROWS = [
     Row(f"{_S} update", CHANGE, up, _AFTER, before=_BEFORE),
     Row(f"{_S} replace: add", ADD, up, _TO_PRODUCTS, before=_BEFORE),
     Row(f"{_S} replace: remove", TAKE, up, _TO_PRODUCTS, before=_BEFORE),
-    Row(f"{_S} by force: add", ADD, _by_force, _AFTER, before=_BEFORE),
-    Row(f"{_S} by force: read", GET, _by_force, _AFTER, before=_BEFORE),
-    Row(f"{_S} by force: update", CHANGE, _by_force, _AFTER, before=_BEFORE, earlier_reads=1),
+    Row(f"{_S} by force: add", ADD, by_force, _AFTER, before=_BEFORE),
+    Row(f"{_S} by force: read", GET, by_force, _AFTER, before=_BEFORE),
+    Row(f"{_S} by force: update", CHANGE, by_force, _AFTER, before=_BEFORE, earlier_reads=1),
     Row(f"{_S} rename: add", ADD, up, _AFTER, before=_BEFORE, earlier_name=_OTHER),
     Row(f"{_S} rename: update", CHANGE, up, _AFTER, before=_BEFORE, earlier_name=_OTHER, earlier_reads=1),
     Row(f"{_S} move: add", ADD, up, replace(_BEFORE, provider="eu"), before=_BEFORE, earlier_name=_OTHER),

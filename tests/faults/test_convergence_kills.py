@@ -7,20 +7,25 @@ import subprocess
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.faults.engine_model import Abandoned, Declared
+from tests.faults.engine_model import Abandoned
 from tests.faults.fault_kinds import HELD, FaultKind
 from tests.faults.fault_world import KEY, FaultWorld
 from tests.faults.matrix_play import settle
-from tests.faults.matrix_rows import ADD, CHANGE, NAME, ROWS, SET, TAKE, Case, Row
+from tests.faults.matrix_rows import ADD, CHANGE, NAME, ROWS, SET, TAKE, Case, Row, by_force
 from tests.faults.matrix_table import record_cells
 from tests.faults.matrix_verdict import expect_all_put_back, expect_convergence, expect_put_back
 
-WRITES = [row for row in ROWS if row.operation in (SET, ADD, CHANGE, TAKE) and "replace" not in row.name]
+# A row's program has one step that writes; what is replaced or handed over has two.
+_TWO = ("replace", "hand over")
+WRITES = [
+    row for row in ROWS if row.operation in (SET, ADD, CHANGE, TAKE) and not any(each in row.name for each in _TWO)
+]
 BEFORE = FaultKind("killed before", "killed before the write", {"kind": "delay", "seconds": HELD}, ())
 AFTER = FaultKind("killed after", "killed after the write", {"kind": "slow_drip", "seconds": HELD}, (), works=True)
 UNRECORDED = FaultKind("not recorded", "killed before the record", {}, (), works=True)
@@ -68,13 +73,13 @@ def _started(case: Case) -> Generator[subprocess.Popen[str]]:
     program, old, inputs = case.program(case.row.final), case.model.state.get(NAME), {}
     case.model.tell(program, run, preview=False)
     if program:
-        inputs, _ = case.model.plan(NAME, program[NAME], run, preview=False)
+        inputs, _ = case.model.plan(NAME, program[NAME], run, preview=False, is_forced=case.row.step is by_force)
     before = {"id": old.id, "inputs": old.inputs, "outputs": old.outputs} if old else None
     declared = case.row.final or case.row.before
     assert declared is not None
     step = _step(case.row)
     if step == "create":
-        case.model.pending.append((NAME, Declared(declared.kind, inputs)))
+        case.model.pending.append((NAME, replace(declared, inputs=inputs)))
     task: dict[str, Any] = {"url": case.world.url, "key": KEY, "kind": declared.kind, "step": step}
     with subprocess.Popen(
         [sys.executable, "-m", "tests.faults.killed_step"],
@@ -92,7 +97,8 @@ def _started(case: Case) -> Generator[subprocess.Popen[str]]:
 def _step(row: Row) -> str:
     if row.final is None:
         return "delete"
-    return "update" if row.before else "create"
+    is_new = row.before is None or row.earlier_name != NAME or row.step is by_force
+    return "create" if is_new else "update"
 
 
 def _expect_healed(case: Case, how: FaultKind) -> None:

@@ -158,10 +158,23 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             return
         if declared and differs and not declarer.is_made:
             with suppress(CollectionNotFound):
-                # The other one was written earlier, and then this one over it.
-                if self._session.reads.get_fresh(*key).levels == recorded.written:
-                    self._write(key, declared)
+                self._write_over(recorded, declared)
         self._session.info(f"{name}: stays as {name_in(declarer.urn)!r} declares it.", about=key)
+
+    def _write_over(self, recorded: CollectionPermissionsRecorded, declared: CollectionLevels) -> None:
+        """Write what the other one declares where this one's levels are: that was written earlier, and then these."""
+        key = recorded.key
+        ours = (recorded.written, declared)
+        live = read_until(
+            lambda: self._session.reads.get_fresh(*key).levels,
+            lambda seen: seen in ours,
+            self._session.settings.settle_seconds,
+        )
+        if live in ours:
+            # Also where it looks right already: that sight may be an old one, from before these were written.
+            unsettled = make_sure(lambda: self._write(key, declared), *self._until(key, declared))
+            if unsettled:
+                raise unsettled
 
     def _restore(self, recorded: CollectionPermissionsRecorded, context: RequestContext) -> None:
         key, name, previous = recorded.key, recorded.label, recorded.previous
