@@ -27,7 +27,8 @@ PHASES = pytest.mark.parametrize("preview", [True, False])
 
 def created(stage: Stage, **more: Any) -> Kept:
     """The resource after an earlier run."""
-    managed = stage.special_phase().up({**GRANT, **more})
+    phase = stage.special_phase()
+    managed = phase.record(phase.up({**GRANT, **more}))
     stage.forget_calls()
     return managed
 
