@@ -89,7 +89,9 @@ class RunBook:
             sweep(books)
             name = hashlib.sha256(engine.encode()).hexdigest()[:24]
             return cls(BookFile(books / f"{name}.book"))
-        except (OSError, sqlite3.Error) as failure:
+        except OSError as failure:
+            return cls(BookFile(), f"{failure.filename}: {failure.strerror}" if failure.filename else str(failure))
+        except sqlite3.Error as failure:
             return cls(BookFile(), str(failure))
 
     def close(self) -> None:

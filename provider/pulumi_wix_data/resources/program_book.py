@@ -15,6 +15,7 @@ from pulumi.runtime.settings import get_engine, get_monitor
 
 from ..api.errors import WixDataError
 from ..claims.claim import Claim
+from ..memory.folder import FOLDER_VARIABLE
 from ..memory.notes import Notes
 from ..memory.run_book import Held, RunBook
 from ..state.kinds import SPECIAL_PERMISSION, AnyKind, kind_of
@@ -36,6 +37,13 @@ class ProgramBook:
         if not self._is_mock:
             self._book.file_preview(preview=pulumi.runtime.is_dry_run())
             self._file_state()
+        if self.why_alone:
+            pulumi.log.warn(
+                f"wix-data: the processes of this run cannot share what they know: {self.why_alone}. So a thing that is "
+                "declared twice is not seen where two providers have it, a claim of assert_access is judged only after "
+                "resources have been written, a rename fails until `wix-data recover` is run, and a move to another "
+                f"provider may put back what was there before. Set {FOLDER_VARIABLE} to a folder of yours that nobody else can write to."
+            )
         self._special_only: dict[tuple[str, str, str], bool] = {}
         self._registered: list[tuple[AnyKind, str, pulumi.CustomResource]] = []
 
