@@ -39,10 +39,11 @@ class ProgramBook:
             self._file_state()
         if self.why_alone:
             pulumi.log.warn(
-                f"wix-data: the processes of this run cannot share what they know: {self.why_alone}. So a thing that is "
-                "declared twice is not seen where two providers have it, a claim of assert_access is judged only after "
-                "resources have been written, a rename fails until `wix-data recover` is run, and a move to another "
-                f"provider may put back what was there before. Set {FOLDER_VARIABLE} to a folder of yours that nobody else can write to."
+                f"wix-data: the processes of this run cannot share what they know: {self.why_alone}. So a thing that "
+                "is declared twice is not seen where two providers have it, a claim of assert_access is judged only "
+                "after resources have been written, a rename fails until `wix-data recover` is run, and a move to "
+                f"another provider may put back what was there before. Set {FOLDER_VARIABLE} to a folder of yours that "
+                "nobody else can write to."
             )
         self._special_only: dict[tuple[str, str, str], bool] = {}
         self._registered: list[tuple[AnyKind, str, pulumi.CustomResource]] = []
