@@ -350,15 +350,14 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         known = self._session.book.original(target.key) if target else None
         if known:
             inputs = replace(inputs, previous=SpecialAccesses.from_properties(known))
-        # In the update itself the Add call finds a conflict on its own; only adoption needs the earlier set.
-        needs_no_look = not self._session.settings.preview_reads if phase.may_be_preview else not adopts
-        if needs_no_look:
+        records = self._session.settings.preview_reads
+        if not records and (phase.may_be_preview or not adopts):
             return Checked(inputs)
         key, target = inputs.key, _target(inputs)
         note = self._session.notes.read(context.stack, target.key)
-        records = adopts is True and self._session.settings.preview_reads
         try:
-            live = self._session.look(key, phase)
+            # What this run has added for others is of no concern here, so one look at a collection is enough.
+            live = self._session.look(key, phase, levels_only=True)
         except CollectionNotFound:
             self._session.warn_of_missing(inputs)
             return Checked(inputs)
@@ -377,10 +376,11 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
                 self._session.info(
                     f"{_conflict(existing, shown)}. Whether it is taken over, only the update will tell.", about=key
                 )
-            elif not adopts:
+            elif not adopts and phase.may_be_preview:
+                # In the update itself the Add call finds the conflict, and its answer is never an old one.
                 reason = f"{_conflict(existing, shown)}. {SpecialPermissionsExist.advice}"
                 return Checked(inputs, [Fault("" if target.property in inputs.secrets else target.property, reason)])
-            else:
+            elif adopts:
                 self._session.warn(
                     f"{shown.label}: takes over the special permissions of {shown.subject} (site {shown.site_label}): "
                     f"allowed were {before}; now {shown.accesses}",

@@ -18,7 +18,7 @@ from ..claims.claim import Claim
 from ..memory.folder import FOLDER_VARIABLE
 from ..memory.notes import Notes
 from ..memory.run_book import Held, RunBook
-from ..state.kinds import SPECIAL_PERMISSION, AnyKind, kind_of
+from ..state.kinds import AnyKind, kind_of
 from ..state.properties import DATA_COLLECTION_ID, SITE_ID
 from ..state.resource_kind import DeclaredInputs, TargetKey
 from ..state.values import Values
@@ -45,7 +45,7 @@ class ProgramBook:
                 f"another provider may put back what was there before. Set {FOLDER_VARIABLE} to a folder of yours that "
                 "nobody else can write to."
             )
-        self._special_only: dict[tuple[str, str, str], bool] = {}
+        self._ahead: set[tuple[str, str, str]] = set()
         self._registered: list[tuple[AnyKind, str, pulumi.CustomResource]] = []
 
     def declare(
@@ -67,10 +67,10 @@ class ProgramBook:
         if isinstance(site_id, str) and isinstance(collection, str):
             # Only plain values can be told ahead.
             group = getattr(provider, "_name", "") if provider else ""
-            key, is_special = (group, site_id.lower(), collection), kind is SPECIAL_PERMISSION
-            if self._special_only.get(key, True) and (key not in self._special_only or not is_special):
-                self._special_only[key] = is_special
-                self._book.file_ahead(group, key[1:], is_special_only=is_special)
+            key = (group, site_id.lower(), collection)
+            if key not in self._ahead:
+                self._ahead.add(key)
+                self._book.file_ahead(group, key[1:])
 
     def registered(self, kind: AnyKind, name: str, resource: pulumi.CustomResource) -> None:
         """Have an eye on a resource that is registered, until Pulumi has recorded it."""
