@@ -50,7 +50,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         with book.alone_with(target):
             special_permissions_id, over = NO_ID_YET, None
             noted = (previous or NOTHING_ALLOWED).to_properties(), inputs.accesses.to_properties()
-            with self._writing(context, target, *noted):
+            with self._writing(context, target, *noted, label=_about(inputs)):
                 try:
                     special_permissions_id = self._add_surely(inputs, context)
                     over = NOTHING_ALLOWED if special_permissions_id == NO_ID_YET else None
@@ -134,7 +134,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         target = _target(news).key
         with self._session.book.alone_with(target):
             noted = recorded.accesses.to_properties(), news.accesses.to_properties()
-            with self._writing(context, target, *noted):
+            with self._writing(context, target, *noted, label=_about(news)):
                 over = self._write_surely(news, str(recorded.special_permissions_id), recorded.accesses, context)
             self._session.book.made(target, context.urn)
         return over
@@ -169,7 +169,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
                     found = self._session.reads.get_fresh(*key).special_set_of(recorded.subject)
                     special_permissions_id = found.id if found else special_permissions_id
                 noted = recorded.accesses.to_properties(), NOTHING_ALLOWED.to_properties()
-                with self._writing(context, target.key, *noted, is_delete=True):
+                with self._writing(context, target.key, *noted, label=_about(recorded), is_delete=True):
                     self._remove(key, special_permissions_id)
             book.gone(target.key, context.urn)
             self._session.notes.release(context.stack, target.key, context.urn)
@@ -226,7 +226,8 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
                 if not inputs.adopt_existing:
                     conflict = _conflict(existing, inputs.shown())
                     raise SpecialPermissionsExist(exists.call, exists.answer, conflict) from None
-                self._note(context, _target(inputs).key, existing.accesses.to_properties(), accesses.to_properties())
+                noted = existing.accesses.to_properties(), accesses.to_properties()
+                self._note(context, _target(inputs).key, *noted, label=_about(inputs))
             return existing, self._write_surely(inputs, existing.id, existing.accesses, context)
         return existing, None
 
@@ -414,6 +415,10 @@ def _target(inputs: SpecialPermissionInputs) -> Target:
     target = inputs.target()
     assert target  # noqa: S101 - nothing is planned or written while the subject is not known
     return target
+
+
+def _about(inputs: SpecialPermissionInputs) -> str:
+    return f"{inputs.label}: special permissions of {inputs.shown().subject} (site {inputs.site_label})"
 
 
 def _conflict(existing: SpecialSet, asked: SpecialPermissionInputs) -> str:

@@ -259,6 +259,14 @@ class RunBook:
         """The notes that the steps of resources with that type and name have left."""
         return [note for note, _ in self._file.read("noted", f"{type_}::{name}")]
 
+    def come_to(self, note: str) -> None:
+        """A check of this run was asked for the thing of that note, and says what is to be said."""
+        self._file.claim("come to", note)
+
+    def has_come_to(self, note: str) -> bool:
+        """Whether one was."""
+        return bool(self._file.read("come to", note))
+
     # What is judged across resources -------------------------------------------------------------------------------
 
     def declare_levels(self, key: CollectionKey, levels: CollectionLevels) -> list[JudgedGrant]:
