@@ -248,7 +248,7 @@ def test_a_look_up_by_id_reads_the_set(stage: Stage) -> None:
     reading = stage.special_phase().steps.read(f"{SITE}/Orders/{SPECIAL}", {})
     assert reading
     expected = {"siteId": SITE, "dataCollectionId": "Orders", "policyId": ROLE, **ONLY_READ}
-    assert reading.outputs == {**expected, "specialPermissionsId": SPECIAL}
+    assert reading.outputs == {**expected, "specialPermissionsId": SPECIAL, "lookedUp": True}
 
 
 # Updating and replacing

@@ -149,7 +149,8 @@ class ProgramBook:
             except WixDataError:
                 continue
             target = recorded.target()
-            if target:
+            # What a look-up has found is somebody else's.
+            if target and not kind.is_lookup(recorded):
                 held.append(
                     (target.key, Held(urn, *kind.held(recorded), recorded.is_unconfirmed, kind.may_be_lookup(recorded)))
                 )

@@ -143,6 +143,9 @@ class _Kind(ResourceKind[CollectionPermissionsInputs, CollectionPermissionsRecor
     def may_be_lookup(self, recorded: CollectionPermissionsRecorded) -> bool:
         return recorded.on_destroy is Hidden.NOT_RECORDED
 
+    def is_lookup(self, recorded: CollectionPermissionsRecorded) -> bool:
+        return self.may_be_lookup(recorded) and recorded.previous is None
+
     def after_cut_off_update(self, outputs: Json, inputs: Json) -> dict[str, Any]:
         kept = {name: value for name, value in outputs.items() if name != WRITTEN}
         declared = {name: inputs[name] for name in (*ACTION_NAMES, ON_DESTROY) if name in inputs}

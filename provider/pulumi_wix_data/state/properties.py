@@ -16,5 +16,7 @@ ADOPT_EXISTING = "adoptExisting"
 SPECIAL_PERMISSIONS_ID = "specialPermissionsId"
 UNCONFIRMED = "unconfirmed"
 """An output, there only while nobody knows what became of a write: what was attempted, and over what."""
+LOOKED_UP = "lookedUp"
+"""An output, there only in a look-up: a special permission that the stack reads and does not manage."""
 SECRET_INPUTS = "secretInputs"  # noqa: S105 - a name
 """An output, there only where there are any: the names of the inputs that are secrets and must not be shown."""

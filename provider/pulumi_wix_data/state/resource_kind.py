@@ -166,6 +166,10 @@ class ResourceKind(ABC, Generic[_Inputs, _Recorded]):
         """
         return True
 
+    def is_lookup(self, _recorded: _Recorded) -> bool:
+        """Whether what the state has is known to be a look-up: what it found is not this stack's own."""
+        return False
+
     def after_cut_off_update(self, outputs: Json, _inputs: Json) -> dict[str, Any]:
         """The outputs in state, as JSON, where a run was cut off that updated the resource to these inputs.
 

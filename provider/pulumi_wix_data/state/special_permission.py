@@ -11,6 +11,7 @@ from ..permissions.validation import MAX_SUBJECT_ID, Fault, identifier, one_of, 
 from .properties import (
     ADOPT_EXISTING,
     DATA_COLLECTION_ID,
+    LOOKED_UP,
     POLICY_ID,
     PREVIOUS,
     SECRET_INPUTS,
@@ -91,11 +92,13 @@ class SpecialPermissionInputs(DeclaredInputs):
 class SpecialPermissionRecorded(SpecialPermissionInputs):
     """A special permission, as a state or a preview records it."""
 
-    outputs_only = (SPECIAL_PERMISSIONS_ID, UNCONFIRMED, SECRET_INPUTS)
+    outputs_only = (SPECIAL_PERMISSIONS_ID, UNCONFIRMED, LOOKED_UP, SECRET_INPUTS)
 
     special_permissions_id: Text = Hidden.NOT_RECORDED
     unconfirmed_over: SpecialAccesses | None = None
     """What was allowed before a write of `accesses` of which nobody knows what became."""
+    is_lookup: bool = False
+    """Whether the stack reads the set and does not manage it."""
 
     @property
     def has_id(self) -> bool:
@@ -116,6 +119,8 @@ class SpecialPermissionRecorded(SpecialPermissionInputs):
         properties = {**super().to_properties(), SPECIAL_PERMISSIONS_ID: self.special_permissions_id}
         if self.unconfirmed_over is not None:
             properties[UNCONFIRMED] = _properties_of(self.unconfirmed_over)
+        if self.is_lookup:
+            properties[LOOKED_UP] = True
         return recorded_properties(properties, self.secrets)
 
 
@@ -147,6 +152,9 @@ class _Kind(ResourceKind[SpecialPermissionInputs, SpecialPermissionRecorded]):
         previous = recorded.previous.to_properties() if recorded.previous else None
         return shown_text(recorded.special_permissions_id), recorded.accesses.to_properties(), previous
 
+    def is_lookup(self, recorded: SpecialPermissionRecorded) -> bool:
+        return recorded.is_lookup
+
     def read_recorded(self, values: Values, resource_id: str) -> SpecialPermissionRecorded:
         place, special_permissions_id = place_of(values), values.text(SPECIAL_PERMISSIONS_ID)
         if resource_id:
@@ -164,6 +172,7 @@ class _Kind(ResourceKind[SpecialPermissionInputs, SpecialPermissionRecorded]):
             _nested_accesses(values, PREVIOUS),
             special_permissions_id,
             _nested_accesses(values, UNCONFIRMED),
+            values[LOOKED_UP] is True,
             secrets=secrets_in(values),
         )
 
@@ -172,7 +181,7 @@ SPECIAL_PERMISSION = _Kind(
     "SpecialPermission",
     "special_permission",
     inputs=(SITE_ID, DATA_COLLECTION_ID, USER_ID, POLICY_ID, *ACTION_NAMES, ADOPT_EXISTING),
-    outputs=(PREVIOUS, SPECIAL_PERMISSIONS_ID, UNCONFIRMED),
+    outputs=(PREVIOUS, SPECIAL_PERMISSIONS_ID, UNCONFIRMED, LOOKED_UP),
 )
 
 
