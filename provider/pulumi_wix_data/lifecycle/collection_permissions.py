@@ -156,14 +156,15 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
                 f"{name}: stays as it is for {name_in(declarer.urn)!r}{advice if differs else '.'}", about=key
             )
             return
-        if declared and differs and not declarer.is_made:
-            with suppress(CollectionNotFound):
-                self._write_over(recorded, declared)
+        with suppress(CollectionNotFound):
+            if self._differs(declarer, recorded.written.to_properties()):
+                self._write_over(recorded, declarer, context)
         self._session.info(f"{name}: stays as {name_in(declarer.urn)!r} declares it.", about=key)
 
-    def _write_over(self, recorded: CollectionPermissionsRecorded, declared: CollectionLevels) -> None:
+    def _write_over(self, recorded: CollectionPermissionsRecorded, declarer: Declarer, context: RequestContext) -> None:
         """Write what the other one declares where this one's levels are: that was written earlier, and then these."""
         key = recorded.key
+        declared = CollectionLevels.from_properties(declarer.written) if declarer.written else None
         ours = (recorded.written, declared)
         live = read_until(
             lambda: self._session.reads.get_fresh(*key).levels,
@@ -171,6 +172,9 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             self._session.settings.settle_seconds,
         )
         if live in ours:
+            if declared is None or not declared.is_known:
+                noted = recorded.written.to_properties()
+                raise self._keep_for(declarer, context, levels_key(key), recorded.label, noted)
             # Also where it looks right already: that sight may be an old one, from before these were written.
             unsettled = make_sure(lambda: self._write(key, declared), *self._until(key, declared))
             if unsettled:
@@ -366,6 +370,9 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         shown = inputs.shown()
         previous = shown.previous.to_properties() if shown.previous and shown.previous.is_seen else None
         return shown.levels.to_properties() if shown.levels.is_seen else None, previous
+
+    def plain(self, inputs: CollectionPermissionsInputs) -> Mapping[str, str] | None:
+        return inputs.levels.to_properties() if inputs.levels.is_known else None
 
     def _known_original(self, key: CollectionKey) -> CollectionLevels | None:
         """What was there before the stack took over, as its state tells: never what the stack itself wrote."""

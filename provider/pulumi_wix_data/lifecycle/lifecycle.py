@@ -69,8 +69,9 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
             checked = Checked(inputs) if target is None else self.plan_create(inputs, context)
         if target and not checked.faults:
             written, previous = self.noted(checked.inputs)
-            urn = context.urn or ""
-            self._session.book.declare(target.key, Declarer(urn, written, previous, in_state=is_same))
+            plain = self.plain(checked.inputs)
+            seal = self._session.book.seal(plain) if plain else None
+            self._session.book.declare(target.key, Declarer(context.urn or "", written, previous, is_same, seal=seal))
         return checked
 
     def validate(self, news: Values) -> Parsed[_Inputs]:
@@ -140,6 +141,10 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
     @abstractmethod
     def noted(self, inputs: _Inputs) -> tuple[Mapping[str, str] | None, Mapping[str, str] | None]:
         """What is declared and what was there before, as names and values; None for what is not known or a secret."""
+
+    @abstractmethod
+    def plain(self, inputs: _Inputs) -> Mapping[str, str] | None:
+        """What is declared, be it a secret or not: to be shown or kept nowhere. None for what is not known."""
 
     def warn_restore(self, recorded: _Recorded) -> None:
         """Say what happens to the thing that a replacement lets go."""
@@ -252,6 +257,27 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
                 f"{label}: kept for the next run, since {name!r}, which declares it now, does not know the original "
                 f"({told(previous)}). Run `pulumi up` again on this machine; on another, run `wix-data recover` first."
             )
+
+    def _differs(self, declarer: Declarer, written: Mapping[str, str]) -> bool:
+        """Whether the declarer has other values than those that were written, or may have: no step of this run has
+        written them."""
+        if declarer.is_made or declarer.written == written:
+            return False
+        return declarer.seal is None or declarer.seal != self._session.book.seal(written)
+
+    def _keep_for(
+        self, declarer: Declarer, context: RequestContext, key: TargetKey, label: str, written: Mapping[str, str]
+    ) -> HandOverFailed:
+        """The failure of a delete that finds its own values where others are declared that it cannot see.
+
+        The note has the next check on this machine look at the site, and write what is declared.
+        """
+        self._note(context, key, written, written, label=label, is_delete=True)
+        return HandOverFailed(
+            f"{label}: kept for the next run, since {name_in(declarer.urn)!r} declares other values, which are "
+            "secrets, and this run has not written them. Run `pulumi up` again on this machine; on another, run it "
+            f"with `--replace '{declarer.urn}'`."
+        )
 
     def _faults_of_a_second(self, inputs: _Inputs, context: RequestContext) -> list[Fault]:
         """Two resources on one thing would undo each other."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from ..api.errors import CollectionNotFound, SpecialPermissionsExist, SpecialPermissionsNotFound
 from ..memory.notes import Note
+from ..memory.run_book import Declarer
 from ..permissions.changes import JudgedGrant, describe_gains, describe_losses, gains
 from ..permissions.data_permissions import (
     NOTHING_ALLOWED,
@@ -91,7 +93,8 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
             if is_lookup:
                 raise _no_such_set(recorded.key, special_permissions_id)
             return None
-        found = replace(recorded, subject=special.subject, accesses=special.accesses)
+        is_lookup = is_lookup or recorded.is_lookup
+        found = replace(recorded, subject=special.subject, accesses=special.accesses, is_lookup=is_lookup)
         return replace(found, special_permissions_id=special.id, unconfirmed_over=None)
 
     def update(
@@ -152,12 +155,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         with book.alone_with(target.key):
             declarer = book.declarer(target.key, context.urn)
             if declarer:
-                self._leave_to(declarer, context, target.key, recorded.label, recorded.accesses.to_properties(), None)
-                self._session.info(
-                    f"{recorded.label}: special permissions {special_permissions_id} stay: "
-                    f"{name_in(declarer.urn)!r} declares them.",
-                    about=key,
-                )
+                self._hand_over(recorded, declarer, context)
             elif self._is_held_besides(context, target.key):
                 self._session.info(
                     f"{recorded.label}: special permissions {special_permissions_id} stay, since another resource of "
@@ -173,6 +171,42 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
                     self._remove(key, special_permissions_id)
             book.gone(target.key, context.urn)
             self._session.notes.release(context.stack, target.key, context.urn)
+
+    def _hand_over(self, recorded: SpecialPermissionRecorded, declarer: Declarer, context: RequestContext) -> None:
+        key, target, accesses = recorded.key, _target(recorded).key, recorded.accesses
+        self._leave_to(declarer, context, target, recorded.label, accesses.to_properties(), None)
+        if declarer.in_program and self._differs(declarer, accesses.to_properties()):
+            # It was written earlier, and then these were.
+            with suppress(CollectionNotFound):
+                self._write_over(recorded, declarer, context)
+        self._session.info(
+            f"{recorded.label}: special permissions {recorded.special_permissions_id} stay: "
+            f"{name_in(declarer.urn)!r} declares them.",
+            about=key,
+        )
+
+    def _write_over(self, recorded: SpecialPermissionRecorded, declarer: Declarer, context: RequestContext) -> None:
+        """Allow what the other one declares where the subject has what this one wrote."""
+        key, target, ours = recorded.key, _target(recorded).key, recorded.accesses
+        declared = SpecialAccesses.from_properties(declarer.written) if declarer.written else None
+        live = read_until(
+            lambda: self._session.reads.get_fresh(*key).special_set_of(recorded.subject),
+            lambda seen: seen is not None and seen.accesses in (ours, declared),
+            self._session.settings.settle_seconds,
+        )
+        if live is None or live.accesses not in (ours, declared):
+            return
+        if declared is None or declared.hidden:
+            raise self._keep_for(declarer, context, target, recorded.label, ours.to_properties())
+        # Also where it looks right already: that sight may be an old one, from before these were written.
+        unsettled = make_sure(
+            lambda: self._write(key, live.id, declared),
+            lambda: self._session.brief_client.get_permissions(*key).special_set(live.id),
+            lambda found: found is not None and found.accesses == declared,
+            self._session.settings.settle_seconds,
+        )
+        if unsettled:
+            raise unsettled
 
     def _remove(self, key: CollectionKey, special_permissions_id: str) -> None:
         self._session.reads.forget_special_sets(*key)
@@ -395,6 +429,9 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         shown = inputs.shown()
         previous = shown.previous.to_properties() if shown.previous and not shown.previous.hidden else None
         return None if shown.accesses.hidden else shown.accesses.to_properties(), previous
+
+    def plain(self, inputs: SpecialPermissionInputs) -> Mapping[str, str] | None:
+        return None if inputs.accesses.hidden else inputs.accesses.to_properties()
 
     def _announce(
         self, inputs: SpecialPermissionInputs, before: SpecialAccesses, levels: CollectionLevels | None

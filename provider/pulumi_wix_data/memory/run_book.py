@@ -58,6 +58,8 @@ class Declarer:
     """Whether a step of this run has written it."""
     in_program: bool = True
     """Whether the program declares it; otherwise the state alone has it, and this run may delete it too."""
+    seal: str | None = None
+    """What `RunBook.seal` gives for what it declares, be that a secret or not; None where nobody knows it."""
 
     @property
     def holds(self) -> bool:
@@ -164,6 +166,10 @@ class RunBook:
             return None
         first, _ = self._file.file_first("declared", self._name(key), urn, _declarer_text(Declarer(urn)))
         return None if first == urn else first
+
+    def seal(self, values: Noted) -> str:
+        """Tells equal values from others, in this run, and shows none of them."""
+        return self._file.hashed("seal", *(part for pair in sorted(values.items()) for part in pair))
 
     def declare(self, key: TargetKey, declarer: Declarer) -> None:
         """A check of this run is asked for the thing, and this is what will be there."""
@@ -359,12 +365,12 @@ def _held(urn: str, text: str) -> Held:
 def _declarer_text(declarer: Declarer) -> str:
     written = None if declarer.written is None else dict(declarer.written)
     previous = None if declarer.previous is None else dict(declarer.previous)
-    return json.dumps([written, previous, declarer.in_state])
+    return json.dumps([written, previous, declarer.in_state, declarer.seal])
 
 
 def _declarer(urn: str, text: str, *, is_made: bool) -> Declarer:
-    written, previous, in_state = json.loads(text)
-    return Declarer(urn, written, previous, in_state, is_made)
+    written, previous, in_state, seal = json.loads(text)
+    return Declarer(urn, written, previous, in_state, is_made, seal=seal)
 
 
 def _grant_text(grant: JudgedGrant) -> str:
