@@ -132,8 +132,11 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             if declarer:
                 self._hand_over(recorded, declarer, context)
             elif self._is_held_besides(context, target):
-                self._session.info(
-                    f"{recorded.label}: stays as it is, since another resource of the stack holds it too.",
+                before = recorded.shown().previous or "levels that are not known"
+                self._session.warn(
+                    f"{recorded.label}: stays as it is, since another resource of the stack held it too when this "
+                    "machine last saw one made on it. Where that one is not deleted later (`retain_on_delete` and "
+                    f"`deleted_with` keep it), set it back by hand to what it had before: {before}.",
                     about=recorded.key,
                 )
             else:

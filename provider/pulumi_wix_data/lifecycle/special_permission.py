@@ -157,9 +157,10 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
             if declarer:
                 self._hand_over(recorded, declarer, context)
             elif self._is_held_besides(context, target.key):
-                self._session.info(
+                self._session.warn(
                     f"{recorded.label}: special permissions {special_permissions_id} stay, since another resource of "
-                    "the stack holds them too.",
+                    "the stack held them too when this machine last saw one made on them. Where that one is not "
+                    "deleted later (`retain_on_delete` and `deleted_with` keep it), remove them by hand.",
                     about=key,
                 )
             else:

@@ -113,6 +113,18 @@ class Notes:
         note = self.read(stack, key)
         return note is not None and urn is not None and bool({*note.holders} - {_hashed(urn)})
 
+    def drop_holders(self, stack: str, held: Iterable[tuple[TargetKey, str]]) -> None:
+        """Forget those that the state has no more: Pulumi deletes no resource with `retain_on_delete`, nor one whose
+        `deleted_with` goes too, so their deletes never come. `held` are the things and URNs that the state has."""
+        known: dict[str, set[str]] = {}
+        for key, urn in held:
+            known.setdefault(_of_target(key), set()).add(_hashed(urn))
+        for file in self._folder.glob(f"{_hashed(stack)}-*.json"):
+            note = self._read(file)
+            left = [each for each in note.holders if each in known.get(file.name.split("-")[1], ())] if note else []
+            if note and len(left) < len(note.holders):
+                self._rewrite(file, replace(note, holders=tuple(left) if len(left) > 1 else ()))
+
     def release(self, stack: str, key: TargetKey, urn: str | None) -> None:
         """That resource has let the thing go."""
         note = self.read(stack, key)

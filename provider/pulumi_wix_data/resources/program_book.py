@@ -118,8 +118,7 @@ class ProgramBook:
 
     async def _tell_what_was_left(self) -> None:
         """Creates that were cut off, which neither the state nor the program knows: nobody else will tell of them."""
-        stack = f"{pulumi.get_project()}/{pulumi.get_stack()}"
-        for name, note in Notes("").left_open(stack, self._held).items():
+        for name, note in Notes("").left_open(_stack(), self._held).items():
             if not self._book.has_come_to(name):
                 pulumi.log.warn(f"{note.about or 'A thing of this stack'}: {_LEFT.format(told(note.before or {}))}")
 
@@ -156,6 +155,11 @@ class ProgramBook:
                 )
         self._book.file_state(held)
         self._held = [key for key, _ in held]
+        Notes("").drop_holders(_stack(), ((key, each.urn) for key, each in held))
+
+
+def _stack() -> str:
+    return f"{pulumi.get_project()}/{pulumi.get_stack()}"
 
 
 def _read_state() -> Mapping[str, Mapping[str, Any]]:

@@ -30,6 +30,18 @@ def test_each_holder_knows_of_the_others_until_it_is_the_last(notes: Notes) -> N
     assert notes.read("p/s", KEY) is None
 
 
+def test_holders_that_the_state_has_no_more_are_dropped(notes: Notes) -> None:
+    other, far = ("levels", "site", "Products"), ("levels", "site", "Letters")
+    for key in (KEY, other, far):
+        notes.hold("p/s", key, ["a", "b", "c"])
+    notes.drop_holders("p/other", [])
+    assert notes.is_held_besides("p/s", KEY, "a")
+    notes.drop_holders("p/s", [(KEY, "a"), (KEY, "b"), (other, "a"), (far, "d")])
+    assert notes.is_held_besides("p/s", KEY, "a")
+    assert not notes.is_held_besides("p/s", other, "a")
+    assert notes.read("p/s", far) is None
+
+
 def test_holders_outlive_what_is_forgotten_and_are_no_sign_of_a_cut_off_run(notes: Notes) -> None:
     name = notes.note("p/s", KEY, OPEN, PRIVATE)
     notes.hold("p/s", KEY, ["a", "b"])
