@@ -271,6 +271,8 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         kept = CollectionLevels.from_properties(held.previous) if held and held.previous else recorded.previous
         inputs = replace(inputs, previous=kept)
         note = self._session.notes.read(context.stack, levels_key(key))
+        if self._session.book.has_moved_to(self._session.settings.base_url):
+            return self._plan_move(recorded, inputs, context)
         if note and note.original:
             inputs = replace(inputs, previous=CollectionLevels.from_properties(note.original))
             self._session.book.heal(levels_key(key))
@@ -283,6 +285,27 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         if is_open or (is_changed and context.phase.may_be_preview):
             self._look_at_site(recorded, inputs, context, is_open=is_open)
         return inputs
+
+    def _plan_move(
+        self,
+        recorded: CollectionPermissionsRecorded,
+        inputs: CollectionPermissionsInputs,
+        context: RequestContext,
+    ) -> CollectionPermissionsInputs:
+        """The update at another address of the service: what is there now is what it replaces."""
+        key, shown = inputs.key, inputs.shown()
+        self._declare_levels(shown, key)
+        live = None
+        if self._session.settings.preview_reads:
+            try:
+                live = self._session.look(key, context.phase, levels_only=True).levels
+            except CollectionNotFound:
+                self._session.warn_of_missing(inputs)
+        if live != recorded.written:
+            self._move(context, levels_key(key), _about(shown), recorded.written.to_properties())
+        for change in compare_levels(_masked(live or recorded.levels, shown), shown.levels):
+            self._say(change, shown, key)
+        return inputs if live in (None, recorded.written) else replace(inputs, previous=live)
 
     def plan_create(
         self, inputs: CollectionPermissionsInputs, context: RequestContext

@@ -17,7 +17,7 @@ from ..state.resource_kind import DeclaredInputs, Parsed, ResourceKind, TargetKe
 from ..state.urns import name_in
 from ..state.values import Values
 from .session import Session
-from .steps import Checked, Created, Difference, RequestContext
+from .steps import Checked, Created, Difference, Phase, RequestContext
 
 _Inputs = TypeVar("_Inputs", bound=DeclaredInputs)
 _Recorded = TypeVar("_Recorded", bound=DeclaredInputs)
@@ -182,6 +182,19 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
             # That notes cannot be kept has been said by now.
             with suppress(OSError):
                 self._session.notes.hold(context.stack, key, [context.urn, *others])
+
+    def _move(self, context: RequestContext, key: TargetKey, label: str, recorded: Mapping[str, str]) -> None:
+        """The service has another address than when the state was written: say so, and have an update make the thing
+        anew there. `recorded` is what the state says of the thing."""
+        self._session.warn(
+            f"{label}: the service is at another address now, {self._session.settings.base_url}, and does not have "
+            "there what the state says. It is made anew there; what is at the earlier address stays as it is.",
+            about=f"{label} at {self._session.settings.base_url}",
+        )
+        self._session.book.heal(key)
+        if context.phase is Phase.UPDATE:
+            # Pulumi records the new address at once: should the write fail, only this note knows that it is missing.
+            self._note(context, key, recorded, recorded, label=label)
 
     def _held(self, context: RequestContext, key: TargetKey) -> Held | None:
         """What the state holds of the thing under this resource's URN, where a program has told."""

@@ -342,6 +342,8 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         if recorded.previous:
             inputs = replace(inputs, previous=recorded.previous)
         self._session.book.manage(target)
+        if self._session.book.has_moved_to(self._session.settings.base_url):
+            return self._plan_move(recorded, inputs, context)
         note = self._session.notes.read(context.stack, target)
         is_unconfirmed = self._is_unconfirmed(context, target)
         if is_unconfirmed or (note is not None and note.is_open and not self._is_as_recorded(recorded, context)):
@@ -353,6 +355,24 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
             )
             self._session.book.heal(target)
         self._announce(inputs, recorded.accesses, self._session.book.declared_levels(key))
+        return inputs
+
+    def _plan_move(
+        self, recorded: SpecialPermissionRecorded, inputs: SpecialPermissionInputs, context: RequestContext
+    ) -> SpecialPermissionInputs:
+        """The update at another address of the service, where the subject may have another set, or none."""
+        key, target = inputs.key, _target(inputs).key
+        found = None
+        if self._session.settings.preview_reads:
+            try:
+                found = self._session.look(key, context.phase).special_set_of(recorded.subject)
+            except CollectionNotFound:
+                self._session.warn_of_missing(inputs)
+        before = found.accesses if found else NOTHING_ALLOWED
+        held = self._held(context, target)
+        if found is None or held is None or (found.id, before) != (held.resource_id, recorded.accesses):
+            self._move(context, target, _about(inputs), recorded.accesses.to_properties())
+        self._announce(inputs, before, self._session.book.declared_levels(key))
         return inputs
 
     def _is_as_recorded(self, recorded: SpecialPermissionRecorded, context: RequestContext) -> bool:

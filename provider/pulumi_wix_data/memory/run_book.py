@@ -124,6 +124,16 @@ class RunBook:
         self._file.file_all("state", facts)
         self._file.file("run", "state", "")
 
+    def file_addresses(self, addresses: Iterable[str]) -> None:
+        """The program says at which addresses of the service its providers were when the state was written."""
+        for each in addresses:
+            self._file.file("address", "", each)
+
+    def has_moved_to(self, address: str) -> bool:
+        """Whether no provider of the state was at that address: what the state holds is at another service."""
+        known = [each for each, _ in self._file.read("address", "")]
+        return bool(known) and address not in known
+
     @property
     def knows_state(self) -> bool:
         """Whether the program has told what its state holds."""

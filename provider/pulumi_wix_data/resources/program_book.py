@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from typing import Any, cast
@@ -18,6 +19,7 @@ from ..claims.claim import Claim
 from ..memory.folder import FOLDER_VARIABLE
 from ..memory.notes import Notes
 from ..memory.run_book import Held, RunBook
+from ..settings import load_settings
 from ..state.kinds import AnyKind, kind_of
 from ..state.originals import told
 from ..state.properties import DATA_COLLECTION_ID, SITE_ID
@@ -26,6 +28,7 @@ from ..state.values import Values
 from .program_end import at_the_end
 from .run_local import RunLocal
 
+_PROVIDER_TYPE = "pulumi:providers:pulumi-python"
 _READ_STATE = "pulumi:pulumi:readStackResourceOutputs"
 """What Pulumi's StackReference reads too: the outputs of all resources of a stack but those that wait for a delete."""
 
@@ -138,8 +141,12 @@ class ProgramBook:
             pulumi.log.debug(f"wix-data: the stack's own state cannot be read: {failure}")
             return
         held: list[tuple[TargetKey, Held]] = []
+        addresses: list[str] = []
         for urn, resource in outputs.items():
             properties: dict[str, Any] = resource.get("outputs") or {}
+            if resource.get("type") == _PROVIDER_TYPE:
+                # One that was not configured has its address from the environment, which no state keeps.
+                addresses.append(load_settings(properties.get, os.environ).base_url)
             kind = kind_of(str(resource.get("type")), properties.get("__provider"))
             if kind is None:
                 continue
@@ -154,6 +161,7 @@ class ProgramBook:
                     (target.key, Held(urn, *kind.held(recorded), recorded.is_unconfirmed, kind.may_be_lookup(recorded)))
                 )
         self._book.file_state(held)
+        self._book.file_addresses(addresses)
         self._held = [key for key, _ in held]
         Notes("").drop_holders(_stack(), ((key, each.urn) for key, each in held))
 
