@@ -376,7 +376,8 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
 
     def warn_restore(self, recorded: CollectionPermissionsRecorded) -> None:
         previous, shown = recorded.previous, recorded.shown()
-        if previous is None:
+        if previous is None or self._session.book.is_to_come(self.kind.name, recorded.key):
+            # Another one takes it over, and says what that changes.
             return
         if recorded.levels.is_seen and recorded.on_destroy is not OnDestroy.LOCK:
             changes = compare_levels(shown.levels, previous)

@@ -165,6 +165,14 @@ class RunBook:
         """The program declares something for the collection, with the provider called `group`."""
         self._file.file("ahead", self._file.hashed("ahead", group, *key), "", json.dumps([group, *key]))
 
+    def file_to_come(self, kind: str, key: CollectionKey) -> None:
+        """The program declares a resource of that kind for the collection, be it checked already or not."""
+        self._file.claim("to come", self._file.hashed(kind, *key))
+
+    def is_to_come(self, kind: str, key: CollectionKey) -> bool:
+        """Whether it does, as far as plain values tell."""
+        return bool(self._file.read("to come", self._file.hashed(kind, *key)))
+
     def ahead(self, after: int) -> list[tuple[int, str, CollectionKey]]:
         """What the program declares ahead, after that number: number, group, collection."""
         found = ((number, json.loads(text)) for number, _, text in self._file.read_after("ahead", after))

@@ -75,6 +75,7 @@ class ProgramBook:
             # Only plain values can be told ahead.
             group = getattr(provider, "_name", "") if provider else ""
             key = (group, site_id.lower(), collection)
+            self._book.file_to_come(kind.name, key[1:])
             if key not in self._ahead:
                 self._ahead.add(key)
                 self._book.file_ahead(group, key[1:])
