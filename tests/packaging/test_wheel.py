@@ -50,7 +50,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
 
 def test_only_the_parts_for_users_are_published(wheel: Path) -> None:
     metadata = _metadata(wheel)
-    assert metadata.get_all("Provides-Extra") == ["cli", "emulator", "policy"]
+    assert metadata.get_all("Provides-Extra") == ["cli", "docs", "emulator", "policy"]
     # The exact versions are those of the development; users get ranges.
     assert [need for need in metadata.get_all("Requires-Dist", []) if "==" in need.partition(";")[0]] == []
 
