@@ -26,6 +26,7 @@ RECOVERED = block("docs/operations.md | Recover after a killed run | text")
 READY = block("docs/test-your-stacks.md | Run the stand-in by hand | text")
 SEED = block("docs/test-your-stacks.md | Test your own stacks | yaml")
 INSTALL = "README.md | Install | bash"
+INSTALL_PAGE = block("docs/install.md | Installation | bash")
 LEVELS_OF_THE_SHORTEST = ["CMS_EDITOR", "SITE_MEMBER", "CMS_EDITOR", "PRIVILEGED"]
 
 
@@ -93,7 +94,7 @@ def test_the_emulator_starts_as_shown(tmp_path: Path, shown: Block) -> None:
 @runs(INSTALL)
 def test_the_package_is_installed_from_its_wheel_as_shown(tmp_path: Path, shown: Block) -> None:
     """Into an empty virtual environment, with the packages that it needs."""
-    assert block("docs/install.md | Installation | bash").text == shown.text
+    assert INSTALL_PAGE.text == shown.text
     place = clone(tmp_path / "clone")
     empty = tmp_path / "empty"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(empty)], check=True)

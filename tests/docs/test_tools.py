@@ -12,6 +12,7 @@ from tests.docs.shell import Shell
 
 SHORTEST = block("README.md | A program | python")
 ADOPT = "docs/adopt.md | Adopt an existing site | bash"
+IN_README = block("README.md | Adopt an existing site | bash")
 ADOPTED = block("docs/adopt.md | Adopt an existing site | text")
 MATRIX = block("docs/matrix.md | Who can do what | text")
 AUDITED = block("docs/audit.md | Audit | text")
@@ -29,7 +30,7 @@ def _exit_code(shell: Shell, command: str) -> tuple[int, str]:
 
 @runs(ADOPT)
 def test_a_live_site_becomes_a_stack_without_any_change(shell: Shell, sites: Sites, shown: Block) -> None:
-    assert block("README.md | Adopt an existing site | bash").text == shown.text
+    assert IN_README.text == shown.text
     before = sites.everything()
     project, output = adopt(shell, shown)
     assert_captured(ADOPTED, output)

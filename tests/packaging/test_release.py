@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
+from readme_renderer.markdown import render
 from scripts.relative_links import relink
 
 ROOT = Path(__file__).parents[2]
@@ -118,6 +119,15 @@ def test_at_publication_links_and_the_picture_lead_to_the_repository(published: 
     assert f"]({address}/raw/main/docs/who-can-do-what.png)" in page
     for place in re.findall(rf"\]\({address}/(?:blob|raw)/main/([^#)]+)", page):
         assert (ROOT / place).exists(), place
+
+
+def test_a_registry_renders_the_page(published: dict[str, Path]) -> None:
+    """With the library that registries use: it returns None for what it cannot show."""
+    html = render(_page(published))
+    assert html is not None
+    assert html.count("<table>") == _page(published).count("\n|---")
+    assert re.match(r"<h1[^>]*>pulumi-wix-data<", html)
+    assert "To change at publication" not in html
 
 
 @pytest.mark.parametrize(
