@@ -59,18 +59,16 @@ def runner(shell: Shell) -> Shell:
     return shell
 
 
-def _review(runner: Shell, *, refused: bool) -> str:
+def _review(runner: Shell, *, refused: bool = False, previewed: bool = True) -> str:
     """Run the steps of the action that review; what the summary of the job says."""
-    runner.run(_action("Preview and review"))
+    runner.run(_action("Preview and review"), succeeds=previewed)
     output = Path(runner.environment["GITHUB_OUTPUT"]).read_text(encoding="utf-8")
-    given = dict(line.split("=", 1) for line in output.splitlines())
-    runner.environment["FAILED"] = given["failed"]
     runner.run(_action("Refuse what was chosen"), succeeds=not refused)
-    return Path(given["review"]).read_text(encoding="utf-8")
+    return Path(output.splitlines()[-1].removeprefix("review=")).read_text(encoding="utf-8")
 
 
 def test_the_action_reviews_a_preview_and_lets_it_pass(runner: Shell, sites: Sites) -> None:
-    review = _review(runner, refused=False)
+    review = _review(runner)
     assert "Orders" in review
     assert Path(runner.environment["GITHUB_STEP_SUMMARY"]).read_text(encoding="utf-8") == review
     assert sites.levels("Orders") == ORDERS
@@ -80,14 +78,14 @@ def test_the_action_refuses_what_was_chosen(runner: Shell) -> None:
     (runner.folder / "__main__.py").write_text(OPENED, encoding="utf-8")
     assert "any visitor can read" in _review(runner, refused=True)
     runner.environment["FAIL_ON"] = ""
-    _review(runner, refused=False)
+    _review(runner)
 
 
 def test_the_action_fails_when_the_preview_does(runner: Shell) -> None:
     wrong = SHORTEST.replace("AccessLevel.PRIVILEGED", '"NOBODY"')
     (runner.folder / "__main__.py").write_text(wrong, encoding="utf-8")
     runner.environment["FAIL_ON"] = ""
-    _review(runner, refused=True)
+    _review(runner, previewed=False, refused=True)
 
 
 def test_the_workflow_deploys_and_says_what_was_changed_elsewhere(runner: Shell, sites: Sites) -> None:
