@@ -1,4 +1,4 @@
-"""The sites that the README's programs speak of, and how to look at them."""
+"""The sites that the documents' programs speak of, and how to look at them."""
 
 from __future__ import annotations
 

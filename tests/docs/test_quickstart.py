@@ -102,7 +102,7 @@ def test_the_quickstart_from_the_first_preview_to_the_last_command(cloned: Shell
     assert "nothing to take down" in cloned.run(down)
 
 
-@runs("README.md | What a preview shows | text")
+@runs("docs/tutorial.md | Read the preview | text")
 def test_the_preview_in_the_readme_is_a_real_one(cloned: Shell, shown: Block) -> None:
     """Each line as it stands there; only the engine's own order of the resources may be another one."""
     real = cloned.run("make preview").splitlines()
