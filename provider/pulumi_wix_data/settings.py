@@ -17,6 +17,8 @@ SITE_ID = "wix-data:siteId"
 ACCOUNT_ID = "wix-data:accountId"
 BASE_URL = "wix-data:baseUrl"
 PREVIEW_READS = "wix-data:previewReads"
+TRY_FIXED_COLLECTIONS = "wix-data:tryFixedCollections"
+"""Whether a collection whose type has fixed permissions is managed all the same."""
 API_KEY_ENV = "wix-data:apiKeyEnv"
 """Of a `WixSite` only: the name of the environment variable that holds its key."""
 OWN_API_KEY = "wix-data:ownApiKey"
@@ -56,6 +58,8 @@ class Settings:
     faults: tuple[Fault, ...]
     settle_seconds: float = SETTLE_SECONDS
     """How long a delete or an adoption looks again where the site is not as expected."""
+    try_fixed_collections: bool = False
+    """Whether a preview lets collections of Wix apps and of external databases pass."""
 
     def require_api_key(self) -> ApiKey:
         """The key. Raises SettingsError, with every fault of the settings."""
@@ -93,13 +97,12 @@ def load_settings(config: Config, environment: Mapping[str, str], *, has_stack: 
     if fault:
         faults.append(Fault("", fault))
     key = _api_key(config, environment, faults, has_stack=has_stack)
-    reads = (config(PREVIEW_READS) or "true").strip().lower()
-    if reads not in ("true", "false"):
-        faults.append(Fault("", f"{PREVIEW_READS} is {reads!r}; choose one of true, false."))
+    reads = _switch(config, PREVIEW_READS, faults, default=True)
+    tries = _switch(config, TRY_FIXED_COLLECTIONS, faults, default=False)
     account_id = config(ACCOUNT_ID) or environment.get(ACCOUNT_ID_VARIABLE)
-    may_read = reads != "false" and key is not None
+    may_read = reads and key is not None
     settle_seconds = _settle_seconds(environment, faults)
-    return Settings(base_url, key, account_id, may_read, tuple(faults), settle_seconds)
+    return Settings(base_url, key, account_id, may_read, tuple(faults), settle_seconds, tries)
 
 
 def find_site_id(config: Config, environment: Mapping[str, str]) -> str | None:
@@ -140,6 +143,14 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _switch(config: Config, key: str, faults: list[Fault], *, default: bool) -> bool:
+    text = (config(key) or str(default)).strip().lower()
+    if text not in ("true", "false"):
+        faults.append(Fault("", f"{key} is {text!r}; choose one of true, false."))
+        return default
+    return text == "true"
 
 
 def _settle_seconds(environment: Mapping[str, str], faults: list[Fault]) -> float:

@@ -24,7 +24,7 @@ def caller_seed() -> Json:
     """Two accounts; the first with three sites, one of them without CMS."""
     sets = [special("policyId", ROLE, READ, id=SPECIAL)]
     orders = collection("Orders", {READ: "SITE_MEMBER", REMOVE: "PRIVILEGED"}, *sets, displayName="Orders")
-    products = collection("Stores/My Products", collectionType="WIX_APP", ownerAppId="stores-app")
+    products = collection("Stores/My Products", collectionType="BLOCKS_APP", ownerAppId="stores-app")
     return seed(
         account(
             ACCOUNT,

@@ -53,7 +53,7 @@ def test_get_takes_the_slash_raw_and_escaped(wix: Wix, form: str) -> None:
     answer = wix.call("GET", f"{LIST}/{form}?dataCollectionId=Something+else")
     collection = answer.json()["collection"]
     assert collection["id"] == "Stores/My Products"
-    assert (collection["collectionType"], collection["ownerAppId"]) == ("WIX_APP", "stores-app")
+    assert (collection["collectionType"], collection["ownerAppId"]) == ("BLOCKS_APP", "stores-app")
     assert "displayName" not in collection
 
 

@@ -75,7 +75,7 @@ def test_a_preview_reads_each_collection_once_and_writes_nothing(stage: Stage) -
     for _ in range(3):
         phase.check(LEVELS)
         phase.check({**LEVELS, "dataCollectionId": "Stores/Products"}, name="other")
-    assert stage.counts() == {"get_permissions": 2}
+    assert stage.counts() == {"get_permissions": 2, "get_collection": 1, "list_collections": 1}
     assert len(phase.heard.warnings) == 2
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ValidationError
 
 from ..permissions.actions import ItemAction
+from ..permissions.collection_types import CollectionType, collection_type
 from ..permissions.data_permissions import CollectionLevels, DataPermissions, SpecialAccesses, SpecialSet, Subject
 from . import wire
 from .api_key import ApiKey
@@ -19,7 +20,7 @@ from .transport import Limits, Request, Transport
 _PERMISSIONS = "/wix-data/v1/permissions"
 _SPECIAL = f"{_PERMISSIONS}/special"
 _COLLECTIONS = "/wix-data/v2/collections"
-_PAGE = 100
+PAGE = 100
 """Collections asked for at once. The service's maximum is not documented, so a shorter page need not be the last."""
 _MOST_PAGES = 1000
 """Where reading ends if a service never stops paging. A site holds up to 1,000 collections."""
@@ -35,6 +36,21 @@ class Collection:
     display_name: str | None
     collection_type: str | None
     """NATIVE, WIX_APP, BLOCKS_APP, EXTERNAL, or a future one; None when the answer has none."""
+
+    @property
+    def type(self) -> CollectionType:
+        """What is known of its type, for example whether its permissions are fixed."""
+        return collection_type(self.collection_type)
+
+
+@dataclass(frozen=True)
+class CollectionsPage:
+    """Some of a site's collections."""
+
+    collections: list[Collection]
+    """Those that no earlier page had."""
+    total: int | None
+    """How many the site has; None where the service does not say."""
 
 
 @dataclass(frozen=True)
@@ -171,17 +187,22 @@ class WixDataClient:
 
         One call for each page of up to 100, made while iterating.
         """
+        for page in self.collection_pages(site_id):
+            yield from page.collections
+
+    def collection_pages(self, site_id: str) -> Iterator[CollectionsPage]:
+        """The same page by page."""
         call = CallContext("list the collections", site_id)
         seen: set[str] = set()
         offset = 0
         for _ in range(_MOST_PAGES):
             answer = self._collections_page(call, offset)
-            fresh = [collection for collection in answer.collections if collection.id not in seen]
-            for collection in fresh:
-                seen.add(collection.id)
-                yield _collection(collection)
-            offset += len(answer.collections)
+            by_id = {each.id: _collection(each) for each in answer.collections if each.id not in seen}
+            fresh = list(by_id.values())
+            seen.update(by_id)
             total = answer.pagingMetadata.total if answer.pagingMetadata else None
+            yield CollectionsPage(fresh, total)
+            offset += len(answer.collections)
             if not fresh or (total and offset >= total):
                 return
 
@@ -189,7 +210,7 @@ class WixDataClient:
         """One page, of our size or, where the service refuses that, of its own."""
         start = {"paging.offset": str(offset)}
         try:
-            ours = Request(call, "GET", _COLLECTIONS, query={"paging.limit": str(_PAGE), **start})
+            ours = Request(call, "GET", _COLLECTIONS, query={"paging.limit": str(PAGE), **start})
             answer, _ = self._send(ours, wire.CollectionsAnswer)
         except InvalidRequest:
             answer, _ = self._send(Request(call, "GET", _COLLECTIONS, query=start), wire.CollectionsAnswer)

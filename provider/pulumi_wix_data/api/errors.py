@@ -8,6 +8,7 @@
     - CollectionNotFound            404, WDE0025 or WDE0026
     - SpecialPermissionsNotFound    404 in a call about special permissions
     - SpecialPermissionsExist       409 when special permissions are added
+    - FixedPermissions              400, 403, or 200 without effect: a collection whose permissions cannot be changed
     - RateLimited                   429
     - InvalidRequest                400 and any other 4xx
     - ServiceUnavailable            5xx, or no answer
@@ -23,6 +24,7 @@ __all__ = [
     "AuthenticationError",
     "CallContext",
     "CollectionNotFound",
+    "FixedPermissions",
     "InvalidRequest",
     "PermissionDenied",
     "RateLimited",
@@ -98,6 +100,7 @@ class ApiError(WixDataError):
         """`what` says what happened, for example `Wix answered 404`; `advice` replaces that of the class."""
         self.call = call
         self.answer = answer
+        self.what = what
         self.after_a_try_that_may_have_worked = False
         """Whether an earlier or later try of the same call may have done the work: no single answer tells."""
         where = f" on site {one_line(call.site_id, 60)}" if call.site_id else ""
@@ -155,6 +158,12 @@ class SpecialPermissionsExist(ApiError):
     """409: the subject already has special permissions on the collection, other than those asked for."""
 
     advice = "Declare the same ones, or set adopt_existing=True to replace them."
+
+
+class FixedPermissions(ApiError):
+    """The collection is of a type whose permissions cannot be changed, and the service did not take the change."""
+
+    advice = "Take the resource out of the program."
 
 
 class SpecialPermissionsNotFound(ApiError):

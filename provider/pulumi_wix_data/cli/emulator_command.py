@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .output import say
+from .output import say_lines
 
 
 def emulator(
@@ -24,5 +24,5 @@ def emulator(
     try:
         serve(ServerOptions(host=host, port=port, database=database, seed=seed, reset=reset, quiet=quiet))
     except CannotStart as error:
-        say(str(error))
+        say_lines(str(error))
         raise typer.Exit(1) from error

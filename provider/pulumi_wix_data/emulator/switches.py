@@ -40,6 +40,11 @@ class Switches(BaseModel):
     """The largest `paging.limit`."""
     list_page_size_above_max: Literal["capped", "refused"] = "capped"
     """A larger `paging.limit`: answered with the largest page, or refused with 400."""
+    fixed_collections: Literal["refused", "forbidden", "unchanged", "taken"] = "refused"
+    """A write of permissions of a collection of a Wix app or an external database (WIX_APP, EXTERNAL): 400, 403, 200
+    with everything as it was, or done as in any other collection."""
+    blocks_collections: Literal["refused", "forbidden", "unchanged", "taken"] = "taken"
+    """The same for a collection of type BLOCKS_APP."""
     unknown_keys: bool = False
     """Whether answers contain undocumented keys (`draftItemsPluginPermissions`)."""
     requests_per_minute: int | None = Field(default=None, ge=1)

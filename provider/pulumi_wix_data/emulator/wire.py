@@ -62,6 +62,11 @@ def collection_missing(collection_id: str) -> WireError:
     return _wix_data(404, "WDE0025", f"The {collection_id} collection does not exist.")
 
 
+def permissions_fixed(collection_id: str) -> WireError:
+    """400 WDE0080: the permissions of the collection cannot be changed."""
+    return _wix_data(400, "WDE0080", f"The permissions of the {collection_id} collection cannot be changed.")
+
+
 def special_missing(special_id: str) -> WireError:
     """404 NOT_FOUND: the site has no such special-permissions set."""
     return WireError(404, "NOT_FOUND", f"Special permissions {special_id} not found.")

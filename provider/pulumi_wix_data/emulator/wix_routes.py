@@ -30,15 +30,19 @@ from pulumi_wix_data.emulator.records import (
     MAX_COLLECTION_ID,
     MAX_PERMISSIONS_ID,
     MAX_SPECIAL_SETS,
+    Access,
     Accesses,
     Collection,
+    ItemAction,
     SpecialSet,
 )
 from pulumi_wix_data.emulator.request_reader import RequestReader
 from pulumi_wix_data.emulator.wire import (
     collection_form,
     collection_missing,
+    forbidden,
     my_permissions_form,
+    permissions_fixed,
     permissions_form,
     role_form,
     special_form,
@@ -95,8 +99,9 @@ def _update_permissions(call: Call) -> Response:
     asked.done()
     if not collection_exists(call.db, call.owner, collection_id):
         raise collection_missing(collection_id)
-    call.before_write(collection_id)
-    set_levels(call.db, call.owner, collection_id, levels)
+    if _takes_writes(call, collection_id):
+        call.before_write(collection_id)
+        set_levels(call.db, call.owner, collection_id, levels)
     return JSONResponse({"dataPermissions": permissions_form(_load(call, collection_id), call.switches)})
 
 
@@ -115,9 +120,12 @@ def _add_special(call: Call) -> Response:
     if count_special_sets(call.db, call.owner, collection_id) >= MAX_SPECIAL_SETS:
         body.fault("specialPermissions", f"has {MAX_SPECIAL_SETS} sets already", "MAX_SIZE")
         body.done()
-    special = SpecialSet(new_special_id(), subject, accesses)
-    call.before_write(collection_id)
-    add_special_set(call.db, call.owner, collection_id, special)
+    if _takes_writes(call, collection_id):
+        special = SpecialSet(new_special_id(), subject, accesses)
+        call.before_write(collection_id)
+        add_special_set(call.db, call.owner, collection_id, special)
+    else:
+        special = SpecialSet(new_special_id(), subject, dict.fromkeys(ItemAction, Access.UNSPECIFIED))
     return JSONResponse({"specialPermissions": special_form(special, call.switches)})
 
 
@@ -127,16 +135,18 @@ def _update_special(call: Call) -> Response:
     asked.done()
     # The path names the set. Its id and subject in the body cannot change anything, so they are not read.
     collection_id, special = _asked_special(call)
-    call.before_write(collection_id)
-    set_accesses(call.db, call.owner, special.id, accesses)
-    changed = SpecialSet(special.id, special.subject, accesses)
-    return JSONResponse({"specialPermissions": special_form(changed, call.switches)})
+    if _takes_writes(call, collection_id):
+        call.before_write(collection_id)
+        set_accesses(call.db, call.owner, special.id, accesses)
+        special = SpecialSet(special.id, special.subject, accesses)
+    return JSONResponse({"specialPermissions": special_form(special, call.switches)})
 
 
 def _remove_special(call: Call) -> Response:
     collection_id, special = _asked_special(call)
-    call.before_write(collection_id)
-    delete_special_set(call.db, call.owner, special.id)
+    if _takes_writes(call, collection_id):
+        call.before_write(collection_id)
+        delete_special_set(call.db, call.owner, special.id)
     return JSONResponse({})
 
 
@@ -207,6 +217,23 @@ def _asked_special(call: Call) -> tuple[str, SpecialSet]:
     if found is None:
         raise special_missing(special_id)
     return found
+
+
+def _takes_writes(call: Call, collection_id: str) -> bool:
+    """Whether a write of the collection's permissions does anything, by its type. Raises the refusal of a fixed one."""
+    collection = load_collection(call.db, call.owner, collection_id)
+    kind = collection.collection_type if collection else "NATIVE"
+    switches = call.switches
+    reading = {
+        "WIX_APP": switches.fixed_collections,
+        "EXTERNAL": switches.fixed_collections,
+        "BLOCKS_APP": switches.blocks_collections,
+    }.get(kind, "taken")
+    if reading == "refused":
+        raise permissions_fixed(collection_id)
+    if reading == "forbidden":
+        raise forbidden()
+    return reading == "taken"
 
 
 def _asked_fields(call: Call) -> list[str]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from ..api.errors import CollectionNotFound
+from ..api.errors import CollectionNotFound, FixedPermissions
 from ..memory.run_book import Declarer
 from ..permissions.actions import action_names
 from ..permissions.changes import LevelChange, compare_levels, may_widen
@@ -172,7 +172,7 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         )
         if live in ours:
             # Also where it looks right already: that sight may be an old one, from before these were written.
-            unsettled = make_sure(lambda: self._write(key, declared), *self._until(key, declared))
+            unsettled = make_sure(lambda: self._write(key, declared, recorded.label), *self._until(key, declared))
             if unsettled:
                 raise unsettled
 
@@ -192,6 +192,11 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             self._put_back(recorded, target, context)
         except CollectionNotFound:
             self._session.info(f"{name}: the collection is gone, so there is nothing to put back.", about=key)
+        except FixedPermissions as fixed:
+            # Nothing can be put back there, and nothing of this stack's is there: the resource must not stay for it.
+            self._session.warn(
+                f"{name}: left as it is, since the service does not take a change of it: {fixed}", about=key
+            )
 
     def recover(
         self, inputs: CollectionPermissionsRecorded, ours: Sequence[Noted] = ()
@@ -244,7 +249,7 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         noted = recorded.written.to_properties(), target.to_properties()
         with self._writing(context, levels_key(key), *noted, is_delete=True):
             # Also where it looks right already: that sight may be an old one, from before our own last write.
-            unsettled = make_sure(lambda: self._write(key, target), *self._until(key, target))
+            unsettled = make_sure(lambda: self._write(key, target, name), *self._until(key, target))
         if unsettled:
             raise unsettled
         changes = compare_levels(_masked(live, recorded), target)
@@ -394,7 +399,7 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         key, levels = inputs.key, inputs.levels
         noted = (original or over).to_properties(), levels.to_properties()
         with self._writing(context, levels_key(key), *noted):
-            failure = make_sure(lambda: self._write(key, levels), *self._until(key, levels))
+            failure = make_sure(lambda: self._write(key, levels, inputs.label), *self._until(key, levels))
         if failure is None:
             return None
         self._unsettled(context, inputs.label, failure)
@@ -407,10 +412,11 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         seconds = self._session.settings.settle_seconds
         return lambda: self._session.brief_client.get_permissions(*key).levels, lambda seen: seen == levels, seconds
 
-    def _write(self, key: CollectionKey, levels: CollectionLevels) -> None:
+    def _write(self, key: CollectionKey, levels: CollectionLevels, label: str) -> None:
         self._session.reads.forget(*key)
         try:
-            self._session.client.update_permissions(*key, levels)
+            with self._told_as_fixed(key, label):
+                self._session.client.update_permissions(*key, levels)
         finally:
             self._session.reads.forget(*key)
 

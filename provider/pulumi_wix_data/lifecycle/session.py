@@ -17,7 +17,9 @@ from .steps import Phase
 
 if TYPE_CHECKING:
     from ..api.client import WixDataClient
+    from ..api.collection_types import CollectionTypes
     from ..api.shared_reads import SharedReads
+    from ..permissions.collection_types import CollectionType
     from ..permissions.data_permissions import DataPermissions
 
 
@@ -93,6 +95,17 @@ class Session:
         max_age = math.inf if phase.may_be_preview else SERVED_FOR_SECONDS
         return self.reads.get(*key, max_age, levels_only=levels_only)
 
+    def type_of(self, key: CollectionKey) -> CollectionType | None:
+        """The type of a collection; None where there is none, or nobody tells."""
+        from ..api.errors import ApiError
+
+        with self._lock:
+            types = self._types
+        try:
+            return types.get(*key)
+        except ApiError:
+            return None
+
     def warn(self, message: str, *, about: CollectionKey | str) -> None:
         """Show a warning. The same one about the same collection is shown once a run: some things are asked twice."""
         if self._is_new(about, message):
@@ -153,3 +166,9 @@ class Session:
         from ..api.shared_reads import SharedReads
 
         return SharedReads(self.client)
+
+    @cached_property
+    def _types(self) -> CollectionTypes:
+        from ..api.collection_types import CollectionTypes
+
+        return CollectionTypes(self.client)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .actions import ByAction, ItemAction, action_names
+from .collection_types import NATIVE, CollectionType
 from .levels import Access, AccessLevel, Hidden, Level, SeenAccess, Text, name_of, read_level
 
 
@@ -166,6 +167,8 @@ class DataPermissions:
     data_collection_id: str
     levels: CollectionLevels
     special_sets: tuple[SpecialSet, ...]
+    type: CollectionType = NATIVE
+    """The collection's type, where it was read too: Get Permissions does not tell it."""
 
     def special_set_of(self, subject: Subject) -> SpecialSet | None:
         """The set of `subject`; there is at most one in a collection."""

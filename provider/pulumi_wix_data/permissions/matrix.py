@@ -41,6 +41,8 @@ class MatrixRow:
     grants: Mapping[ItemAction, Grant]
     site_id: str = ""
     """The site; empty where there is only one."""
+    remarks: tuple[str, ...] = ()
+    """What else is to be known of the collection, such as that its permissions are fixed: the same in all its rows."""
 
     @property
     def is_special(self) -> bool:
@@ -68,14 +70,20 @@ def who_can_do_what(
     """
     rows: list[MatrixRow] = []
     for collection in collections:
+        remarks = collection_remarks(collection)
         for audience in AccessLevel:
             grants = {action: audience_grant(audience, action, level) for action, level in collection.levels.items()}
-            rows.append(MatrixRow(collection.data_collection_id, audience.audience, audience, grants, site_id))
+            rows.append(MatrixRow(collection.data_collection_id, audience.audience, audience, grants, site_id, remarks))
         for special in collection.special_sets:
             who = (titles or {}).get(special.subject, str(special.subject))
             grants = {action: _special_grant(special, action, level) for action, level in collection.levels.items()}
-            rows.append(MatrixRow(collection.data_collection_id, who, None, grants, site_id))
+            rows.append(MatrixRow(collection.data_collection_id, who, None, grants, site_id, remarks))
     return rows
+
+
+def collection_remarks(collection: DataPermissions) -> tuple[str, ...]:
+    """What else is to be known of a collection, in clauses."""
+    return (f"fixed: {collection.type.what}",) if collection.type.is_fixed else ()
 
 
 def audience_grant(audience: AccessLevel, action: ItemAction, level: Level) -> Grant:
