@@ -130,13 +130,12 @@ def _client(api_key_env: str | None) -> WixDataClient:
 
 
 def _client_of(settings: Settings) -> WixDataClient:
-    from .api.client import WixDataClient
 
     key = settings.require_api_key()
     clients = _clients.get()
     identity = (settings.base_url, key)
     if identity not in clients:
-        clients[identity] = WixDataClient(settings.base_url, key)
+        clients[identity] = settings.client()
     return clients[identity]
 
 

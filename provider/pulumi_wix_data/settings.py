@@ -5,12 +5,17 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .api.api_key import ApiKey
 from .api.errors import SettingsError
 from .permissions.validation import Fault, guid, shown
+
+if TYPE_CHECKING:
+    from .api.client import WixDataClient
+    from .api.transport import Limits
 
 API_KEY = "wix-data:apiKey"
 SITE_ID = "wix-data:siteId"
@@ -42,6 +47,9 @@ WHERE_SITE_IDS_ARE = "you find it in the dashboard's URL, after /dashboard/"
 _LONGEST_LABEL = 63
 """Characters between two dots of a host name."""
 
+_PREFIX = re.compile(r"(Bearer|APIKey|API-Key|Basic|Token|Authorization)\s*[:\s]", re.IGNORECASE | re.ASCII)
+"""What people put before a key by habit. Wix takes the key alone, and calls such a one `MetaSite not found`."""
+
 Config = Callable[[str], str | None]
 """Looks a full key such as `wix-data:siteId` up in a stack's configuration."""
 
@@ -68,6 +76,16 @@ class Settings:
         if self.api_key is None:
             raise SettingsError("The API key of this WixSite is known only after the update.")
         return self.api_key
+
+    def client(self, limits: Limits | None = None, is_abandoned: Callable[[], bool] | None = None) -> WixDataClient:
+        """A client of the API with these settings; see `WixDataClient`. Raises SettingsError."""
+        from .api.client import WixDataClient
+        from .api.transport import Limits
+
+        limits = limits or Limits()
+        # A test that looks again for no time waits for no fresh site either.
+        limits = replace(limits, fresh_site=min(limits.fresh_site, self.settle_seconds))
+        return WixDataClient(self.base_url, self.require_api_key(), limits, is_abandoned)
 
     def require_account_id(self) -> str:
         """The account id. Raises SettingsError."""
@@ -163,6 +181,13 @@ def _settle_seconds(environment: Mapping[str, str], faults: list[Fault]) -> floa
     return SETTLE_SECONDS
 
 
+def _where(config: Config) -> str:
+    """Where the key in use comes from."""
+    if config(API_KEY_ENV):
+        return f"{config(API_KEY_ENV)}"
+    return f"{API_KEY_VARIABLE} or {API_KEY}"
+
+
 def _api_key(config: Config, environment: Mapping[str, str], faults: list[Fault], *, has_stack: bool) -> ApiKey | None:
     variable = config(API_KEY_ENV)
     if variable:
@@ -178,6 +203,16 @@ def _api_key(config: Config, environment: Mapping[str, str], faults: list[Fault]
     if not text:
         if not config(HAS_OWN_API_KEY):
             faults.append(Fault("", missing))
+        return None
+    prefix = _PREFIX.match(text)
+    if prefix:
+        faults.append(
+            Fault(
+                "",
+                f"the API key begins with `{prefix[1]}`, which is not part of it: give the key alone, as the API keys "
+                f"manager shows it ({_where(config)}).",
+            )
+        )
         return None
     if not (text.isascii() and text.isprintable()) or " " in text:
         faults.append(Fault("", "the API key holds characters that no key has; copy it again, on one line."))

@@ -67,6 +67,7 @@ class Patient:
             "WIX_SITE_ID": SITE,
             "WIX_ACCOUNT_ID": ACCOUNT,
             "NO_PROXY": "127.0.0.1,localhost",
+            "WIX_DATA_SETTLE_SECONDS": "0",  # no waiting for a fresh site
         }
         self.install("pulumi", "echo v3.250.0")
         self.install("pulumi-language-python", "exit 0")

@@ -24,7 +24,7 @@ from tests.over_http.wix_stage import ORIGINAL, SITE, levels_of
 from tests.security.raw_servers import Recorded, raw_server
 
 KEY = "IST.body-test-key"
-LIMITS = Limits(total=20, first_wait=0.001, longest_wait=0.002)
+LIMITS = Limits(total=20, fresh_site=0, first_wait=0.001, longest_wait=0.002)
 ORDERS = json.dumps({"dataPermissions": {"id": "Orders", **ORIGINAL}}).encode()
 MOST_MEMORY = 100 * 2**20
 

@@ -105,7 +105,11 @@ def error_from_response(
     """
     body = _failure_body(content)
     answer = ServiceAnswer(
-        status, redact(body.code) if body and body.code else None, _shown(body, redact) if body else "", request_id
+        status,
+        redact(body.code) if body and body.code else None,
+        _shown(body, redact) if body else "",
+        request_id,
+        is_page=body is None and bool(content.strip()),
     )
     what = f"Wix answered {status}"
     if status == 404:

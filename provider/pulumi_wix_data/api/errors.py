@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .advice import ACCOUNT_ADVICE, CREDENTIALS_ADVICE, NOT_THE_API, refusal
+
 __all__ = [
     "ApiError",
     "AuthenticationError",
@@ -77,6 +79,8 @@ class ServiceAnswer:
     """Wix's own words on one line, at most 300 characters, without secrets; empty without any."""
     request_id: str | None = None
     """`x-wix-request-id`, which Wix support asks for; None when no answer came, or one without it."""
+    is_page: bool = False
+    """Whether a body came that is not of the API's form, such as an HTML page."""
     never_sent: bool = False
     """Whether the request is known not to have left this machine."""
 
@@ -94,7 +98,7 @@ class ApiError(WixDataError):
     `advice` says what to do next.
     """
 
-    advice = "Run it again; if it fails again, give Wix support the request id."
+    advice: str = "Run it again; if it fails again, give Wix support the request id."
 
     def __init__(self, call: CallContext, answer: ServiceAnswer, what: str, advice: str | None = None) -> None:
         """`what` says what happened, for example `Wix answered 404`; `advice` replaces that of the class."""
@@ -109,7 +113,8 @@ class ApiError(WixDataError):
         marks = [mark for mark in (code, answer.request_id and f"request {answer.request_id}") if mark]
         reference = f" ({', '.join(marks)})" if marks else ""
         happened = f"cannot {one_line(call.operation, 400)}{where}: {one_line(what, 500)}"
-        super().__init__(f"{happened}{detail}{reference}. {advice or self.advice}")
+        self.advice = advice or _advice_for(call, answer) or type(self).advice
+        super().__init__(f"{happened}{detail}{reference}. {self.advice}")
 
     @property
     def may_have_worked(self) -> bool:
@@ -126,23 +131,25 @@ class ApiError(WixDataError):
         return self.answer.request_id
 
 
-class AuthenticationError(ApiError):
-    """401: the API key is missing, malformed or revoked."""
+def _advice_for(call: CallContext, answer: ServiceAnswer) -> str | None:
+    """What the table says of the answer."""
+    found = refusal(answer.code, answer.status)
+    if found is None:
+        return None
+    advice = ACCOUNT_ADVICE if call.site_id is None and answer.status in (401, 403) else found.advice
+    return f"{advice} {NOT_THE_API}" if answer.is_page else advice
 
-    advice = (
-        "Check that the API key is complete and not revoked. A key stored with the stack may be older than the "
-        "present one, and refresh and destroy use the stored one: set WIX_API_KEY, or run `pulumi up` once "
-        "after `pulumi config set --secret wix-data:apiKey`."
-    )
+
+class AuthenticationError(ApiError):
+    """401: the API key is missing, malformed or revoked, or lacks a permission."""
+
+    advice = CREDENTIALS_ADVICE
 
 
 class PermissionDenied(ApiError):
     """403: the key lacks the permission, does not cover this site, or the site header is missing."""
 
-    advice = (
-        "Give the API key the permission “Manage Data Collections” (SCOPE.DC-DATA.DATA-COLLECTIONS-MANAGE) for "
-        "this site in the API keys manager, and check the site id."
-    )
+    advice = CREDENTIALS_ADVICE
 
 
 class CollectionNotFound(ApiError):

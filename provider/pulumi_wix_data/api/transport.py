@@ -44,6 +44,9 @@ class Limits:
     """One attempt to connect to one address, with TLS."""
     read: float = 30.0
     """Silence on the line while the answer is awaited."""
+    fresh_site: float = 3.0
+    """Before one more try of a call that a site refuses from which no answer has come yet: a fresh site's first calls
+    may fail for a few seconds. 0: no such try."""
     first_wait: float = 0.25
     """The most before the first retry; doubled from retry to retry, with full jitter."""
     longest_wait: float = 15.0
@@ -144,6 +147,8 @@ class Transport:
         self._client = open_client(base_url)
         self._consistency: dict[str, str] = {}
         self._consistency_lock = threading.Lock()
+        self._answering_sites: set[str] = set()
+        self._first_refusals: dict[str, float] = {}
 
     def close(self) -> None:
         """Close the connections."""
@@ -154,9 +159,38 @@ class Transport:
 
         Connection failures, timeouts, 429, 502, 503 and 504 are tried again with exponential back-off and full
         jitter, or after what `Retry-After` asks, within `Limits.total`; refused connections within `Limits.refused`.
-        Nothing else is tried again. Raises an `ApiError`, whose subclass tells the kind.
+        A site that has not answered yet may be a fresh one: what it refuses is tried once more after
+        `Limits.fresh_site`, where nothing can have been written. Nothing else is tried again. Raises an `ApiError`,
+        whose subclass tells the kind.
         """
         tries = _Tries(self._limits)
+        started = time.monotonic()
+        try:
+            answer = self._send(request, tries)
+        except ApiError as error:
+            if request.call.site_id and error.answer.status in (404, 409):
+                self._answering_sites.add(request.call.site_id)
+            if not self._may_be_fresh(request, error, started, tries.deadline):
+                raise
+            time.sleep(self._limits.fresh_site)
+            answer = self._send(request, tries)
+        if request.call.site_id:
+            self._answering_sites.add(request.call.site_id)
+        return answer
+
+    def _may_be_fresh(self, request: Request, error: ApiError, started: float, deadline: float) -> bool:
+        """Whether the refusal may be one of a fresh site, and there is time to try once more."""
+        site, answer, wait = request.call.site_id, error.answer, self._limits.fresh_site
+        if not site or site in self._answering_sites or wait <= 0:
+            return False
+        is_refused = answer.status == 403 or (answer.status == 400 and answer.code == "WDE0117")
+        has_failed = answer.status is not None and answer.status >= 500 and request.method == "GET"
+        if not (is_refused or has_failed) or time.monotonic() + wait >= deadline:
+            return False
+        # Calls that are under way together are all tried again; later ones need not wait anew.
+        return started <= self._first_refusals.setdefault(site, started) + wait
+
+    def _send(self, request: Request, tries: _Tries) -> Answer:
 
         def exchange() -> Answer:
             try:

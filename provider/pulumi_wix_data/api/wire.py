@@ -24,6 +24,7 @@ _Item = TypeVar("_Item")
 _List = Annotated[list[_Item], BeforeValidator(lambda value: [] if value is None else value)]
 """A list that may be null where it is empty."""
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
+_WIX_DATA = re.compile(r"WDE\d{1,7}", re.ASCII)
 
 
 class _Answer(BaseModel):
@@ -179,11 +180,10 @@ class FailureBody(BaseModel):
 
     @property
     def code(self) -> str | None:
-        """The application error's code, or the WDE code that the message starts with."""
+        """The WDE code that the message starts with, or the application error's code."""
         application: Any = self.details.get("applicationError")
-        if isinstance(application, dict):
-            code: Any = application.get("code")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-            if isinstance(code, str) and _CODE.fullmatch(code):
-                return code
+        code: Any = application.get("code") if isinstance(application, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        named = code if isinstance(code, str) and _CODE.fullmatch(code) else None
         head = self.message.partition(":")[0]
-        return head if re.fullmatch(r"WDE\d{1,7}", head, re.ASCII) else None
+        # Wix Data's own code tells more than a general one such as INVALID_ARGUMENT.
+        return head if _WIX_DATA.fullmatch(head) and not _WIX_DATA.fullmatch(named or "") else named

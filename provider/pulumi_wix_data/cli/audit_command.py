@@ -115,11 +115,10 @@ def _run(project: PulumiStack) -> tuple[str, Audit, Mapping[Subject, str]]:
 
 
 def _open(site: SiteToAudit, closing: ExitStack) -> tuple[WixDataClient, Settings]:
-    from ..api.client import WixDataClient
 
     usable_site(site.site_id)
     settings = load_settings(site.settings, os.environ)
-    client = WixDataClient(settings.base_url, settings.require_api_key())
+    client = settings.client()
     closing.callback(client.close)
     return client, settings
 

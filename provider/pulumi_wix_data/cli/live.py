@@ -40,12 +40,11 @@ def live_site(site_id: str | None, stack: str | None = None, cwd: Path = Path())
 
     `stack` is the one whose configuration counts: the selected one of the project in `cwd` where it is None.
     """
-    from ..api.client import WixDataClient
 
     with one_line_failures():
         found = settings_for_command(stack, cwd)
         settings, site = found.settings(), found.site_id(site_id)
-        client = WixDataClient(settings.base_url, settings.require_api_key())
+        client = settings.client()
         try:
             yield LiveSite(client, site, settings)
         finally:

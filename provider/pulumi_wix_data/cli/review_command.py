@@ -88,12 +88,11 @@ def review(
 
 def _role_titles() -> Mapping[Subject, str]:
     """The titles of the account's roles; none, and a line that says why, where they cannot be had."""
-    from ..api.client import WixDataClient
     from .found_settings import settings_for_command
 
     settings = settings_for_command(None, Path()).settings()
     try:
-        client = WixDataClient(settings.base_url, settings.require_api_key())
+        client = settings.client()
     except SettingsError as error:
         say(f"Roles are given by their ids: {error}")
         return {}

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..api.api_key import ApiKey
-from ..api.client import WixDataClient
 from ..api.transport import Limits
 from .access import check_access, skip_access
 from .check import Check, skipped
@@ -40,7 +39,7 @@ def _service(found: FoundSettings) -> list[Check]:
         return [*lines, *skip_access("nothing answers at the address")]
     if found.settings.api_key is None or found.site_id is None:
         return [*lines, *skip_access("there is no usable key" if found.site_id else "there is no usable site id")]
-    client = WixDataClient(found.settings.base_url, found.settings.api_key, _LIMITS)
+    client = replace(found.settings, faults=()).client(_LIMITS)
     try:
         return [*lines, *check_access(client, found.site_id, found.settings.account_id)]
     finally:

@@ -106,10 +106,10 @@ def _endpoint(emulator: Emulator, operation: Operation) -> Callable[[Request], A
 
 
 def _admit(emulator: Emulator, operation: Operation, request: Request, content: bytes, db: Connection) -> Call:
-    key = authenticate(db, request.headers)
+    key = authenticate(db, request.headers, emulator.switches)
     emulator.rate_limit.admit(key, emulator.switches)
     if operation.level == "site":
-        owner = authorize_site(db, request.headers, key, operation.scope)
+        owner = authorize_site(db, request.headers, key, operation.scope, emulator.switches)
     else:
         owner = authorize_account(request.headers, key)
     return Call(emulator, db, owner, key.account_id, request, content)

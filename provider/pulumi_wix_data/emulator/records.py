@@ -77,7 +77,7 @@ class Collection:
 
 @dataclass(frozen=True)
 class Site:
-    """A Wix site. With `cms_enabled=False` its code editor was never enabled (WDE0110)."""
+    """A Wix site. With `cms_enabled=False` the Wix CMS app is not installed (WDE0110)."""
 
     id: str
     account_id: str

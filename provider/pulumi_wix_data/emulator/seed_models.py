@@ -163,7 +163,7 @@ class SeedCollection(SeedModel):
 
 
 class SeedSite(SeedModel):
-    """A site. With `cmsEnabled: false` its code editor was never enabled: 400 WDE0110."""
+    """A site. With `cmsEnabled: false` the Wix CMS app is not installed: 400 WDE0110."""
 
     id: Guid
     cmsEnabled: bool = True  # noqa: N815 - in Wix's style

@@ -37,7 +37,10 @@ from pulumi_wix_data.emulator.records import (
     SpecialSet,
 )
 from pulumi_wix_data.emulator.request_reader import RequestReader
+from pulumi_wix_data.emulator.seed_models import is_guid
 from pulumi_wix_data.emulator.wire import (
+    FieldViolation,
+    InvalidRequest,
     collection_form,
     collection_missing,
     forbidden,
@@ -213,6 +216,8 @@ def _asked_collection(call: Call) -> Collection:
 def _asked_special(call: Call) -> tuple[str, SpecialSet]:
     """The set that the path names, with the id of its collection."""
     special_id: str = call.request.path_params["id"]
+    if not is_guid(special_id) and call.switches.special_id_format == "refused":
+        raise InvalidRequest([FieldViolation("specialPermissionsId", "must be a GUID", "FORMAT")])
     found = find_special_set(call.db, call.owner, special_id)
     if found is None:
         raise special_missing(special_id)

@@ -148,18 +148,14 @@ class Session:
 
     @cached_property
     def _client(self) -> WixDataClient:
-        from ..api.client import WixDataClient
-
-        return WixDataClient(self.settings.base_url, self.settings.require_api_key(), is_abandoned=self._is_abandoned)
+        return self.settings.client(is_abandoned=self._is_abandoned)
 
     @cached_property
     def _brief_client(self) -> WixDataClient:
-        from ..api.client import WixDataClient
         from ..api.transport import Limits
 
-        limits = Limits(total=BRIEF_SECONDS, read=BRIEF_SECONDS)
-        key = self.settings.require_api_key()
-        return WixDataClient(self.settings.base_url, key, limits, is_abandoned=self._is_abandoned)
+        limits = Limits(total=BRIEF_SECONDS, read=BRIEF_SECONDS, fresh_site=0)
+        return self.settings.client(limits, self._is_abandoned)
 
     @cached_property
     def _reads(self) -> SharedReads:
