@@ -314,7 +314,7 @@ def test_every_site_is_audited_also_one_without_resources() -> None:
 
 def test_what_nobody_can_change_is_marked_and_never_called_undeclared() -> None:
     sets = (_special("s", "u", ItemAction.READ),)
-    live = DataPermissions("Stores/Products", Preset.SHOW_CONTENT.levels, sets, collection_type("WIX_APP"))
+    live = DataPermissions("Stores/Products", Preset.SHOW_CONTENT.levels, sets, type=collection_type("WIX_APP"))
     found = audit(live, NOBODY)
     assert [each.kind.value for each in found] == ["public-read"]
     assert "a collection of a Wix app (WIX_APP), whose permissions are fixed" in found[0].remedy

@@ -11,7 +11,14 @@ from pydantic import BaseModel, ValidationError
 
 from ..permissions.actions import ItemAction
 from ..permissions.collection_types import CollectionType, collection_type
-from ..permissions.data_permissions import CollectionLevels, DataPermissions, SpecialAccesses, SpecialSet, Subject
+from ..permissions.data_permissions import (
+    CollectionLevels,
+    DataPermissions,
+    DraftPermissions,
+    SpecialAccesses,
+    SpecialSet,
+    Subject,
+)
 from . import wire
 from .api_key import ApiKey
 from .errors import CallContext, InvalidRequest, ServiceAnswer, UnexpectedResponse
@@ -98,14 +105,17 @@ class WixDataClient:
         answer, request_id = self._send(Request(call, "GET", _PERMISSIONS, query=query), wire.DataPermissionsAnswer)
         return self._data_permissions(call, request_id, answer, data_collection_id)
 
-    def update_permissions(self, site_id: str, data_collection_id: str, levels: CollectionLevels) -> CollectionLevels:
+    def update_permissions(
+        self, site_id: str, data_collection_id: str, levels: CollectionLevels, drafts: DraftPermissions | None = None
+    ) -> CollectionLevels:
         """Set the four levels of a collection (POST /wix-data/v1/permissions); the special sets stay.
 
+        `drafts` are those that were read: a write without them may reset them.
         Answers with the levels as the service now holds them. Raises UnexpectedResponse when they are not the
         ones asked for.
         """
         call = CallContext(f"set the permissions of collection {data_collection_id}", site_id, data_collection_id)
-        body = {"dataPermissions": {"id": data_collection_id, **levels.to_properties()}}
+        body = {"dataPermissions": {"id": data_collection_id, **levels.to_properties(), **_drafts(drafts)}}
         answer, request_id = self._send(Request(call, "POST", _PERMISSIONS, body=body), wire.DataPermissionsAnswer)
         written = self._data_permissions(call, request_id, answer, data_collection_id).levels
         if written != levels:
@@ -135,10 +145,16 @@ class WixDataClient:
         return written
 
     def update_special_permissions(
-        self, site_id: str, data_collection_id: str, special_permissions_id: str, accesses: SpecialAccesses
+        self,
+        site_id: str,
+        data_collection_id: str,
+        special_permissions_id: str,
+        accesses: SpecialAccesses,
+        drafts: DraftPermissions | None = None,
     ) -> None:
         """Set all four accesses of a special set (POST /wix-data/v1/permissions/special/{id}).
 
+        `drafts` are those that were read: a write without them may reset them.
         `data_collection_id` is for messages only: the request does not hold it. Raises SpecialPermissionsNotFound.
         """
         call = CallContext(
@@ -147,7 +163,7 @@ class WixDataClient:
             data_collection_id,
             about_special_permissions=True,
         )
-        body = {"specialPermissions": {"id": special_permissions_id, **accesses.to_properties()}}
+        body = {"specialPermissions": {"id": special_permissions_id, **accesses.to_properties(), **_drafts(drafts)}}
         path = f"{_SPECIAL}/{_segment(special_permissions_id)}"
         answer, request_id = self._send(Request(call, "POST", path, body=body), wire.SpecialPermissionsAnswer)
         written = answer.specialPermissions.accesses
@@ -244,7 +260,9 @@ class WixDataClient:
         permissions = answer.dataPermissions
         if permissions.id != data_collection_id:
             self._refuse(call, request_id, "the answer is about another collection")
-        return DataPermissions(data_collection_id, permissions.levels(), permissions.special_sets())
+        return DataPermissions(
+            data_collection_id, permissions.levels(), permissions.special_sets(), permissions.drafts()
+        )
 
     @staticmethod
     def _refuse(call: CallContext, request_id: str | None, what: str) -> NoReturn:
@@ -253,6 +271,10 @@ class WixDataClient:
 
 def _collection(collection: wire.CollectionWire) -> Collection:
     return Collection(collection.id, collection.displayName, collection.collectionType)
+
+
+def _drafts(drafts: DraftPermissions | None) -> dict[str, object]:
+    return {"draftItemsPluginPermissions": drafts.to_properties()} if drafts else {}
 
 
 def _told(special: SpecialSet | None) -> str:

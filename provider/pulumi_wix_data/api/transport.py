@@ -184,7 +184,8 @@ class Transport:
         if not site or site in self._answering_sites or wait <= 0:
             return False
         is_refused = answer.status == 403 or (answer.status == 400 and answer.code == "WDE0117")
-        has_failed = answer.status is not None and answer.status >= 500 and request.method == "GET"
+        failed = answer.status is not None and answer.status >= 500 and answer.status not in RETRIED_STATUSES
+        has_failed = failed and request.method == "GET"
         if not (is_refused or has_failed) or time.monotonic() + wait >= deadline:
             return False
         # Calls that are under way together are all tried again; later ones need not wait anew.

@@ -12,7 +12,14 @@ from typing import Annotated, Any, TypeVar, cast
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from ..permissions.actions import ACTION_NAMES
-from ..permissions.data_permissions import CollectionLevels, SpecialAccesses, SpecialSet, Subject, SubjectKind
+from ..permissions.data_permissions import (
+    CollectionLevels,
+    DraftPermissions,
+    SpecialAccesses,
+    SpecialSet,
+    Subject,
+    SubjectKind,
+)
 
 _LevelName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$")]
 """A level that we know, or a future one. It is stored and shown, so it must at least be a word."""
@@ -24,6 +31,7 @@ _Item = TypeVar("_Item")
 _List = Annotated[list[_Item], BeforeValidator(lambda value: [] if value is None else value)]
 """A list that may be null where it is empty."""
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
+_WORD = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 _WIX_DATA = re.compile(r"WDE\d{1,7}", re.ASCII)
 
 
@@ -53,6 +61,26 @@ class _AnswerByAction(_Answer):
         return {**fields, "by_action": by_action} if by_action else fields
 
 
+def _drafts(value: object) -> object:
+    """What can be handed back as it was read: words under words. Another form is none that we know."""
+    if not isinstance(value, dict):
+        return None
+    entries = cast("dict[object, object]", value).items()
+    return {name: word for name, word in entries if _is_word(name) and _is_word(word)}
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and _WORD.fullmatch(value) is not None
+
+
+_Drafts = Annotated[dict[str, str] | None, BeforeValidator(_drafts)]
+"""Wix: DraftItemsPluginPermissions."""
+
+
+def _draft_permissions(value: dict[str, str] | None) -> DraftPermissions | None:
+    return DraftPermissions(tuple(value.items())) if value else None
+
+
 _ByAction = Annotated[dict[str, _Item], Field(default_factory=dict)]
 
 
@@ -63,6 +91,7 @@ class SpecialPermissionsWire(_AnswerByAction):
     userId: str | None = None
     policyId: str | None = None
     by_action: _ByAction[str | None]
+    draftItemsPluginPermissions: _Drafts = None
 
     @property
     def accesses(self) -> SpecialAccesses:
@@ -77,7 +106,7 @@ class SpecialPermissionsWire(_AnswerByAction):
             subject = Subject(SubjectKind.ROLE, self.policyId)
         else:
             return None
-        return SpecialSet(self.id, subject, self.accesses)
+        return SpecialSet(self.id, subject, self.accesses, _draft_permissions(self.draftItemsPluginPermissions))
 
 
 class SpecialPermissionsAnswer(_Answer):
@@ -92,6 +121,7 @@ class DataPermissionsWire(_AnswerByAction):
     id: str
     by_action: _ByAction[_LevelName]
     specialPermissions: list[SpecialPermissionsWire] | None = None
+    draftItemsPluginPermissions: _Drafts = None
 
     @model_validator(mode="after")
     def _has_all_levels(self) -> DataPermissionsWire:
@@ -103,6 +133,10 @@ class DataPermissionsWire(_AnswerByAction):
     def levels(self) -> CollectionLevels:
         """The levels of all actions."""
         return CollectionLevels.from_properties(self.by_action)
+
+    def drafts(self) -> DraftPermissions | None:
+        """Who may manage drafts, where it is shown."""
+        return _draft_permissions(self.draftItemsPluginPermissions)
 
     def special_sets(self) -> tuple[SpecialSet, ...]:
         """All special sets, in the answer's order."""

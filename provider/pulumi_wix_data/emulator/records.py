@@ -54,6 +54,13 @@ class Subject:
     id: str
 
 
+Drafts = Mapping[str, str]
+"""`draftItemsPluginPermissions`: a word for each of `DRAFT_NAMES`."""
+DRAFT_NAMES = ("manageDrafts", "managePublishStatus")
+DRAFT_WORDS = ("CMS_EDITOR", "PRIVILEGED", *(access.value for access in Access))
+DEFAULT_DRAFTS: Drafts = dict.fromkeys(DRAFT_NAMES, "CMS_EDITOR")
+
+
 @dataclass(frozen=True)
 class SpecialSet:
     """One special-permissions set: what one subject may do beyond the collection's levels. `id` is a GUID."""
@@ -61,6 +68,7 @@ class SpecialSet:
     id: str
     subject: Subject
     accesses: Accesses
+    drafts: Drafts | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,7 @@ class Collection:
     owner_app_id: str | None
     levels: Levels
     special_sets: tuple[SpecialSet, ...] = ()
+    drafts: Drafts | None = None
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from pulumi_wix_data.emulator.records import (
+    DEFAULT_DRAFTS,
+    DRAFT_NAMES,
+    DRAFT_WORDS,
     LEVELS,
     MAX_SUBJECT_ID,
     Access,
     Accesses,
+    Drafts,
     ItemAction,
     Levels,
     Subject,
@@ -80,6 +84,15 @@ class RequestReader:
         if not may_be_empty and set(found.values()) == {Access.UNSPECIFIED}:
             self.fault("", "must allow at least one action", "VALIDATION")
         return found
+
+    def drafts(self, before: Drafts | None, *, kept: bool) -> Drafts | None:
+        """The draft permissions after the write: those given, over the ones before. Left out: kept, or the default."""
+        given = self._given.get("draftItemsPluginPermissions")
+        if given is None:
+            return before if kept or before is None else DEFAULT_DRAFTS
+        inner = self.nested("draftItemsPluginPermissions")
+        base = before or DEFAULT_DRAFTS
+        return {name: inner.choice(name, base[name], *DRAFT_WORDS) for name in DRAFT_NAMES}
 
     def subject(self) -> Subject:
         """Exactly one of `userId` and `policyId`; `""` counts as missing."""

@@ -32,6 +32,8 @@ accounts:
               - policyId: "7046409866117489206"      # or userId: exactly one
                 itemRead: ALLOWED                    # what is left out is UNSPECIFIED
                 # id: <guid>                         # default: a fresh one
+                # draftItemsPluginPermissions:       # optional, here and beside `permissions`
+                #   manageDrafts: PRIVILEGED         # or CMS_EDITOR; likewise managePublishStatus
 switches:                                            # optional, see emulator.switches
   unusedSubject: empty
 ```

@@ -58,8 +58,10 @@ class Switches(BaseModel):
     with everything as it was, or done as in any other collection."""
     blocks_collections: Literal["refused", "forbidden", "unchanged", "taken"] = "taken"
     """The same for a collection of type BLOCKS_APP."""
+    drafts: Literal["kept", "reset"] = "kept"
+    """Draft permissions (`draftItemsPluginPermissions`) that a write leaves out: kept as they are, or reset."""
     unknown_keys: bool = False
-    """Whether answers contain undocumented keys (`draftItemsPluginPermissions`)."""
+    """Whether answers contain undocumented keys (`draftItemsPluginPermissions`) where nobody has set them."""
     requests_per_minute: int | None = Field(default=None, ge=1)
     """Calls a minute for each API key; further ones get 429 WDE0014. None: no limit."""
     retry_after: Literal["none", "seconds", "date"] = "none"

@@ -33,6 +33,7 @@ from pulumi_wix_data.emulator.records import (
     Access,
     Accesses,
     Collection,
+    Drafts,
     ItemAction,
     SpecialSet,
 )
@@ -99,12 +100,14 @@ def _update_permissions(call: Call) -> Response:
     asked = call.body().nested("dataPermissions")
     collection_id = asked.text("id", longest=MAX_PERMISSIONS_ID)
     levels = asked.levels()
+    before = load_collection(call.db, call.owner, collection_id)
+    drafts = _drafts(call, asked, before)
     asked.done()
-    if not collection_exists(call.db, call.owner, collection_id):
+    if before is None:
         raise collection_missing(collection_id)
     if _takes_writes(call, collection_id):
         call.before_write(collection_id)
-        set_levels(call.db, call.owner, collection_id, levels)
+        set_levels(call.db, call.owner, collection_id, levels, drafts)
     return JSONResponse({"dataPermissions": permissions_form(_load(call, collection_id), call.switches)})
 
 
@@ -114,6 +117,7 @@ def _add_special(call: Call) -> Response:
     asked = body.nested("specialPermissions")
     subject = asked.subject()
     accesses = _accesses(call, asked)
+    drafts = _drafts(call, asked, None)
     body.done()
     missing = not collection_exists(call.db, call.owner, collection_id)
     if missing and call.switches.add_to_missing_collection == "WDE0025":
@@ -124,7 +128,7 @@ def _add_special(call: Call) -> Response:
         body.fault("specialPermissions", f"has {MAX_SPECIAL_SETS} sets already", "MAX_SIZE")
         body.done()
     if _takes_writes(call, collection_id):
-        special = SpecialSet(new_special_id(), subject, accesses)
+        special = SpecialSet(new_special_id(), subject, accesses, drafts)
         call.before_write(collection_id)
         add_special_set(call.db, call.owner, collection_id, special)
     else:
@@ -138,10 +142,12 @@ def _update_special(call: Call) -> Response:
     asked.done()
     # The path names the set. Its id and subject in the body cannot change anything, so they are not read.
     collection_id, special = _asked_special(call)
+    drafts = _drafts(call, asked, special)
+    asked.done()
     if _takes_writes(call, collection_id):
         call.before_write(collection_id)
-        set_accesses(call.db, call.owner, special.id, accesses)
-        special = SpecialSet(special.id, special.subject, accesses)
+        set_accesses(call.db, call.owner, special.id, accesses, drafts)
+        special = SpecialSet(special.id, special.subject, accesses, drafts)
     return JSONResponse({"specialPermissions": special_form(special, call.switches)})
 
 
@@ -222,6 +228,10 @@ def _asked_special(call: Call) -> tuple[str, SpecialSet]:
     if found is None:
         raise special_missing(special_id)
     return found
+
+
+def _drafts(call: Call, asked: RequestReader, before: Collection | SpecialSet | None) -> Drafts | None:
+    return asked.drafts(before.drafts if before else None, kept=call.switches.drafts == "kept")
 
 
 def _takes_writes(call: Call, collection_id: str) -> bool:

@@ -12,6 +12,7 @@ from ..claims.verdicts import Declared, broken_alone
 from ..memory.folder import FOLDER_VARIABLE
 from ..memory.run_book import Declarer, Held
 from ..permissions.collection_types import Changeable
+from ..permissions.data_permissions import DataPermissions
 from ..permissions.validation import Fault
 from ..settings import TRY_FIXED_COLLECTIONS
 from ..state.originals import Noted
@@ -229,6 +230,16 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
             if not failure.may_have_worked and not (earlier and earlier.is_open):
                 self._session.notes.withdraw(context.stack, key)
             raise
+
+    def _tell_drafts(self, inputs: DeclaredInputs, live: DataPermissions, context: RequestContext) -> None:
+        """Say in a preview which permissions of drafts are set, and that they stay: no resource declares them."""
+        if not context.phase.may_be_preview:
+            return
+        sets = [(f" of {each.subject}", each.drafts) for each in live.special_sets]
+        for whose, drafts in [("", live.drafts), *sets]:
+            if drafts and drafts.is_set:
+                told = f"{inputs.label}: the draft permissions{whose} ({drafts}) stay as they are."
+                self._session.info(told, about=inputs.key)
 
     def _fixed(self, inputs: _Inputs, context: RequestContext) -> list[Fault]:
         """A preview refuses a collection whose permissions cannot be changed, unless the settings say to try."""

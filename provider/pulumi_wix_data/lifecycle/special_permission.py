@@ -11,6 +11,7 @@ from ..permissions.changes import JudgedGrant, describe_gains, describe_losses, 
 from ..permissions.data_permissions import (
     NOTHING_ALLOWED,
     CollectionLevels,
+    DraftPermissions,
     SpecialAccesses,
     SpecialSet,
     Subject,
@@ -283,8 +284,11 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
     ) -> SpecialAccesses | None:
         """Write the accesses; what was allowed before, where nobody knows whether the write was done."""
         key, accesses = inputs.key, inputs.accesses
+        # Before the write, so that a read that fails is not taken for a write of which nobody knows.
+        found = self._session.reads.seen(*key).special_set(special_permissions_id)
+        drafts = found.drafts if found else None
         failure = make_sure(
-            lambda: self._write(key, special_permissions_id, accesses, inputs.label),
+            lambda: self._write(key, special_permissions_id, accesses, inputs.label, drafts),
             lambda: self._session.brief_client.get_permissions(*key).special_set(special_permissions_id),
             lambda found: found is not None and found.accesses == accesses,
             self._session.settings.settle_seconds,
@@ -294,11 +298,18 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         self._unsettled(context, inputs.label, failure)
         return over
 
-    def _write(self, key: CollectionKey, special_permissions_id: str, accesses: SpecialAccesses, label: str) -> None:
+    def _write(
+        self,
+        key: CollectionKey,
+        special_permissions_id: str,
+        accesses: SpecialAccesses,
+        label: str,
+        drafts: DraftPermissions | None,
+    ) -> None:
         self._session.reads.forget_special_sets(*key)
         try:
             with self._told_as_fixed(key, label):
-                self._session.client.update_special_permissions(*key, special_permissions_id, accesses)
+                self._session.client.update_special_permissions(*key, special_permissions_id, accesses, drafts)
         finally:
             self._session.reads.forget_special_sets(*key)
 
@@ -365,6 +376,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         except CollectionNotFound:
             self._session.warn_of_missing(inputs)
             return Checked(inputs)
+        self._tell_drafts(inputs, live, context)
         existing = live.special_set_of(inputs.subject)
         before = existing.accesses if existing else NOTHING_ALLOWED
         if existing and records and not known:

@@ -83,7 +83,12 @@ def who_can_do_what(
 
 def collection_remarks(collection: DataPermissions) -> tuple[str, ...]:
     """What else is to be known of a collection, in clauses."""
-    return (f"fixed: {collection.type.what}",) if collection.type.is_fixed else ()
+    found = [f"fixed: {collection.type.what}"] if collection.type.is_fixed else []
+    sets = [(f" of {each.subject}", each.drafts) for each in collection.special_sets]
+    found += [
+        f"drafts{whose}: {drafts}" for whose, drafts in [("", collection.drafts), *sets] if drafts and drafts.is_set
+    ]
+    return tuple(found)
 
 
 def audience_grant(audience: AccessLevel, action: ItemAction, level: Level) -> Grant:
