@@ -21,6 +21,7 @@ from pulumi_wix_data.emulator.records import (
 )
 from pulumi_wix_data.emulator.wire import FieldViolation, InvalidRequest
 
+_MOST_DIGITS = 9
 _ACCESSES = tuple(access.value for access in Access)
 
 
@@ -109,8 +110,10 @@ class RequestReader:
         text = self._given.get(name)
         if text is None:
             return default
-        if not isinstance(text, str) or not text.isdecimal():
+        if not isinstance(text, str) or not (text.isascii() and text.isdecimal()):
             self.fault(name, "must be a whole number", "FORMAT")
+        elif len(text) > _MOST_DIGITS:
+            self.fault(name, f"must have at most {_MOST_DIGITS} digits", "MAX")
         elif int(text) < least:
             self.fault(name, f"must be at least {least}", "MIN", threshold=least)
         else:
