@@ -71,6 +71,7 @@ class Patient:
         }
         self.install("pulumi", "echo v3.250.0")
         self.install("pulumi-language-python", "exit 0")
+        self.install("python3", f'exec "{sys.executable}" "$@"')
 
     def install(self, name: str, script: str) -> None:
         """Put a command on PATH."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import SITE, Wix
+from tests.shared.wix_data_command import wix_data
 
 STORE = "Stores/Orders"
 PROGRAM = f'CollectionPermissions("store", data_collection_id="{STORE}", preset="PRIVATE")'
@@ -36,3 +37,20 @@ def test_the_setting_lets_it_pass_with_each_provider(stack: Stack, wix: Wix) -> 
         assert "It is tried all the same" in up.output
         assert set(wix.levels(STORE).values()) == {"PRIVILEGED"}
         stack.destroy().expect_success()
+
+
+def test_the_doctor_finds_one_that_an_earlier_release_took_over(stack: Stack, wix: Wix) -> None:
+    wix.emulator.put_collection(SITE, STORE)
+    stack.configure("wix-data:siteId", SITE)
+    stack.program(f"{PROGRAM}\nCollectionPermissions('orders', data_collection_id='Orders', preset='PRIVATE')")
+    stack.up().expect_success()
+    assert "the stack manages none" in doctor(stack)
+    wix.emulator.put_collection(SITE, STORE, collection_type="WIX_APP")
+    found = doctor(stack)
+    assert "failed  fixed collections" in found
+    assert f"the stack manages 1: {STORE} is a collection of a Wix app" in found
+    assert "left as it is" in stack.destroy().expect_success().output
+
+
+def doctor(stack: Stack) -> str:
+    return wix_data(stack.environment, "doctor", "--stack", stack.name, cwd=stack.folder).output

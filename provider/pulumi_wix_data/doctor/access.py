@@ -8,7 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..api.client import WixDataClient
-from ..api.errors import ApiError, AuthenticationError, CollectionNotFound, InvalidRequest, PermissionDenied
+from ..api.errors import (
+    ApiError,
+    AuthenticationError,
+    CollectionNotFound,
+    InvalidRequest,
+    PermissionDenied,
+    UnexpectedResponse,
+)
 from ..permissions.validation import guid
 from ..sanitize import counted
 from ..settings import ACCOUNT_ID
@@ -127,6 +134,8 @@ def _made(name: str, call: Callable[[], str]) -> _Call:
 
 
 def _key(calls: list[_Call]) -> Check:
+    if all(each.error is not None and each.error.answer.code == "WDE0117" for each in calls):
+        return skipped(KEY, "Wix finds no site for this key (WDE0117): that may be the key's fault or the site id's")
     if any(each.is_answered or isinstance(each.error, (PermissionDenied, InvalidRequest)) for each in calls):
         return ok(KEY, "Wix knows this key")
     error = calls[0].error
@@ -138,14 +147,11 @@ def _site(calls: list[_Call]) -> Check:
         return ok(SITE, "Wix answers for this site")
     wrong = next((each.error for each in calls if isinstance(each.error, InvalidRequest)), None)
     if wrong:
-        return failed(SITE, _what(wrong), "Check the site id, and that the site has its CMS switched on.")
+        return failed(SITE, _what(wrong), wrong.advice)
     if all(isinstance(each.error, PermissionDenied) for each in calls):
-        return failed(
-            SITE,
-            "every call is refused (403): the key does not cover this site, or lacks the permission",
-            "In the API keys manager, choose this site for the key and give it “Manage Data Collections”; check the "
-            "site id.",
-        )
+        detail = "every call is refused (403): the key does not cover this site, or lacks the permission"
+        denied = calls[0].error
+        return failed(SITE, detail, denied.advice if denied else "")
     return skipped(SITE, "no call was answered")
 
 
@@ -161,6 +167,8 @@ def _failure(name: str, error: ApiError) -> Check:
 
 def _what(error: ApiError) -> str:
     answer = error.answer
+    if isinstance(error, UnexpectedResponse):
+        return f"{error.what}: something else answers in place of Wix"
     status = f"Wix answered {answer.status}" if answer.status else "no answer"
     said = f": {answer.message}" if answer.message else ""
     request = f" (request {answer.request_id})" if answer.request_id else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from ..api.api_key import ApiKey
 from ..api.transport import Limits
@@ -17,14 +18,16 @@ _LIMITS = Limits(total=10, connect=5, read=8)
 """In seconds: a diagnosis is wanted soon."""
 
 
-def diagnose(config: Mapping[str, str], environment: Mapping[str, str], site_option: str | None) -> list[Check]:
+def diagnose(
+    config: Mapping[str, str], environment: Mapping[str, str], site_option: str | None, folder: Path
+) -> list[Check]:
     """Make every check. Only reads; no check holds the API key, and none raises.
 
     `config` is the stack's configuration by full keys (`wix-data:siteId`), secrets in clear; `site_option` (`--site`)
-    wins over all settings.
+    wins over all settings; `folder` is where the Pulumi project is, if any.
     """
     found = find_settings(config, environment, site_option)
-    checks = [*found.checks, *_service(found), *check_toolchain(environment)]
+    checks = [*found.checks, *_service(found), *check_toolchain(environment, folder)]
     key = found.settings.api_key
     return [_redacted(check, key) for check in checks] if key else checks
 
