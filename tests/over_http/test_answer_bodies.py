@@ -129,7 +129,7 @@ def test_reading_stops_where_an_answer_is_too_large(
     server: Recorded, client: WixDataClient, body: bytes, encoding: str
 ) -> None:
     server.answering = with_body(body, encoding)
-    with pytest.raises(UnexpectedResponse, match="larger than 16 MB"):
+    with pytest.raises(UnexpectedResponse, match="larger than 4 MB"):
         client.get_permissions(SITE, "Orders")
 
 

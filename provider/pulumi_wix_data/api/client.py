@@ -246,6 +246,18 @@ class WixDataClient:
         answer, _ = self._send(request, wire.RolesAnswer)
         return [Role(role.id, role.title, role.description) for role in [*answer.predefinedRoles, *answer.customRoles]]
 
+    def query_contributors(self, site_id: str, policy_id: str) -> list[str]:
+        """The people who hold a role on a site, by their ids (GET /roles-management/v2/contributors/query).
+
+        An id is what special permissions call `user_id`, as far as is known.
+        """
+        call = CallContext(f"read who holds role {policy_id}", site_id)
+        query = {"filter.policyIds": policy_id}
+        request = Request(call, "GET", "/roles-management/v2/contributors/query", query=query)
+        answer, _ = self._send(request, wire.ContributorsAnswer)
+        ids = (each.accountOwnerId or each.accountId for each in answer.contributors)
+        return sorted({each for each in ids if each})
+
     def _send(self, request: Request, shape: type[_Answer]) -> tuple[_Answer, str | None]:
         """The answer in its shape, and the request id."""
         answer = self._transport.send(request)

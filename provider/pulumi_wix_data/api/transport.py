@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
-from .answers import UnreadableBody, error_from_response, read_body, request_id_of, retry_after
+from .answers import UnreadableBody, error_from_response, has_too_many_parts, read_body, request_id_of, retry_after
 from .api_key import ApiKey
 from .connections import lasting_fault, open_client, was_refused
 from .deadlines import ending_at
@@ -246,6 +246,9 @@ class Transport:
     def _parsed(self, call: CallContext, response: httpx.Response, content: bytes) -> Answer:
         request_id = self._request_id(response)
         if response.status_code == 200:
+            if has_too_many_parts(content):
+                answer = ServiceAnswer(200, request_id=request_id)
+                raise UnexpectedResponse(call, answer, "the answer has far more parts than any of the Wix API")
             try:
                 return Answer(json.loads(self._api_key.redact_bytes(content)), request_id)
             except (ValueError, RecursionError):

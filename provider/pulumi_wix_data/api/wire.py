@@ -28,7 +28,11 @@ _SpecialPermissionsId = Annotated[str, Field(pattern=r"^[!-.0-~]{1,64}$")]
 _Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 """A text that may be null where it is empty."""
 _Item = TypeVar("_Item")
-_List = Annotated[list[_Item], BeforeValidator(lambda value: [] if value is None else value)]
+_MOST_ITEMS = 5000
+"""Of any list: a collection has at most 1,000 special sets, and a site 1,000 collections."""
+_List = Annotated[
+    list[_Item], BeforeValidator(lambda value: [] if value is None else value), Field(max_length=_MOST_ITEMS)
+]
 """A list that may be null where it is empty."""
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 _WORD = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
@@ -120,7 +124,7 @@ class DataPermissionsWire(_AnswerByAction):
 
     id: str
     by_action: _ByAction[_LevelName]
-    specialPermissions: list[SpecialPermissionsWire] | None = None
+    specialPermissions: _List[SpecialPermissionsWire] = []
     draftItemsPluginPermissions: _Drafts = None
 
     @model_validator(mode="after")
@@ -140,7 +144,7 @@ class DataPermissionsWire(_AnswerByAction):
 
     def special_sets(self) -> tuple[SpecialSet, ...]:
         """All special sets, in the answer's order."""
-        found = (special.to_domain() for special in self.specialPermissions or [])
+        found = (special.to_domain() for special in self.specialPermissions)
         return tuple(special for special in found if special is not None)
 
 
@@ -183,6 +187,19 @@ class CollectionsAnswer(_Answer):
 
     collections: _List[CollectionWire] = []
     pagingMetadata: PagingMetadata | None = None
+
+
+class ContributorWire(_Answer):
+    """One person who works on a site. `accountOwnerId` is taken for the `userId` of special permissions."""
+
+    accountId: _Text = ""
+    accountOwnerId: _Text = ""
+
+
+class ContributorsAnswer(_Answer):
+    """The answer of Query Contributors."""
+
+    contributors: _List[ContributorWire] = []
 
 
 class RoleWire(_Answer):

@@ -16,16 +16,21 @@ from ..api.errors import (
     PermissionDenied,
     UnexpectedResponse,
 )
+from ..api.people import SCOPE
 from ..permissions.validation import guid
 from ..sanitize import counted
 from ..settings import ACCOUNT_ID
 from .check import Check, Status, failed, ok, skipped
 
 KEY, SITE, LATENCY, ROLES = "key accepted", "site reachable", "latency", "role look-ups"
+PEOPLE = "people behind roles"
 LIST, MINE, READ = "list collections", "Get My Permissions", "Get Permissions"
 
 _NO_SUCH_COLLECTION = "wix-data-doctor"
 """Read where the site has no collection, or none may be listed: "not found" shows that the call is allowed."""
+
+_NO_SUCH_ROLE = "0"
+"""Nobody holds it: what counts is whether the question is allowed."""
 
 _READS = 5
 """How many reads the latency is measured with."""
@@ -45,9 +50,10 @@ class _Call:
 
 
 def check_access(client: WixDataClient, site_id: str, account_id: str | None) -> list[Check]:
-    """The checks of the key, the site, three API methods, the latency and role look-ups: always seven, in this order.
+    """The checks of the key, the site, three API methods, the latency and role look-ups: always eight, in this order.
 
-    Calls List Data Collections, Get My Permissions, Get Permissions and Get Roles Info. Raises nothing: a call that
+    Calls List Data Collections, Get My Permissions, Get Permissions, Get Roles Info and Query Contributors.
+    Raises nothing: a call that
     fails is a check that failed.
     """
     listed, collection = _list(client, site_id)
@@ -65,10 +71,10 @@ def check_access(client: WixDataClient, site_id: str, account_id: str | None) ->
     else:
         permissions = [_permission(each) for each in calls]
     latency = _latency(client, site_id) if listed.is_answered else skipped(LATENCY, "no read is allowed")
-    return [_key(calls), site, *permissions, latency, _roles(client, account_id)]
+    return [_key(calls), site, *permissions, latency, _roles(client, account_id), *_people(client, site_id, listed)]
 
 
-_AFTER_KEY = (SITE, LIST, MINE, READ, LATENCY, ROLES)
+_AFTER_KEY = (SITE, LIST, MINE, READ, LATENCY, ROLES, PEOPLE)
 
 
 def skip_access(why: str) -> list[Check]:
@@ -88,6 +94,17 @@ def _roles(client: WixDataClient, account_id: str | None) -> Check:
     except ApiError as error:
         return _failure(ROLES, error)
     return ok(ROLES, counted(len(roles), "role"))
+
+
+def _people(client: WixDataClient, site_id: str, listed: _Call) -> list[Check]:
+    """Whether the key may tell who holds a role, which `--people` needs; a refusal is ordinary, and no fault."""
+    if not listed.is_answered:
+        return [skipped(PEOPLE, "the site is not reachable")]
+    try:
+        client.query_contributors(site_id, _NO_SUCH_ROLE)
+    except ApiError as error:
+        return [skipped(PEOPLE, f"the key may not look ({SCOPE}; {_what(error)}): `--people` tells ids alone")]
+    return [ok(PEOPLE, "the key may look")]
 
 
 def _latency(client: WixDataClient, site_id: str) -> Check:

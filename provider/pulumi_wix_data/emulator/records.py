@@ -36,6 +36,9 @@ DEFAULT_LEVELS: Levels = {
 MANAGE_COLLECTIONS = "SCOPE.DC-DATA.DATA-COLLECTIONS-MANAGE"
 """The permission scope of every Data Permissions method ("Manage Data Collections")."""
 
+MANAGE_CONTRIBUTORS = "SCOPE.DC-IDENTITY.MANAGE-CONTRIBUTORS"
+"""The permission scope of Query Contributors."""
+
 MAX_COLLECTION_ID = 256
 """Characters of a collection's id."""
 MAX_PERMISSIONS_ID = 255
@@ -124,3 +127,5 @@ class Contributor:
     account_owner_id: str
     sites: tuple[str, ...] | None
     """The sites on which the user is a contributor; None: every site of the account."""
+    roles: tuple[str, ...] = ()
+    """The ids of the roles that the user holds there."""

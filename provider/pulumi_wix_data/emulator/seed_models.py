@@ -93,6 +93,7 @@ class SeedUser(SeedModel):
     accountId: NonEmpty  # noqa: N815 - Wix's name
     accountOwnerId: SubjectId  # noqa: N815 - Wix's name
     sites: list[Guid] | None = None
+    policyIds: list[SubjectId] = Field(default_factory=list[SubjectId])  # noqa: N815 - Wix's name
 
 
 _Model = TypeVar("_Model", bound=SeedModel)

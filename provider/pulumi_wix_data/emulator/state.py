@@ -143,7 +143,7 @@ def _import_account(db: sqlite3.Connection, account: SeedAccount) -> None:
             add_role(db, account.id, Role(role.id, role.title, role.description, custom, role.roleLevel))
     for user in account.users:
         sites = None if user.sites is None else tuple(user.sites)
-        add_contributor(db, account.id, Contributor(user.accountId, user.accountOwnerId, sites))
+        add_contributor(db, account.id, Contributor(user.accountId, user.accountOwnerId, sites, tuple(user.policyIds)))
     for site in account.sites:
         add_site(db, Site(site.id, account.id, site.cmsEnabled))
         for collection in site.collections:
@@ -169,7 +169,9 @@ def _export_role(role: Role) -> SeedRole:
 
 def _export_user(user: Contributor) -> SeedUser:
     sites = None if user.sites is None else list(user.sites)
-    return SeedUser(accountId=user.account_id, accountOwnerId=user.account_owner_id, sites=sites)
+    return SeedUser(
+        accountId=user.account_id, accountOwnerId=user.account_owner_id, sites=sites, policyIds=list(user.roles)
+    )
 
 
 def _export_site(db: sqlite3.Connection, site: Site) -> SeedSite:

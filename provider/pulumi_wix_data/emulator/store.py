@@ -54,7 +54,8 @@ CREATE TABLE contributors (
     owner TEXT NOT NULL,
     account_id TEXT NOT NULL,
     account_owner_id TEXT NOT NULL,
-    sites TEXT
+    sites TEXT,
+    roles TEXT NOT NULL
 );
 CREATE TABLE collections (
     site_id TEXT NOT NULL,

@@ -27,6 +27,7 @@ from pulumi_wix_data.emulator.history import CONSISTENT_HEADER
 from pulumi_wix_data.emulator.operations import Call, Operation, operation_route
 from pulumi_wix_data.emulator.records import (
     MANAGE_COLLECTIONS,
+    MANAGE_CONTRIBUTORS,
     MAX_COLLECTION_ID,
     MAX_PERMISSIONS_ID,
     MAX_SPECIAL_SETS,
@@ -63,7 +64,7 @@ _COLLECTION = "/wix-data/v2/collections/{id:path}"
 def wix_routes(emulator: Emulator) -> list[Route]:
     """The routes of all operations."""
     scope = MANAGE_COLLECTIONS
-    # The scopes that the last two need are not documented, so none is asked for.
+    # The scope that Get Roles Info needs is not documented, so none is asked for.
     table = [
         ("GET", _PERMISSIONS, Operation("get_permissions", _get_permissions, scope=scope)),
         ("POST", _PERMISSIONS, Operation("update_permissions", _update_permissions, scope=scope, writes=True)),
@@ -82,7 +83,11 @@ def wix_routes(emulator: Emulator) -> list[Route]:
         ("GET", "/wix-data/v2/collections", Operation("list_collections", _list_collections, scope=scope)),
         ("GET", _COLLECTION, Operation("get_collection", _get_collection, scope=scope)),
         ("GET", "/roles-management/roles", Operation("get_roles_info", _get_roles, level="account")),
-        ("GET", "/roles-management/v2/contributors/query", Operation("query_contributors", _query_contributors)),
+        (
+            "GET",
+            "/roles-management/v2/contributors/query",
+            Operation("query_contributors", _query_contributors, scope=MANAGE_CONTRIBUTORS),
+        ),
     ]
     return [operation_route(emulator, method, path, operation) for method, path, operation in table]
 
@@ -199,10 +204,11 @@ def _get_roles(call: Call) -> Response:
 
 
 def _query_contributors(call: Call) -> Response:
+    wanted = set(call.request.query_params.getlist("filter.policyIds"))
     contributors = [
         {"accountId": user.account_id, "accountOwnerId": user.account_owner_id}
         for user in contributors_of(call.db, call.account)
-        if user.sites is None or call.owner in user.sites
+        if (user.sites is None or call.owner in user.sites) and (not wanted or wanted & set(user.roles))
     ]
     return JSONResponse({"contributors": contributors})
 

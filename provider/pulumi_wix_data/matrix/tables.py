@@ -30,7 +30,10 @@ def matrix_csv(rows: list[MatrixRow]) -> str:
 
 def matrix_json(rows: list[MatrixRow]) -> str:
     """`{"version": 2, "rows": [{"siteId": …, "dataCollectionId": …, "who": …, "itemRead": …}]}`."""
-    records = [dict(zip(_COLUMNS, _record(row), strict=True)) for row in rows]
+    records: list[dict[str, object]] = []
+    for row in rows:
+        people = {} if row.people is None else {"people": list(row.people)}
+        records.append({**dict(zip(_COLUMNS, _record(row), strict=True)), **people})
     return json_text({"version": FORMAT_VERSION, "rows": records}) + "\n"
 
 

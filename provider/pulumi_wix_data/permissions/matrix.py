@@ -41,6 +41,10 @@ class MatrixRow:
     grants: Mapping[ItemAction, Grant]
     site_id: str = ""
     """The site; empty where there is only one."""
+    subject: Subject | None = None
+    """The user or role of special permissions."""
+    people: tuple[str, ...] | None = None
+    """The ids of the people who hold that role; None where nobody asked, or knows."""
     remarks: tuple[str, ...] = ()
     """What else is to be known of the collection, such as that its permissions are fixed: the same in all its rows."""
 
@@ -73,11 +77,15 @@ def who_can_do_what(
         remarks = collection_remarks(collection)
         for audience in AccessLevel:
             grants = {action: audience_grant(audience, action, level) for action, level in collection.levels.items()}
-            rows.append(MatrixRow(collection.data_collection_id, audience.audience, audience, grants, site_id, remarks))
+            rows.append(
+                MatrixRow(collection.data_collection_id, audience.audience, audience, grants, site_id, remarks=remarks)
+            )
         for special in collection.special_sets:
             who = (titles or {}).get(special.subject, str(special.subject))
             grants = {action: _special_grant(special, action, level) for action, level in collection.levels.items()}
-            rows.append(MatrixRow(collection.data_collection_id, who, None, grants, site_id, remarks))
+            rows.append(
+                MatrixRow(collection.data_collection_id, who, None, grants, site_id, special.subject, remarks=remarks)
+            )
     return rows
 
 
