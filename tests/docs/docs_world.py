@@ -43,7 +43,7 @@ def _account(account_id: str, key: str, site_id: str) -> Json:
     collections = [
         collection("Orders", levels(*ORDERS)),
         *fresh("Products"),
-        collection("Stores/Products", collectionType="WIX_APP"),
+        collection("Stores/Products"),
         collection("Letters", None, special("policyId", MARKETING, READ)),
     ]
     roles = [role(SHIPPING, "Shipping manager"), role(MARKETING, "Marketing")]
