@@ -11,7 +11,7 @@ local_stack := $(python) scripts/local_stack.py
 sources := provider tests examples scripts benchmarks __main__.py
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh show down test test-unit soak bench bench-full lint format hooks engine venv clean
+.PHONY: help up preview refresh show down test test-unit soak bench bench-full lint format hooks wheel docs engine venv clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -56,6 +56,12 @@ format: venv ## bring the sources into shape
 	@$(python) -m ruff check --quiet --fix $(sources)
 	@$(python) -m ruff format --quiet $(sources)
 
+wheel: ## build the package into dist/, and say how to install it from there
+	@PYTHON="$(PYTHON)" scripts/make_wheel.sh
+
+docs: venv ## build the documentation into site/; what leads nowhere fails it
+	@NO_MKDOCS_2_WARNING=1 $(python) -m mkdocs build --strict && echo "site/index.html"
+
 hooks: venv ## let git run `make format` before each commit, and `make lint` before each push
 	@$(python) -m pre_commit install
 
@@ -66,5 +72,5 @@ venv: ## make .venv, if pyproject.toml changed
 	@PYTHON="$(PYTHON)" scripts/make_venv.sh
 
 clean: ## remove .venv, .local (the local stack and its stand-in) and caches; kept engines stay
-	@rm -rf .venv .local .pytest_cache .ruff_cache .hypothesis build dist
+	@rm -rf .venv .local .pytest_cache .ruff_cache .hypothesis build dist site
 	@find provider tests examples scripts -name __pycache__ -type d -prune -exec rm -rf {} +

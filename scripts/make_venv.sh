@@ -41,5 +41,5 @@ echo "Installing pulumi-wix-data and its tools into .venv: about a minute the fi
 pip=$(sed -nE 's/^ *"(pip==[^"]+)".*/\1/p' pyproject.toml) && [ -n "$pip" ] ||
   fail "pyproject.toml pins no pip in its dependency group 'dev': add \"pip==<version>\" there, 25.1 or later."
 install "$pip"
-install --group dev --editable '.[emulator,cli,policy]'
+install --group dev --editable '.[emulator,cli,policy,docs]'
 printf '%s\n' "$wanted" >"$stamp"

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from pulumi_wix_data import Access, AccessLevel, CollectionPermissions, Preset, SpecialPermission, get_role
+import pulumi
+
+from pulumi_wix_data import (
+    Access,
+    AccessLevel,
+    CollectionPermissions,
+    Preset,
+    SpecialPermission,
+    get_role,
+    list_collections,
+)
 
 # The catalogue: every visitor reads it, the shop's staff writes it.
 CollectionPermissions("products", data_collection_id="Products", preset=Preset.SHOW_CONTENT)
@@ -30,16 +40,6 @@ CollectionPermissions(
 # Every visitor may send the form; what was sent is for the staff.
 CollectionPermissions("contact-form", data_collection_id="ContactForm", preset=Preset.COLLECT_FORM_SUBMISSIONS)
 
-# A collection of the Wix Stores app: its prices and stock are for administrators to write.
-CollectionPermissions(
-    "store-products",
-    data_collection_id="Stores/Products",
-    item_read=AccessLevel.ANYONE,
-    item_insert=AccessLevel.PRIVILEGED,
-    item_update=AccessLevel.PRIVILEGED,
-    item_remove=AccessLevel.PRIVILEGED,
-)
-
 # Beyond the levels: whoever ships has no CMS role, and still sees orders and marks them as sent.
 SpecialPermission(
     "shippers-orders",
@@ -56,3 +56,8 @@ SpecialPermission(
     user_id="b3d94e06-28c1-4f7a-9d52-61e0a87c45bf",
     item_remove=Access.ALLOWED,
 )
+
+# Collections of Wix apps have fixed permissions. Nothing here manages them, and each run says so.
+for each in list_collections():
+    if each.type.is_fixed:
+        pulumi.log.info(f"{each.id} is left alone: it {each.type.why_fixed}.")

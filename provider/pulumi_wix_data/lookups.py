@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -121,7 +122,7 @@ def _settings(api_key_env: str | None, account_id: str | None = None) -> Setting
     settings = load_settings(config, os.environ)
     if account_id is None:
         return settings
-    return Settings(settings.base_url, settings.api_key, account_id, settings.preview_reads, settings.faults)
+    return replace(settings, account_id=account_id)
 
 
 def _client(api_key_env: str | None) -> WixDataClient:
@@ -129,13 +130,12 @@ def _client(api_key_env: str | None) -> WixDataClient:
 
 
 def _client_of(settings: Settings) -> WixDataClient:
-    from .api.client import WixDataClient
 
     key = settings.require_api_key()
     clients = _clients.get()
     identity = (settings.base_url, key)
     if identity not in clients:
-        clients[identity] = WixDataClient(settings.base_url, key)
+        clients[identity] = settings.client()
     return clients[identity]
 
 

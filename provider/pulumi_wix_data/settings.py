@@ -5,18 +5,25 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .api.api_key import ApiKey
 from .api.errors import SettingsError
 from .permissions.validation import Fault, guid, shown
 
+if TYPE_CHECKING:
+    from .api.client import WixDataClient
+    from .api.transport import Limits
+
 API_KEY = "wix-data:apiKey"
 SITE_ID = "wix-data:siteId"
 ACCOUNT_ID = "wix-data:accountId"
 BASE_URL = "wix-data:baseUrl"
 PREVIEW_READS = "wix-data:previewReads"
+TRY_FIXED_COLLECTIONS = "wix-data:tryFixedCollections"
+"""Whether a collection whose type has fixed permissions is managed all the same."""
 API_KEY_ENV = "wix-data:apiKeyEnv"
 """Of a `WixSite` only: the name of the environment variable that holds its key."""
 OWN_API_KEY = "wix-data:ownApiKey"
@@ -40,6 +47,9 @@ WHERE_SITE_IDS_ARE = "you find it in the dashboard's URL, after /dashboard/"
 _LONGEST_LABEL = 63
 """Characters between two dots of a host name."""
 
+_PREFIX = re.compile(r"(Bearer|APIKey|API-Key|Basic|Token|Authorization)\s*[:\s]", re.IGNORECASE | re.ASCII)
+"""What people put before a key by habit. Wix takes the key alone, and calls such a one `MetaSite not found`."""
+
 Config = Callable[[str], str | None]
 """Looks a full key such as `wix-data:siteId` up in a stack's configuration."""
 
@@ -56,6 +66,8 @@ class Settings:
     faults: tuple[Fault, ...]
     settle_seconds: float = SETTLE_SECONDS
     """How long a delete or an adoption looks again where the site is not as expected."""
+    try_fixed_collections: bool = False
+    """Whether a preview lets collections of Wix apps and of external databases pass."""
 
     def require_api_key(self) -> ApiKey:
         """The key. Raises SettingsError, with every fault of the settings."""
@@ -64,6 +76,16 @@ class Settings:
         if self.api_key is None:
             raise SettingsError("The API key of this WixSite is known only after the update.")
         return self.api_key
+
+    def client(self, limits: Limits | None = None, is_abandoned: Callable[[], bool] | None = None) -> WixDataClient:
+        """A client of the API with these settings; see `WixDataClient`. Raises SettingsError."""
+        from .api.client import WixDataClient
+        from .api.transport import Limits
+
+        limits = limits or Limits()
+        # A test that looks again for no time waits for no fresh site either.
+        limits = replace(limits, fresh_site=min(limits.fresh_site, self.settle_seconds))
+        return WixDataClient(self.base_url, self.require_api_key(), limits, is_abandoned)
 
     def require_account_id(self) -> str:
         """The account id. Raises SettingsError."""
@@ -93,13 +115,12 @@ def load_settings(config: Config, environment: Mapping[str, str], *, has_stack: 
     if fault:
         faults.append(Fault("", fault))
     key = _api_key(config, environment, faults, has_stack=has_stack)
-    reads = (config(PREVIEW_READS) or "true").strip().lower()
-    if reads not in ("true", "false"):
-        faults.append(Fault("", f"{PREVIEW_READS} is {reads!r}; choose one of true, false."))
+    reads = _switch(config, PREVIEW_READS, faults, default=True)
+    tries = _switch(config, TRY_FIXED_COLLECTIONS, faults, default=False)
     account_id = config(ACCOUNT_ID) or environment.get(ACCOUNT_ID_VARIABLE)
-    may_read = reads != "false" and key is not None
+    may_read = reads and key is not None
     settle_seconds = _settle_seconds(environment, faults)
-    return Settings(base_url, key, account_id, may_read, tuple(faults), settle_seconds)
+    return Settings(base_url, key, account_id, may_read, tuple(faults), settle_seconds, tries)
 
 
 def find_site_id(config: Config, environment: Mapping[str, str]) -> str | None:
@@ -142,6 +163,14 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _switch(config: Config, key: str, faults: list[Fault], *, default: bool) -> bool:
+    text = (config(key) or str(default)).strip().lower()
+    if text not in ("true", "false"):
+        faults.append(Fault("", f"{key} is {text!r}; choose one of true, false."))
+        return default
+    return text == "true"
+
+
 def _settle_seconds(environment: Mapping[str, str], faults: list[Fault]) -> float:
     given = environment.get(SETTLE_SECONDS_VARIABLE, "").strip()
     if not given:
@@ -150,6 +179,13 @@ def _settle_seconds(environment: Mapping[str, str], faults: list[Fault]) -> floa
         return float(given)
     faults.append(Fault("", f"{SETTLE_SECONDS_VARIABLE} is {shown(given)}; give seconds from 0 to 999, such as 5."))
     return SETTLE_SECONDS
+
+
+def _where(config: Config) -> str:
+    """Where the key in use comes from."""
+    if config(API_KEY_ENV):
+        return f"{config(API_KEY_ENV)}"
+    return f"{API_KEY_VARIABLE} or {API_KEY}"
 
 
 def _api_key(config: Config, environment: Mapping[str, str], faults: list[Fault], *, has_stack: bool) -> ApiKey | None:
@@ -167,6 +203,16 @@ def _api_key(config: Config, environment: Mapping[str, str], faults: list[Fault]
     if not text:
         if not config(HAS_OWN_API_KEY):
             faults.append(Fault("", missing))
+        return None
+    prefix = _PREFIX.match(text)
+    if prefix:
+        faults.append(
+            Fault(
+                "",
+                f"the API key begins with `{prefix[1]}`, which is not part of it: give the key alone, as the API keys "
+                f"manager shows it ({_where(config)}).",
+            )
+        )
         return None
     if not (text.isascii() and text.isprintable()) or " " in text:
         faults.append(Fault("", "the API key holds characters that no key has; copy it again, on one line."))

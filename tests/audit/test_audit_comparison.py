@@ -13,6 +13,7 @@ from pulumi_wix_data.audit.comparison import audit_site
 from pulumi_wix_data.audit.failing import CHOICES, parse_fail_on
 from pulumi_wix_data.audit.findings import Finding
 from pulumi_wix_data.permissions.actions import ItemAction
+from pulumi_wix_data.permissions.collection_types import collection_type
 from pulumi_wix_data.permissions.data_permissions import (
     CollectionLevels,
     DataPermissions,
@@ -309,3 +310,12 @@ def test_a_resource_that_names_no_collection_is_refused() -> None:
 def test_every_site_is_audited_also_one_without_resources() -> None:
     default = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
     assert [each.site_id for each in _sites(_providers("x"), default.upper())] == [SITE, default]
+
+
+def test_what_nobody_can_change_is_marked_and_never_called_undeclared() -> None:
+    sets = (_special("s", "u", ItemAction.READ),)
+    live = DataPermissions("Stores/Products", Preset.SHOW_CONTENT.levels, sets, type=collection_type("WIX_APP"))
+    found = audit(live, NOBODY)
+    assert [each.kind.value for each in found] == ["public-read"]
+    assert "a collection of a Wix app (WIX_APP), whose permissions are fixed" in found[0].remedy
+    assert "export" not in found[0].remedy

@@ -1,4 +1,4 @@
-"""The README's way from a live site to a deployed stack, for the tests that go on from there."""
+"""The documented way from a live site to a deployed stack, for the tests that go on from there."""
 
 from __future__ import annotations
 

@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "examples/quickstart/README.md", "examples/multi_environment/README.md")
+PAGES = tuple(sorted(f"docs/{page.name}" for page in (REPOSITORY / "docs").glob("*.md")))
+"""The pages of the documentation."""
+DOCUMENTS = (
+    "README.md",
+    *PAGES,
+    "CONTRIBUTING.md",
+    *sorted(str(page.relative_to(REPOSITORY)) for page in (REPOSITORY / "examples").glob("*/README.md")),
+)
 
 _HEADING = re.compile(r"#+ (.*)")
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*(\S*)\s*")

@@ -12,7 +12,7 @@ from tests.docs.blocks import block
 from tests.docs.docs_world import KEY, Sites, docs_world
 from tests.docs.shell import Shell, pulumi_shell
 
-_WITHOUT_ENGINE = {"test_every_block", "test_readme_facts"}
+_WITHOUT_ENGINE = {"test_every_block", "test_facts", "test_links", "test_emulator_page"}
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -37,8 +37,8 @@ def sites(docs_emulator: RunningEmulator) -> Sites:
 
 @pytest.fixture
 def shell(sites: Sites, tmp_path: Path) -> Shell:
-    """A shell in a project as the README's "Installation" makes one, without a stack."""
+    """A shell in a project as "A project" of the documentation makes one, without a stack."""
     shell = pulumi_shell(tmp_path / "project", tmp_path / "home", WIX_API_BASE_URL=sites.emulator.url, WIX_API_KEY=KEY)
-    (shell.folder / "Pulumi.yaml").write_text(block("README.md | Installation | yaml").text, encoding="utf-8")
+    (shell.folder / "Pulumi.yaml").write_text(block("docs/install.md | A project | yaml").text, encoding="utf-8")
     shell.pulumi_install()
     return shell

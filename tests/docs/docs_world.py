@@ -1,4 +1,4 @@
-"""The sites that the README's programs speak of, and how to look at them."""
+"""The sites that the documents' programs speak of, and how to look at them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _account(account_id: str, key: str, site_id: str) -> Json:
     collections = [
         collection("Orders", levels(*ORDERS)),
         *fresh("Products"),
-        collection("Stores/Products", collectionType="WIX_APP"),
+        collection("Stores/Products"),
         collection("Letters", None, special("policyId", MARKETING, READ)),
     ]
     roles = [role(SHIPPING, "Shipping manager"), role(MARKETING, "Marketing")]

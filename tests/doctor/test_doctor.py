@@ -13,6 +13,7 @@ import trustme
 
 from tests.doctor.doctor_patient import ACCOUNT, FAR_SITE, KEY, SITE, Patient
 from tests.doctor.odd_server import odd_server
+from tests.security.raw_servers import raw_server
 
 PERMISSIONS = {"list collections", "Get My Permissions", "Get Permissions"}
 
@@ -20,7 +21,7 @@ PERMISSIONS = {"list collections", "Get My Permissions", "Get Permissions"}
 def test_all_is_well(patient: Patient) -> None:
     report = patient.see_doctor()
     assert report.exit_code == 0, report.text
-    assert report.named("skipped") == {"stack configuration", "TLS"}
+    assert report.named("skipped") == {"stack configuration", "TLS", "people behind roles"}
     assert report.checks["API key"]["detail"] == f"{len(KEY)} characters, from WIX_API_KEY"
     assert report.checks["site"]["detail"] == f"{SITE}, from WIX_SITE_ID"
     assert report.checks["list collections"]["detail"] == "2 collections"
@@ -30,6 +31,7 @@ def test_all_is_well(patient: Patient) -> None:
         "get_my_permissions",
         "get_permissions",
         "get_roles_info",
+        "query_contributors",
     }
 
 
@@ -183,3 +185,98 @@ def test_roles_that_the_key_may_not_read(patient: Patient) -> None:
     patient.see_doctor(WIX_ACCOUNT_ID=ACCOUNT.replace("1", "3")).expect_only_failure(
         "role look-ups", "Wix answered 403", "account-level key"
     )
+
+
+# What the real Wix answers
+
+
+@pytest.mark.parametrize("prefix", ["Bearer ", "APIKey "])
+def test_a_key_with_a_prefix(patient: Patient, prefix: str) -> None:
+    report = patient.see_doctor(WIX_API_KEY=prefix + KEY)
+    report.expect_only_failure("API key", "missing or unusable", f"begins with `{prefix.strip()}`")
+
+
+def test_a_site_without_the_cms_app(patient: Patient) -> None:
+    state = patient.emulator.state()
+    state["accounts"][0]["sites"][0]["cmsEnabled"] = False
+    patient.emulator.put_state(state)
+    report = patient.see_doctor()
+    report.expect_only_failure("site reachable", "WDE0110", "Install the Wix CMS on the site")
+    assert "App Market" in report.checks["site reachable"]["advice"]
+
+
+def test_bad_credentials_that_look_like_a_wrong_site(patient: Patient) -> None:
+    patient.emulator.switches(unknown_credentials="WDE0117")
+    report = patient.see_doctor(WIX_API_KEY="nobody's-key")
+    assert report.failures == {"site reachable", "role look-ups"}
+    assert "WDE0117" in report.checks["site reachable"]["detail"]
+    assert "`Bearer`" in report.checks["site reachable"]["advice"]
+    assert report.checks["key accepted"]["status"] == "skipped"
+
+
+def test_something_that_answers_in_place_of_wix(patient: Patient) -> None:
+    every = [
+        {"operation": "any", "kind": "status", "status": 200, "body": "html", "times": 50},
+    ]
+    patient.emulator.faults(*every)
+    report = patient.see_doctor()
+    assert report.exit_code == 1
+    assert "something else answers in place of Wix" in report.checks["list collections"]["detail"]
+    assert "no proxy answers in its place" in report.checks["list collections"]["advice"]
+
+
+def test_a_proxy_that_refuses(patient: Patient) -> None:
+    with raw_server(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n") as proxy:
+        report = patient.see_doctor(
+            WIX_API_BASE_URL="https://wix.example",
+            HTTPS_PROXY=f"http://127.0.0.1:{proxy.port}",
+            NO_PROXY="",
+            no_proxy="",
+        )
+    report.expect_only_failure("connection", "the proxy refuses the connection", "HTTPS_PROXY")
+
+
+# What the Pulumi project here needs
+
+OLD_HOST = b"\xff Go buildinf:\tpath\tgithub.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python\n"
+NEW_HOST = b"\xff Go buildinf:\tpath\tgithub.com/pulumi/pulumi/sdk/python/cmd/pulumi-language-python/v3\n"
+
+
+@pytest.mark.parametrize("option", ["toolchain: uv", "toolchain: poetry", "toolchain: pip"])
+@pytest.mark.parametrize(("host", "is_old"), [(OLD_HOST, True), (NEW_HOST, False)])
+def test_a_host_that_cannot_serve_the_project(patient: Patient, option: str, host: bytes, is_old: bool) -> None:
+    file = patient.tools / "pulumi-language-python"
+    file.write_bytes(host)
+    project = f"name: shop\nruntime:\n  name: python\n  options:\n    {option}\n"
+    (patient.folder / "Pulumi.yaml").write_text(project)
+    check = patient.see_doctor(WIX_SITE_ID=SITE).checks["Python host"]
+    assert (check["status"] == "failed") is is_old
+    if is_old:
+        assert option in check["detail"]
+        assert "Install the Pulumi CLI" in check["advice"]
+
+
+def test_an_old_host_serves_a_project_that_asks_for_nothing(patient: Patient) -> None:
+    (patient.tools / "pulumi-language-python").write_bytes(OLD_HOST)
+    (patient.folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    assert patient.see_doctor().checks["Python host"]["status"] == "ok"
+
+
+def test_a_virtual_environment_that_the_plugin_will_not_see(patient: Patient) -> None:
+    (patient.folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    assert patient.see_doctor().checks["Pulumi SDK"]["status"] == "ok"
+    no_module = "echo \"ModuleNotFoundError: No module named 'pulumi'\" >&2; exit 1"
+    patient.install("python3", no_module)
+    check = patient.see_doctor().checks["Pulumi SDK"]
+    assert check["status"] == "failed"
+    assert "No module named 'pulumi'" in check["detail"]
+    assert "Activate the virtual environment" in check["advice"]
+    assert "Automation API" in check["advice"]
+
+
+def test_a_virtual_environment_that_is_missing(patient: Patient) -> None:
+    project = "name: shop\nruntime:\n  name: python\n  options:\n    virtualenv: .venv\n"
+    (patient.folder / "Pulumi.yaml").write_text(project)
+    check = patient.see_doctor().checks["Pulumi SDK"]
+    assert (check["status"], check["detail"]) == ("failed", "the project's virtual environment .venv is missing")
+    assert "pulumi install" in check["advice"]

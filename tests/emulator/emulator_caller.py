@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from pulumi_wix_data.emulator.process import RunningEmulator
+from pulumi_wix_data.emulator.records import MANAGE_COLLECTIONS, MANAGE_CONTRIBUTORS
 from tests.shared.seeds import ACTIONS, READ, REMOVE, Json, account, collection, fresh, role, seed, site, special
 
 ACCOUNT = "0a1b2c3d-0000-4000-8000-000000000001"
@@ -24,7 +25,7 @@ def caller_seed() -> Json:
     """Two accounts; the first with three sites, one of them without CMS."""
     sets = [special("policyId", ROLE, READ, id=SPECIAL)]
     orders = collection("Orders", {READ: "SITE_MEMBER", REMOVE: "PRIVILEGED"}, *sets, displayName="Orders")
-    products = collection("Stores/My Products", collectionType="WIX_APP", ownerAppId="stores-app")
+    products = collection("Stores/My Products", collectionType="BLOCKS_APP", ownerAppId="stores-app")
     return seed(
         account(
             ACCOUNT,
@@ -32,7 +33,8 @@ def caller_seed() -> Json:
             site(SECOND_SITE, fresh("Orders")),
             site(DISABLED_SITE, cmsEnabled=False),
             keys=[
-                "good-key",
+                {"key": "good-key", "scopes": [MANAGE_COLLECTIONS, MANAGE_CONTRIBUTORS]},
+                "collections-key",
                 {"key": "one-site-key", "sites": [SECOND_SITE]},
                 {"key": "no-scope-key", "scopes": []},
                 {"key": "revoked-key", "revoked": True},
@@ -40,7 +42,7 @@ def caller_seed() -> Json:
             predefined_roles=[role("6601492336091027458", "Owner")],
             custom_roles=[role(ROLE, "Shipping", description="Ships", roleLevel="ACCOUNT_LEVEL")],
             users=[
-                {"accountId": "account-a", "accountOwnerId": "owner-a"},
+                {"accountId": "account-a", "accountOwnerId": "owner-a", "policyIds": [ROLE]},
                 {"accountId": "account-b", "accountOwnerId": "owner-b", "sites": [SECOND_SITE]},
             ],
         ),

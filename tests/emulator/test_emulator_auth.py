@@ -12,15 +12,56 @@ EMPTY: dict[str, Any] = {"message": "", "details": {}}
 ROLES = "/roles-management/roles"
 
 
-@pytest.mark.parametrize("key", [None, "", "nobody's-key", "revoked-key", "Bearer good-key", "bearer good-key"])
+@pytest.mark.parametrize("key", [None, "", "nobody's-key", "revoked-key"])
 def test_401_without_a_good_raw_key(wix: Wix, key: str | None) -> None:
     answer = wix.get(headers={"Authorization": key})
     assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized", "details": {}})
 
 
-def test_403_without_the_site_header(wix: Wix) -> None:
-    answer = wix.get(headers={"wix-site-id": None})
-    assert (answer.status_code, answer.json()) == (403, EMPTY)
+@pytest.mark.parametrize("prefix", ["Bearer ", "bearer ", "APIKey ", "apikey:"])
+@pytest.mark.parametrize(("reading", "told"), [("WDE0117", (400, "WDE0117")), ("unauthorized", (401, None))])
+def test_a_good_key_after_a_prefix(wix: Wix, prefix: str, reading: str, told: tuple[int, str | None]) -> None:
+    wix.emulator.switches(prefixed_credentials=reading)
+    assert _told(wix.get(headers={"Authorization": f"{prefix}good-key"})) == told
+
+
+@pytest.mark.parametrize(
+    ("reading", "told"),
+    [
+        ("WDE0117", (400, "WDE0117")),
+        ("forbidden", (403, None)),
+        ("MISSING_METASITE_ID", (428, "MISSING_METASITE_ID")),
+        ("noContext", (401, None)),
+    ],
+)
+def test_a_call_without_its_site(wix: Wix, reading: str, told: tuple[int, str | None]) -> None:
+    wix.emulator.switches(missing_site=reading)
+    assert _told(wix.get(headers={"wix-site-id": None})) == told
+
+
+@pytest.mark.parametrize(
+    ("switch", "reading", "told"),
+    [
+        ("unknown_credentials", "WDE0117", (400, "WDE0117")),
+        ("lost_scope", "WDE0117", (400, "WDE0117")),
+        ("lost_scope", "unauthorized", (401, None)),
+        ("wrong_site", "WDE0110", (400, "WDE0110")),
+    ],
+)
+def test_the_other_readings_of_bad_credentials(
+    wix: Wix, switch: str, reading: str, told: tuple[int, str | None]
+) -> None:
+    wix.emulator.switches(**{switch: reading})
+    headers = {
+        "unknown_credentials": {"Authorization": "nobody's-key"},
+        "lost_scope": {"Authorization": "no-scope-key"},
+        "wrong_site": {"wix-site-id": SITE.replace("2f6e", "2f6f")},
+    }
+    assert _told(wix.get(headers=headers[switch])) == told
+
+
+def _told(answer: Any) -> tuple[int, str | None]:
+    return answer.status_code, answer.json()["details"].get("applicationError", {}).get("code")
 
 
 def test_403_for_a_site_that_the_key_may_not_touch(wix: Wix) -> None:

@@ -53,7 +53,7 @@ def test_get_takes_the_slash_raw_and_escaped(wix: Wix, form: str) -> None:
     answer = wix.call("GET", f"{LIST}/{form}?dataCollectionId=Something+else")
     collection = answer.json()["collection"]
     assert collection["id"] == "Stores/My Products"
-    assert (collection["collectionType"], collection["ownerAppId"]) == ("WIX_APP", "stores-app")
+    assert (collection["collectionType"], collection["ownerAppId"]) == ("BLOCKS_APP", "stores-app")
     assert "displayName" not in collection
 
 
@@ -85,3 +85,12 @@ def test_contributors_are_site_level(wix: Wix) -> None:
     assert wix.call("GET", path, headers={"wix-site-id": SITE}).json() == {"contributors": [first]}
     both = wix.call("GET", path, headers={"wix-site-id": SECOND_SITE}).json()
     assert both == {"contributors": [first, second]}
+
+
+def test_contributors_by_role_and_only_with_the_scope(wix: Wix) -> None:
+    path = "/roles-management/v2/contributors/query"
+    second = {"wix-site-id": SECOND_SITE}
+    holders = wix.call("GET", path, params={"filter.policyIds": ["x", ROLE]}, headers=second).json()["contributors"]
+    assert [each["accountId"] for each in holders] == ["account-a"]
+    assert wix.call("GET", path, params={"filter.policyIds": "x"}, headers=second).json() == {"contributors": []}
+    assert wix.call("GET", path, headers={"Authorization": "collections-key"}).status_code == 403

@@ -10,7 +10,10 @@ import pytest
 
 from pulumi_wix_data.emulator.admin_client import AdminRefused
 from pulumi_wix_data.emulator.process import running_emulator
-from tests.emulator.emulator_caller import ROLE, SITE, SPECIAL, Wix
+from pulumi_wix_data.emulator.records import CollectionType
+from tests.emulator.emulator_caller import OTHER_SITE, ROLE, SITE, SPECIAL, Wix
+
+OWN = "5b7a1d0e-0000-4000-8000-0000000000aa"
 
 
 def code(answer: Any) -> str:
@@ -19,13 +22,17 @@ def code(answer: Any) -> str:
 
 def test_bodies_of_401_and_403(wix: Wix) -> None:
     no_key: dict[str, Any] = {"headers": {"Authorization": None}}
-    no_site: dict[str, Any] = {"headers": {"wix-site-id": None}}
+    no_site: dict[str, Any] = {"headers": {"wix-site-id": OTHER_SITE}}
     wix.emulator.switches(unauthorized_body="empty", forbidden_body="empty")
     assert (wix.get(**no_key).status_code, wix.get(**no_key).content) == (401, b"")
     assert (wix.get(**no_site).status_code, wix.get(**no_site).content) == (403, b"")
     wix.emulator.switches(unauthorized_body="applicationError", forbidden_body="applicationError")
     assert code(wix.get(**no_key)) == "UNAUTHENTICATED"
     assert code(wix.get(**no_site)) == "PERMISSION_DENIED"
+    wix.emulator.switches(forbidden_body="blankDescription", unauthorized_body="html")
+    blank: dict[str, object] = {"code": "PERMISSION_DENIED", "description": "", "data": {}}
+    assert wix.get(**no_site).json() == {"message": "", "details": {"applicationError": blank}}
+    assert "<html>" in wix.get(**no_key).text
 
 
 def test_details_of_errors(wix: Wix) -> None:
@@ -141,3 +148,41 @@ def test_switches_come_with_the_seed() -> None:
     with running_emulator({"switches": {"unusedSubject": "empty"}}) as emulator:
         assert emulator.switches()["unusedSubject"] == "empty"
         assert emulator.state()["switches"]["unusedSubject"] == "empty"
+
+
+def test_the_id_of_a_special_set_that_is_no_guid(wix: Wix) -> None:
+    refused = wix.remove("not-a-guid")
+    violation = refused.json()["details"]["validationError"]["fieldViolations"][0]
+    assert (refused.status_code, violation["field"]) == (400, "specialPermissionsId")
+    wix.emulator.switches(special_id_format="missing")
+    assert wix.remove("not-a-guid").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("reading", "status"), [("refused", 400), ("forbidden", 403), ("unchanged", 200), ("taken", 200)]
+)
+@pytest.mark.parametrize(
+    ("type_", "switch"),
+    [("WIX_APP", "fixed_collections"), ("EXTERNAL", "fixed_collections"), ("BLOCKS_APP", "blocks_collections")],
+)
+def test_writes_to_collections_of_apps(wix: Wix, type_: CollectionType, switch: str, reading: str, status: int) -> None:
+    wix.emulator.switches(**{switch: reading})
+    sets = [{"id": OWN, "userId": "u-1", "itemRead": "ALLOWED"}]
+    wix.emulator.put_collection(SITE, "App/It", collection_type=type_, special_permissions=sets)
+    before = wix.emulator.state()
+    answers = [
+        wix.update("App/It", "ANYONE"),
+        wix.add("App/It", policyId=ROLE, itemRead="ALLOWED"),
+        wix.update_special(OWN, itemUpdate="ALLOWED"),
+        wix.remove(OWN),
+    ]
+    assert {each.status_code for each in answers} == {status}
+    assert (wix.emulator.state() == before) is (reading != "taken")
+
+
+@pytest.mark.parametrize("code_", ["WDE0014", "WDE0052", "WDE0110", "WDE0117", "WDE0122"])
+def test_a_fault_with_a_code_of_wix_data(wix: Wix, code_: str) -> None:
+    wix.emulator.faults({"operation": "get_permissions", "kind": "status", "status": 400, "code": code_})
+    answer = wix.get()
+    assert (answer.status_code, code(answer)) == (400, code_)
+    assert answer.json()["message"].startswith(f"{code_}: ")

@@ -56,6 +56,7 @@ def run_client(url: str) -> dict[str, Any]:
 
 @pytest.mark.skipif(not (shutil.which("node") and shutil.which("npm")), reason="node or npm is not on PATH")
 def test_the_official_client_works_unchanged(wix: Wix) -> None:
+    wix.emulator.put_collection(SITE, "Stores/Fixed", collection_type="WIX_APP")
     answer = run_client(wix.emulator.url)
     steps = {step.pop("step"): step for step in answer["steps"]}
     special_id = answer["specialId"]
@@ -95,12 +96,21 @@ def test_the_official_client_works_unchanged(wix: Wix) -> None:
     assert refusal("getPermissions missing") == (404, "WDE0025")
 
     page = value("listDataCollections")
-    assert [collection["_id"] for collection in page["collections"]] == ["Orders", STORES]
-    assert page["pagingMetadata"] == {"count": 2, "offset": 1, "total": 3, "tooManyToCount": False}
+    assert [collection["_id"] for collection in page["collections"]] == ["Orders", "Stores/Fixed"]
+    assert page["pagingMetadata"] == {"count": 2, "offset": 1, "total": 4, "tooManyToCount": False}
     assert value("getDataCollection")["_id"] == STORES
     assert refusal("getDataCollection missing") == (404, "WDE0025")
     assert steps["unknown key"]["status"] == 401
     assert steps["lost scope"]["status"] == 403
+
+    assert refusal("prefixed key") == (400, "WDE0117")
+    assert refusal("lost scope as WDE0117") == (400, "WDE0117")
+    assert refusal("blank 403") == (403, "PERMISSION_DENIED")
+    assert steps["html 403"]["status"] == 403
+    for code, status in (("WDE0110", 400), ("WDE0052", 400), ("WDE0122", 429), ("WDE0014", 429)):
+        assert refusal(code) == (status, code)
+    assert refusal("fixed collection") == (400, "WDE0080")
+    assert steps["special id that is no GUID"]["status"] == 400
 
 
 @pytest.mark.skipif(not (shutil.which("node") and shutil.which("npm")), reason="node or npm is not on PATH")

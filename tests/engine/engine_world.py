@@ -38,7 +38,7 @@ PRODUCTS = levels("CMS_EDITOR", "CMS_EDITOR", "CMS_EDITOR", "CMS_EDITOR")
 COLLECTIONS = [
     collection("Orders", ORDERS),
     collection("Products", PRODUCTS),
-    collection("Stores/Products", PRODUCTS, collectionType="WIX_APP"),
+    collection("Stores/Products", PRODUCTS),
     collection("Letters", PRODUCTS, special("policyId", MARKETING, READ)),
 ]
 

@@ -41,7 +41,7 @@ def test_one_slow_answer_does_not_hold_up_the_next_reads(stack: Stack, many: Wix
 
 def test_each_collection_is_read_once(stack: Stack, many: Wix) -> None:
     assert len(stack.program(PROGRAM).preview().changes) == COUNT
-    assert many.calls() == {"get_permissions": COUNT}
+    assert many.calls() == {"get_permissions": COUNT, "get_collection": 1, "list_collections": 1}
     stack.up().expect_success()
     assert many.calls() == {"get_permissions": COUNT, "update_permissions": COUNT}
     stack.program(PROGRAM.replace(str(COUNT), str(COUNT + 1))).up().expect_success()

@@ -20,7 +20,7 @@ SpecialPermission("marketers", data_collection_id="Letters", policy_id="{MARKETI
 def test_the_life_of_a_special_permission(stack: Stack, wix: Wix) -> None:
     preview = stack.program(SHIPPERS).preview()
     assert f"Orders: role {SHIPPING} gains itemUpdate (wider: beyond the level SITE_MEMBER_AUTHOR)" in preview.warnings
-    assert wix.calls() == {"get_permissions": 1}
+    assert wix.calls() == {"get_permissions": 1, "get_collection": 1}
 
     stack.up().expect_success()
     assert wix.special("Orders") == {SHIPPING: [READ, UPDATE]}

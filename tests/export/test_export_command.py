@@ -192,3 +192,17 @@ def test_a_terminal_shows_progress_and_a_pipe_does_not(settings: dict[str, str],
     assert process.returncode == 0, shown
     assert "Reading collections" in shown.decode()
     assert re.search(r"\d+/300", shown.decode())
+
+
+def test_collections_with_fixed_permissions_are_left_out_with_the_reason(
+    settings: dict[str, str], wix: Wix, tmp_path: Path
+) -> None:
+    sets = [{"userId": "u-1", "itemRead": "ALLOWED"}]
+    wix.emulator.put_collection(SITE, "Of/app", special_permissions=sets, collection_type="WIX_APP")
+    wix.emulator.put_collection(SITE, "Of/database", special_permissions=sets, collection_type="EXTERNAL")
+    done = exporting(settings, "export", "--out", str(tmp_path / "p"))
+    program = (tmp_path / "p" / "__main__.py").read_text(encoding="utf-8")
+    for id_, type_ in (("Of/app", "WIX_APP"), ("Of/database", "EXTERNAL")):
+        assert f'data_collection_id="{id_}"' not in program
+        assert program.count(type_) == 2, "its levels, and its special permissions"
+        assert f"({type_}), whose permissions are fixed" in done.stderr

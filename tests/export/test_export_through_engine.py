@@ -105,6 +105,6 @@ def test_a_large_site_is_one_readable_project(settings: dict[str, str], wix: Wix
     _assert_takes_over_silently(stack.preview(), collections + 1000)
     # Reads of one collection are shared: the thousand sets cost no call of their own.
     counted = wix.calls()
-    assert set(counted) == {"get_permissions"}
-    assert counted["get_permissions"] < collections + 30
+    assert counted.pop("get_permissions") < collections + 30
+    assert sum(counted.values()) <= 4, "the types of all collections"
     assert _exported(settings, tmp_path / "again") == first

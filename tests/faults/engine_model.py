@@ -25,7 +25,7 @@ from tests.shared.telling import learn_of_record, tell_program, tell_state, urn_
 
 LEVELS_KIND, SPECIAL_KIND = "levels", "special"
 KINDS: dict[str, AnyKind] = {LEVELS_KIND: COLLECTION_PERMISSIONS, SPECIAL_KIND: SPECIAL_PERMISSION}
-CALM = Limits(total=20, first_wait=0.005, longest_wait=0.1)
+CALM = Limits(total=20, fresh_site=0, first_wait=0.005, longest_wait=0.1)
 DEFAULT = ""
 """The provider of a resource that names none."""
 

@@ -26,7 +26,7 @@ from tests.faults.matrix_verdict import expect_all_put_back, expect_convergence,
 from tests.faults.refusing_relay import RefusingRelay
 
 TIGHT = Limits(total=0.3, connect=0.2, read=0.15, first_wait=0.02, longest_wait=0.1)
-ROOMY = Limits(total=4, connect=2, read=2, first_wait=0.02, longest_wait=0.1)
+ROOMY = Limits(total=4, fresh_site=0, connect=2, read=2, first_wait=0.02, longest_wait=0.1)
 """For the cells that a busy machine did not let play within `TIGHT`."""
 _MOST_CALLS = 5
 """In one step."""

@@ -246,3 +246,18 @@ def test_a_stack_that_cannot_be_read_leaves_the_environment(stack: Stack) -> Non
     assert "any visitor" in run.stdout
     assert run.stderr.startswith("The stack's settings are left out, and only the environment counts: `pulumi config")
     assert run.stderr.count("\n") == 1
+
+
+def test_a_collection_with_fixed_permissions_is_marked(site: RunningEmulator, tmp_path: Path) -> None:
+    site.put_collection(SITE, "Stores/Orders", collection_type="WIX_APP")
+    try:
+        rows = json.loads(of_site(environment_of(site), "--format", "json").expect_success().stdout)["rows"]
+        text = of_site(environment_of(site)).expect_success().stdout
+        page = tmp_path / "page.html"
+        of_site(environment_of(site), "--format", "html", "--out", str(page)).expect_success()
+    finally:
+        site.delete_collection(SITE, "Stores/Orders")
+    marked = {row["dataCollectionId"]: row["remarks"] for row in rows if row["remarks"]}
+    assert marked == {"Stores/Orders": "fixed: a collection of a Wix app"}
+    assert text.count("fixed: a collection of a Wix app") == 1
+    assert "fixed: a collection of a Wix app" in page.read_text(encoding="utf-8")

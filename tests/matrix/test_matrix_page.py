@@ -14,7 +14,7 @@ from pulumi_wix_data.matrix.html_page import matrix_page
 from tests.matrix.matrix_site import HOSTILE, rows
 
 SCREENSHOT = "WIX_DATA_SCREENSHOT"
-"""Where to keep a picture of the page, such as the README's."""
+"""Where to keep a picture of the page, such as that of the documentation."""
 
 
 def test_the_page_has_no_outside_parts_and_no_holes() -> None:

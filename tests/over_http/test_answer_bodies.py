@@ -24,7 +24,7 @@ from tests.over_http.wix_stage import ORIGINAL, SITE, levels_of
 from tests.security.raw_servers import Recorded, raw_server
 
 KEY = "IST.body-test-key"
-LIMITS = Limits(total=20, first_wait=0.001, longest_wait=0.002)
+LIMITS = Limits(total=20, fresh_site=0, first_wait=0.001, longest_wait=0.002)
 ORDERS = json.dumps({"dataPermissions": {"id": "Orders", **ORIGINAL}}).encode()
 MOST_MEMORY = 100 * 2**20
 
@@ -129,7 +129,7 @@ def test_reading_stops_where_an_answer_is_too_large(
     server: Recorded, client: WixDataClient, body: bytes, encoding: str
 ) -> None:
     server.answering = with_body(body, encoding)
-    with pytest.raises(UnexpectedResponse, match="larger than 16 MB"):
+    with pytest.raises(UnexpectedResponse, match="larger than 4 MB"):
         client.get_permissions(SITE, "Orders")
 
 

@@ -117,6 +117,7 @@ def test_the_life_of_a_special_set(stage: Stage, subject: Subject) -> None:
 
 @pytest.mark.parametrize("odd", ["../special", "a/b", "..", "x?y", "a b", "%2e%2e"])
 def test_an_odd_special_id_reaches_no_other_place(stage: Stage, odd: str) -> None:
+    stage.emulator.switches(special_id_format="missing")
     client = stage.client()
     with pytest.raises((SpecialPermissionsNotFound, UnexpectedResponse), match="404"):
         client.remove_special_permissions(SITE, "Orders", odd)

@@ -50,7 +50,7 @@ NEW_ROLE = "6601492336091027458"
 ORIGINAL = levels("SITE_MEMBER", "CMS_EDITOR", "CMS_EDITOR", "PRIVILEGED")
 WANTED = levels("ANYONE", "SITE_MEMBER", "SITE_MEMBER_AUTHOR", "CMS_EDITOR")
 LOCKED = dict.fromkeys(ACTIONS, "PRIVILEGED")
-FAST = Limits(total=20, first_wait=0.001, longest_wait=0.01)
+FAST = Limits(total=20, fresh_site=0, first_wait=0.001, longest_wait=0.01)
 
 LEVELS: dict[str, Any] = {"siteId": SITE, "dataCollectionId": "Orders", **WANTED}
 GRANT: dict[str, Any] = {

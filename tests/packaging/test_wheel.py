@@ -15,10 +15,11 @@ import pytest
 
 from pulumi_wix_data.emulator.process import running_emulator
 from tests.engine.engine_stack import hermetic_environment
-from tests.upgrades.interpreters import SUPPORTED
+from tests.upgrades.interpreters import SUPPORTED, Version, found_interpreters
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLE = ROOT / "examples" / "multi_environment"
+INTERPRETERS = found_interpreters()
 
 
 def _run(*command: str | Path, cwd: Path = ROOT, env: dict[str, str] | None = None) -> str:
@@ -50,7 +51,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
 
 def test_only_the_parts_for_users_are_published(wheel: Path) -> None:
     metadata = _metadata(wheel)
-    assert metadata.get_all("Provides-Extra") == ["cli", "emulator", "policy"]
+    assert metadata.get_all("Provides-Extra") == ["cli", "docs", "emulator", "policy"]
     # The exact versions are those of the development; users get ranges.
     assert [need for need in metadata.get_all("Requires-Dist", []) if "==" in need.partition(";")[0]] == []
 
@@ -63,6 +64,21 @@ def test_its_metadata_say_what_it_is_for(wheel: Path) -> None:
     tested = {f"Programming Language :: Python :: {major}.{minor}" for major, minor in SUPPORTED}
     assert {*tested, "Typing :: Typed"} <= set(metadata.get_all("Classifier", []))
     assert all("<" not in url for url in metadata.get_all("Project-URL", []))
+
+
+@pytest.mark.parametrize("version", SUPPORTED, ids=str)
+def test_it_is_installed_into_an_empty_environment(version: Version, wheel: Path, tmp_path: Path) -> None:
+    """With all that users may ask for, and what it needs: the command and the package work."""
+    python = INTERPRETERS.get(version)
+    if python is None:
+        pytest.skip(f"Python {version[0]}.{version[1]} is not on this machine")
+    _run(python, "-m", "venv", "--without-pip", tmp_path / ".venv")
+    own = tmp_path / ".venv" / "bin"
+    install = (sys.executable, "-m", "pip", "--python", own / "python", "install", "--quiet", "--no-compile")
+    _run(*install, f"{wheel}[cli,emulator,policy]")
+    assert _run(own / "wix-data", "--version").startswith("wix-data ")
+    names = _run(own / "python", "-c", "import pulumi_wix_data as p; print([getattr(p, name) for name in p.__all__])")
+    assert "CollectionPermissions" in names
 
 
 @pytest.mark.engine

@@ -57,7 +57,7 @@ def world() -> Json:
         collection("ContactForm", levels("AAEE")),
         collection("Members/PrivateData", levels("EEEE")),
         collection("Staff", levels("PPPP")),
-        collection("Stores/Products", levels("AEEE"), collectionType="WIX_APP"),
+        collection("Stores/Products", levels("AEEE")),
         collection("Letters", levels("EEEE"), seeds.special("policyId", MARKETING, seeds.READ)),
         collection(ODD_NAME, levels("EEEE")),
     ]

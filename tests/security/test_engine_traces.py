@@ -44,7 +44,7 @@ def test_keys_from_the_environment_are_in_no_plan_log_or_state(stack: Stack) -> 
 
 
 def test_secret_keys_are_in_no_plan_output_or_state(stack: Stack, wix: Wix) -> None:
-    """Without `-v=9`: see the limits in the README. What is written is encrypted, plans included."""
+    """Without `-v=9`: see docs/limits.md. What is written is encrypted, plans included."""
     del stack.environment["WIX_API_KEY"]
     stack.configure("wix-data:apiKey", KEY, secret=True)
     stack.configure("farKey", FAR_KEY, secret=True)

@@ -16,9 +16,10 @@ from tests.upgrades.interpreters import SUPPORTED
 
 GITHUB = REPOSITORY / ".github"
 CI = GITHUB / "workflows" / "ci.yml"
+WORKFLOWS = sorted((GITHUB / "workflows").iterdir())
 FORMS = sorted(file for file in (GITHUB / "ISSUE_TEMPLATE").iterdir() if file.stem != "config")
 FILES: list[tuple[Schema, Path]] = [
-    *(("github-workflows", file) for file in sorted((GITHUB / "workflows").iterdir())),
+    *(("github-workflows", file) for file in WORKFLOWS),
     *(("github-issue-forms", file) for file in FORMS),
     ("github-issue-config", GITHUB / "ISSUE_TEMPLATE" / "config.yml"),
 ]
@@ -63,11 +64,12 @@ def test_ci_runs_everything_on_the_oldest_and_the_newest_python() -> None:
     assert os.access(REPOSITORY / ".ci" / "run", os.X_OK)
 
 
-def test_each_action_is_named_by_its_commit_and_the_release_beside_it() -> None:
-    used = re.findall(r"uses: (.*)", CI.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=[file.name for file in WORKFLOWS])
+def test_each_action_is_named_by_its_commit_and_the_release_beside_it(workflow: Path) -> None:
+    used = re.findall(r"uses: (.*)", workflow.read_text(encoding="utf-8"))
     assert used
     for action in used:
-        assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
+        assert re.fullmatch(r"(actions|pypa)/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action), action
 
 
 @pytest.mark.parametrize("form", FORMS, ids=[form.name for form in FORMS])

@@ -13,7 +13,7 @@ from tests.setup.setup_machine import REPOSITORY, Machine, sentence_of
 
 PYPROJECT = (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
 PIP = re.findall(r'"(pip==.+)"', PYPROJECT)[0]
-INSTALLED = [f"pip {PIP}", "pip --group dev --editable .[emulator,cli,policy]"]
+INSTALLED = [f"pip {PIP}", "pip --group dev --editable .[emulator,cli,policy,docs]"]
 """First a pip that knows dependency groups, then all at once."""
 
 FAKE_PYTHON = """#!/bin/sh

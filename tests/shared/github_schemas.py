@@ -1,4 +1,4 @@
-"""Whether a file for GitHub keeps to its schema; `check-jsonschema` brings a copy, so nothing is downloaded."""
+"""Whether a file for GitHub or GitLab keeps to its schema. `check-jsonschema` brings a copy, so it asks nobody."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Literal
 
-Schema = Literal["github-workflows", "github-issue-forms", "github-issue-config"]
+Schema = Literal["github-workflows", "github-actions", "github-issue-forms", "github-issue-config", "gitlab-ci"]
 
 
 def check(schema: Schema, file: Path) -> subprocess.CompletedProcess[str]:

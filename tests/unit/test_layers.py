@@ -50,7 +50,7 @@ THIRD_PARTY: dict[str, set[str]] = {
     "review": {"rich"},
     "policies": {"pulumi_policy", "pydantic"},
     "assertions": {"pulumi"},
-    "doctor": {"httpx", "packaging"},
+    "doctor": {"httpx", "packaging", "yaml"},
     "matrix": {"rich"},
     "export": {"yaml"},
     "stack": set(),

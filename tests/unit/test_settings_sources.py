@@ -219,3 +219,26 @@ def test_every_other_address_is_refused_and_no_password_shown(address: str) -> N
     assert "WIX_API_BASE_URL" in fault
     assert "password" not in fault
     assert load({**STACK, "wix-data:baseUrl": address or "x:"}).faults
+
+
+@pytest.mark.parametrize("given", ["Bearer the-key", "bearer the-key", "APIKey the-key", "apikey:the-key"])
+@pytest.mark.parametrize("name", ["WIX_API_KEY", "wix-data:apiKey", "wix-data:ownApiKey", "EU_KEY"])
+def test_a_prefix_is_recognised_before_the_first_call(given: str, name: str) -> None:
+    config = {name: given} if name.startswith("wix-data:") else {}
+    config |= {"wix-data:apiKeyEnv": "EU_KEY"} if name == "EU_KEY" else {}
+    (fault,) = load(config, {} if name.startswith("wix-data:") else {name: given}).faults
+    assert f"begins with `{given[:6]}`" in fault.reason
+    assert "the-key" not in fault.reason
+
+
+@pytest.mark.parametrize("given", ["BearerToken", "IST.Bearer", "api", "basic-key", "token.1"])
+def test_a_key_may_begin_like_a_prefix(given: str) -> None:
+    assert load({}, {"WIX_API_KEY": given}).faults == ()
+
+
+@pytest.mark.parametrize("value", ["true", "false", None])
+def test_fixed_collections_are_tried_only_where_somebody_says_so(value: str | None) -> None:
+    settings = load({**STACK, **({"wix-data:tryFixedCollections": value} if value else {})})
+    assert settings.try_fixed_collections is (value == "true")
+    (fault,) = load({**STACK, "wix-data:tryFixedCollections": "perhaps"}).faults
+    assert "choose one of true, false" in fault.reason

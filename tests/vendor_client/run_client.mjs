@@ -92,4 +92,46 @@ await step("getDataCollection missing", () => wix.collections.getDataCollection(
 await step("unknown key", () => client("nobody's-key").permissions.getPermissions(collectionId));
 await step("lost scope", () => client("no-scope-key").permissions.getPermissions(collectionId));
 
+// Every refusal that is known of the real service; `switchTo` makes the emulator play it.
+const switchTo = async (switches) => {
+  const answer = await fetch(new URL("/_emulator/switches", base), {
+    method: "PATCH",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(switches),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+};
+const fault = async (body) => {
+  const answer = await fetch(new URL("/_emulator/faults", base), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ operation: "get_permissions", kind: "status", ...body }),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+};
+const read = (apiKey) => client(apiKey).permissions.getPermissions(collectionId);
+
+await step("prefixed key", () => read(`Bearer ${process.env.API_KEY}`));
+await switchTo({ lostScope: "WDE0117" });
+await step("lost scope as WDE0117", () => read("no-scope-key"));
+await switchTo({ lostScope: "forbidden", forbiddenBody: "blankDescription" });
+await step("blank 403", () => read("no-scope-key"));
+await switchTo({ forbiddenBody: "html" });
+await step("html 403", () => read("no-scope-key"));
+await switchTo({ forbiddenBody: "emptyMessage" });
+for (const [code, status] of [["WDE0110", 400], ["WDE0052", 400], ["WDE0122", 429], ["WDE0014", 429]]) {
+  await fault({ status, code });
+  await step(code, () => read(process.env.API_KEY));
+}
+await step("fixed collection", () =>
+  wix.permissions.updatePermissions({
+    _id: "Stores/Fixed",
+    itemRead: "ANYONE",
+    itemInsert: "ANYONE",
+    itemUpdate: "ANYONE",
+    itemRemove: "ANYONE",
+  }),
+);
+await step("special id that is no GUID", () => wix.permissions.removeSpecialPermissions("no-guid"));
+
 console.log(JSON.stringify({ steps, requests, specialId }));

@@ -29,10 +29,25 @@ from .errors import (
 )
 from .wire import FailureBody
 
-__all__ = ["MAX_ANSWER_BYTES", "UnreadableBody", "error_from_response", "read_body", "request_id_of", "retry_after"]
+__all__ = [
+    "MAX_ANSWER_BYTES",
+    "UnreadableBody",
+    "error_from_response",
+    "has_too_many_parts",
+    "read_body",
+    "request_id_of",
+    "retry_after",
+]
 
-MAX_ANSWER_BYTES = 16 * 1024 * 1024
-"""The largest body, as sent and as decoded. No answer of this API comes near: 1,000 special sets are about 0.3 MB."""
+MAX_ANSWER_BYTES = 4 * 1024 * 1024
+"""The largest body, as sent and as decoded. No answer of this API comes near: 1,000 special sets are about 0.3 MB.
+
+As text with a character of a far plane, and parsed, it takes ten times as much memory.
+"""
+_MOST_PARTS = 200_000
+"""Commas and brackets of a body: so many small objects take about 25 MB."""
+_MAX_FAILURE_BYTES = 64 * 1024
+"""The largest body of a failure that is looked into: its status tells enough."""
 
 _COLLECTION_GONE = {"WDE0025", "WDE0026"}
 _LONGEST_MESSAGE = 300
@@ -40,6 +55,11 @@ _LONGEST_MESSAGE = 300
 
 class UnreadableBody(Exception):
     """The body of a response is too large or badly compressed; the message says which, in a clause."""
+
+
+def has_too_many_parts(content: bytes) -> bool:
+    """Whether the parsed JSON would take far more memory than its text."""
+    return sum(map(content.count, (b",", b"[", b"{"))) > _MOST_PARTS
 
 
 def read_body(response: httpx.Response) -> bytes:
@@ -105,7 +125,11 @@ def error_from_response(
     """
     body = _failure_body(content)
     answer = ServiceAnswer(
-        status, redact(body.code) if body and body.code else None, _shown(body, redact) if body else "", request_id
+        status,
+        redact(body.code) if body and body.code else None,
+        _shown(body, redact) if body else "",
+        request_id,
+        is_page=body is None and bool(content.strip()),
     )
     what = f"Wix answered {status}"
     if status == 404:
@@ -142,6 +166,8 @@ def _no_api(call: CallContext, answer: ServiceAnswer, status: int) -> Unexpected
 
 
 def _failure_body(content: bytes) -> FailureBody | None:
+    if len(content) > _MAX_FAILURE_BYTES:
+        return None
     try:
         return FailureBody.model_validate_json(content)
     except ValidationError:

@@ -10,7 +10,15 @@ from urllib.parse import quote
 from pydantic import BaseModel, ValidationError
 
 from ..permissions.actions import ItemAction
-from ..permissions.data_permissions import CollectionLevels, DataPermissions, SpecialAccesses, SpecialSet, Subject
+from ..permissions.collection_types import CollectionType, collection_type
+from ..permissions.data_permissions import (
+    CollectionLevels,
+    DataPermissions,
+    DraftPermissions,
+    SpecialAccesses,
+    SpecialSet,
+    Subject,
+)
 from . import wire
 from .api_key import ApiKey
 from .errors import CallContext, InvalidRequest, ServiceAnswer, UnexpectedResponse
@@ -19,7 +27,7 @@ from .transport import Limits, Request, Transport
 _PERMISSIONS = "/wix-data/v1/permissions"
 _SPECIAL = f"{_PERMISSIONS}/special"
 _COLLECTIONS = "/wix-data/v2/collections"
-_PAGE = 100
+PAGE = 100
 """Collections asked for at once. The service's maximum is not documented, so a shorter page need not be the last."""
 _MOST_PAGES = 1000
 """Where reading ends if a service never stops paging. A site holds up to 1,000 collections."""
@@ -35,6 +43,21 @@ class Collection:
     display_name: str | None
     collection_type: str | None
     """NATIVE, WIX_APP, BLOCKS_APP, EXTERNAL, or a future one; None when the answer has none."""
+
+    @property
+    def type(self) -> CollectionType:
+        """What is known of its type, for example whether its permissions are fixed."""
+        return collection_type(self.collection_type)
+
+
+@dataclass(frozen=True)
+class CollectionsPage:
+    """Some of a site's collections."""
+
+    collections: list[Collection]
+    """Those that no earlier page had."""
+    total: int | None
+    """How many the site has; None where the service does not say."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +105,17 @@ class WixDataClient:
         answer, request_id = self._send(Request(call, "GET", _PERMISSIONS, query=query), wire.DataPermissionsAnswer)
         return self._data_permissions(call, request_id, answer, data_collection_id)
 
-    def update_permissions(self, site_id: str, data_collection_id: str, levels: CollectionLevels) -> CollectionLevels:
+    def update_permissions(
+        self, site_id: str, data_collection_id: str, levels: CollectionLevels, drafts: DraftPermissions | None = None
+    ) -> CollectionLevels:
         """Set the four levels of a collection (POST /wix-data/v1/permissions); the special sets stay.
 
+        `drafts` are those that were read: a write without them may reset them.
         Answers with the levels as the service now holds them. Raises UnexpectedResponse when they are not the
         ones asked for.
         """
         call = CallContext(f"set the permissions of collection {data_collection_id}", site_id, data_collection_id)
-        body = {"dataPermissions": {"id": data_collection_id, **levels.to_properties()}}
+        body = {"dataPermissions": {"id": data_collection_id, **levels.to_properties(), **_drafts(drafts)}}
         answer, request_id = self._send(Request(call, "POST", _PERMISSIONS, body=body), wire.DataPermissionsAnswer)
         written = self._data_permissions(call, request_id, answer, data_collection_id).levels
         if written != levels:
@@ -119,10 +145,16 @@ class WixDataClient:
         return written
 
     def update_special_permissions(
-        self, site_id: str, data_collection_id: str, special_permissions_id: str, accesses: SpecialAccesses
+        self,
+        site_id: str,
+        data_collection_id: str,
+        special_permissions_id: str,
+        accesses: SpecialAccesses,
+        drafts: DraftPermissions | None = None,
     ) -> None:
         """Set all four accesses of a special set (POST /wix-data/v1/permissions/special/{id}).
 
+        `drafts` are those that were read: a write without them may reset them.
         `data_collection_id` is for messages only: the request does not hold it. Raises SpecialPermissionsNotFound.
         """
         call = CallContext(
@@ -131,7 +163,7 @@ class WixDataClient:
             data_collection_id,
             about_special_permissions=True,
         )
-        body = {"specialPermissions": {"id": special_permissions_id, **accesses.to_properties()}}
+        body = {"specialPermissions": {"id": special_permissions_id, **accesses.to_properties(), **_drafts(drafts)}}
         path = f"{_SPECIAL}/{_segment(special_permissions_id)}"
         answer, request_id = self._send(Request(call, "POST", path, body=body), wire.SpecialPermissionsAnswer)
         written = answer.specialPermissions.accesses
@@ -171,17 +203,22 @@ class WixDataClient:
 
         One call for each page of up to 100, made while iterating.
         """
+        for page in self.collection_pages(site_id):
+            yield from page.collections
+
+    def collection_pages(self, site_id: str) -> Iterator[CollectionsPage]:
+        """The same page by page."""
         call = CallContext("list the collections", site_id)
         seen: set[str] = set()
         offset = 0
         for _ in range(_MOST_PAGES):
             answer = self._collections_page(call, offset)
-            fresh = [collection for collection in answer.collections if collection.id not in seen]
-            for collection in fresh:
-                seen.add(collection.id)
-                yield _collection(collection)
-            offset += len(answer.collections)
+            by_id = {each.id: _collection(each) for each in answer.collections if each.id not in seen}
+            fresh = list(by_id.values())
+            seen.update(by_id)
             total = answer.pagingMetadata.total if answer.pagingMetadata else None
+            yield CollectionsPage(fresh, total)
+            offset += len(answer.collections)
             if not fresh or (total and offset >= total):
                 return
 
@@ -189,7 +226,7 @@ class WixDataClient:
         """One page, of our size or, where the service refuses that, of its own."""
         start = {"paging.offset": str(offset)}
         try:
-            ours = Request(call, "GET", _COLLECTIONS, query={"paging.limit": str(_PAGE), **start})
+            ours = Request(call, "GET", _COLLECTIONS, query={"paging.limit": str(PAGE), **start})
             answer, _ = self._send(ours, wire.CollectionsAnswer)
         except InvalidRequest:
             answer, _ = self._send(Request(call, "GET", _COLLECTIONS, query=start), wire.CollectionsAnswer)
@@ -209,6 +246,18 @@ class WixDataClient:
         answer, _ = self._send(request, wire.RolesAnswer)
         return [Role(role.id, role.title, role.description) for role in [*answer.predefinedRoles, *answer.customRoles]]
 
+    def query_contributors(self, site_id: str, policy_id: str) -> list[str]:
+        """The people who hold a role on a site, by their ids (GET /roles-management/v2/contributors/query).
+
+        An id is what special permissions call `user_id`, as far as is known.
+        """
+        call = CallContext(f"read who holds role {policy_id}", site_id)
+        query = {"filter.policyIds": policy_id}
+        request = Request(call, "GET", "/roles-management/v2/contributors/query", query=query)
+        answer, _ = self._send(request, wire.ContributorsAnswer)
+        ids = (each.accountOwnerId or each.accountId for each in answer.contributors)
+        return sorted({each for each in ids if each})
+
     def _send(self, request: Request, shape: type[_Answer]) -> tuple[_Answer, str | None]:
         """The answer in its shape, and the request id."""
         answer = self._transport.send(request)
@@ -223,7 +272,9 @@ class WixDataClient:
         permissions = answer.dataPermissions
         if permissions.id != data_collection_id:
             self._refuse(call, request_id, "the answer is about another collection")
-        return DataPermissions(data_collection_id, permissions.levels(), permissions.special_sets())
+        return DataPermissions(
+            data_collection_id, permissions.levels(), permissions.special_sets(), permissions.drafts()
+        )
 
     @staticmethod
     def _refuse(call: CallContext, request_id: str | None, what: str) -> NoReturn:
@@ -232,6 +283,10 @@ class WixDataClient:
 
 def _collection(collection: wire.CollectionWire) -> Collection:
     return Collection(collection.id, collection.displayName, collection.collectionType)
+
+
+def _drafts(drafts: DraftPermissions | None) -> dict[str, object]:
+    return {"draftItemsPluginPermissions": drafts.to_properties()} if drafts else {}
 
 
 def _told(special: SpecialSet | None) -> str:

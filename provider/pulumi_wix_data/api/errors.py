@@ -8,6 +8,7 @@
     - CollectionNotFound            404, WDE0025 or WDE0026
     - SpecialPermissionsNotFound    404 in a call about special permissions
     - SpecialPermissionsExist       409 when special permissions are added
+    - FixedPermissions              400, 403, or 200 without effect: a collection whose permissions cannot be changed
     - RateLimited                   429
     - InvalidRequest                400 and any other 4xx
     - ServiceUnavailable            5xx, or no answer
@@ -18,11 +19,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .advice import ACCOUNT_ADVICE, CREDENTIALS_ADVICE, NOT_THE_API, refusal
+
 __all__ = [
     "ApiError",
     "AuthenticationError",
     "CallContext",
     "CollectionNotFound",
+    "FixedPermissions",
     "InvalidRequest",
     "PermissionDenied",
     "RateLimited",
@@ -75,6 +79,8 @@ class ServiceAnswer:
     """Wix's own words on one line, at most 300 characters, without secrets; empty without any."""
     request_id: str | None = None
     """`x-wix-request-id`, which Wix support asks for; None when no answer came, or one without it."""
+    is_page: bool = False
+    """Whether a body came that is not of the API's form, such as an HTML page."""
     never_sent: bool = False
     """Whether the request is known not to have left this machine."""
 
@@ -92,12 +98,13 @@ class ApiError(WixDataError):
     `advice` says what to do next.
     """
 
-    advice = "Run it again; if it fails again, give Wix support the request id."
+    advice: str = "Run it again; if it fails again, give Wix support the request id."
 
     def __init__(self, call: CallContext, answer: ServiceAnswer, what: str, advice: str | None = None) -> None:
         """`what` says what happened, for example `Wix answered 404`; `advice` replaces that of the class."""
         self.call = call
         self.answer = answer
+        self.what = what
         self.after_a_try_that_may_have_worked = False
         """Whether an earlier or later try of the same call may have done the work: no single answer tells."""
         where = f" on site {one_line(call.site_id, 60)}" if call.site_id else ""
@@ -106,7 +113,8 @@ class ApiError(WixDataError):
         marks = [mark for mark in (code, answer.request_id and f"request {answer.request_id}") if mark]
         reference = f" ({', '.join(marks)})" if marks else ""
         happened = f"cannot {one_line(call.operation, 400)}{where}: {one_line(what, 500)}"
-        super().__init__(f"{happened}{detail}{reference}. {advice or self.advice}")
+        self.advice = advice or _advice_for(call, answer) or type(self).advice
+        super().__init__(f"{happened}{detail}{reference}. {self.advice}")
 
     @property
     def may_have_worked(self) -> bool:
@@ -123,23 +131,25 @@ class ApiError(WixDataError):
         return self.answer.request_id
 
 
-class AuthenticationError(ApiError):
-    """401: the API key is missing, malformed or revoked."""
+def _advice_for(call: CallContext, answer: ServiceAnswer) -> str | None:
+    """What the table says of the answer."""
+    found = refusal(answer.code, answer.status)
+    if found is None:
+        return None
+    advice = ACCOUNT_ADVICE if call.site_id is None and answer.status in (401, 403) else found.advice
+    return f"{advice} {NOT_THE_API}" if answer.is_page else advice
 
-    advice = (
-        "Check that the API key is complete and not revoked. A key stored with the stack may be older than the "
-        "present one, and refresh and destroy use the stored one: set WIX_API_KEY, or run `pulumi up` once "
-        "after `pulumi config set --secret wix-data:apiKey`."
-    )
+
+class AuthenticationError(ApiError):
+    """401: the API key is missing, malformed or revoked, or lacks a permission."""
+
+    advice = CREDENTIALS_ADVICE
 
 
 class PermissionDenied(ApiError):
     """403: the key lacks the permission, does not cover this site, or the site header is missing."""
 
-    advice = (
-        "Give the API key the permission “Manage Data Collections” (SCOPE.DC-DATA.DATA-COLLECTIONS-MANAGE) for "
-        "this site in the API keys manager, and check the site id."
-    )
+    advice = CREDENTIALS_ADVICE
 
 
 class CollectionNotFound(ApiError):
@@ -155,6 +165,12 @@ class SpecialPermissionsExist(ApiError):
     """409: the subject already has special permissions on the collection, other than those asked for."""
 
     advice = "Declare the same ones, or set adopt_existing=True to replace them."
+
+
+class FixedPermissions(ApiError):
+    """The collection is of a type whose permissions cannot be changed, and the service did not take the change."""
+
+    advice = "Take the resource out of the program."
 
 
 class SpecialPermissionsNotFound(ApiError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from ..permissions.data_permissions import DataPermissions
@@ -24,11 +25,12 @@ def read_site(
     Sorted by id. Makes one List Data Collections call for each page and one Get Permissions call for each collection.
     `progress` is called with the number of collections read and their total. Raises an `ApiError`.
     """
-    ids = sorted(each.id for each in client.list_collections(site_id) if matches(each.id, patterns))
+    types = {each.id: each.type for each in client.list_collections(site_id) if matches(each.id, patterns)}
+    ids = sorted(types)
     found: list[DataPermissions] = []
     with ThreadPoolExecutor(CALLS_AT_ONCE) as pool:
         for permissions in pool.map(client.get_permissions, [site_id] * len(ids), ids):
-            found.append(permissions)
+            found.append(replace(permissions, type=types[permissions.data_collection_id]))
             if progress:
                 progress(len(found), len(ids))
     return found

@@ -35,6 +35,7 @@ class SharedReads:
         self._clock = clock
         self._lock = threading.Lock()
         self._reads: dict[_Key, _Read] = {}
+        self._seen: dict[_Key, tuple[float, DataPermissions]] = {}
 
     def get(
         self,
@@ -62,7 +63,19 @@ class SharedReads:
 
     def get_fresh(self, site_id: str, data_collection_id: str) -> DataPermissions:
         """The permissions as they are now, by a request of its own. Raises the same."""
-        return self._client.get_permissions(site_id, data_collection_id)
+        found = self._client.get_permissions(site_id, data_collection_id)
+        self._seen[site_id, data_collection_id] = self._clock(), found
+        return found
+
+    def seen(self, site_id: str, data_collection_id: str) -> DataPermissions:
+        """An answer of the last seconds, whatever was written since: for what this process never changes itself.
+
+        Raises the same, where it has to ask.
+        """
+        at, found = self._seen.get((site_id, data_collection_id), (0.0, None))
+        if found and self._clock() - at <= SERVED_FOR_SECONDS:
+            return found
+        return self.get_fresh(site_id, data_collection_id)
 
     def forget(self, site_id: str, data_collection_id: str) -> None:
         """Drop what was read. To be called before and after each write of levels."""
@@ -78,7 +91,7 @@ class SharedReads:
 
     def _fetch(self, key: _Key, read: _Read) -> None:
         try:
-            read.answer.set_result(self._client.get_permissions(*key))
+            read.answer.set_result(self.get_fresh(*key))
             read.answered_at = self._clock()
         except CollectionNotFound as missing:
             # An answer like any other.

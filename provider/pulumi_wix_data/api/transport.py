@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
 
-from .answers import UnreadableBody, error_from_response, read_body, request_id_of, retry_after
+from .answers import UnreadableBody, error_from_response, has_too_many_parts, read_body, request_id_of, retry_after
 from .api_key import ApiKey
 from .connections import lasting_fault, open_client, was_refused
 from .deadlines import ending_at
@@ -44,6 +44,9 @@ class Limits:
     """One attempt to connect to one address, with TLS."""
     read: float = 30.0
     """Silence on the line while the answer is awaited."""
+    fresh_site: float = 3.0
+    """Before one more try of a call that a site refuses from which no answer has come yet: a fresh site's first calls
+    may fail for a few seconds. 0: no such try."""
     first_wait: float = 0.25
     """The most before the first retry; doubled from retry to retry, with full jitter."""
     longest_wait: float = 15.0
@@ -144,6 +147,8 @@ class Transport:
         self._client = open_client(base_url)
         self._consistency: dict[str, str] = {}
         self._consistency_lock = threading.Lock()
+        self._answering_sites: set[str] = set()
+        self._first_refusals: dict[str, float] = {}
 
     def close(self) -> None:
         """Close the connections."""
@@ -154,9 +159,39 @@ class Transport:
 
         Connection failures, timeouts, 429, 502, 503 and 504 are tried again with exponential back-off and full
         jitter, or after what `Retry-After` asks, within `Limits.total`; refused connections within `Limits.refused`.
-        Nothing else is tried again. Raises an `ApiError`, whose subclass tells the kind.
+        A site that has not answered yet may be a fresh one: what it refuses is tried once more after
+        `Limits.fresh_site`, where nothing can have been written. Nothing else is tried again. Raises an `ApiError`,
+        whose subclass tells the kind.
         """
         tries = _Tries(self._limits)
+        started = time.monotonic()
+        try:
+            answer = self._send(request, tries)
+        except ApiError as error:
+            if request.call.site_id and error.answer.status in (404, 409):
+                self._answering_sites.add(request.call.site_id)
+            if not self._may_be_fresh(request, error, started, tries.deadline):
+                raise
+            time.sleep(self._limits.fresh_site)
+            answer = self._send(request, tries)
+        if request.call.site_id:
+            self._answering_sites.add(request.call.site_id)
+        return answer
+
+    def _may_be_fresh(self, request: Request, error: ApiError, started: float, deadline: float) -> bool:
+        """Whether the refusal may be one of a fresh site, and there is time to try once more."""
+        site, answer, wait = request.call.site_id, error.answer, self._limits.fresh_site
+        if not site or site in self._answering_sites or wait <= 0:
+            return False
+        is_refused = answer.status == 403 or (answer.status == 400 and answer.code == "WDE0117")
+        failed = answer.status is not None and answer.status >= 500 and answer.status not in RETRIED_STATUSES
+        has_failed = failed and request.method == "GET"
+        if not (is_refused or has_failed) or time.monotonic() + wait >= deadline:
+            return False
+        # Calls that are under way together are all tried again; later ones need not wait anew.
+        return started <= self._first_refusals.setdefault(site, started) + wait
+
+    def _send(self, request: Request, tries: _Tries) -> Answer:
 
         def exchange() -> Answer:
             try:
@@ -211,6 +246,9 @@ class Transport:
     def _parsed(self, call: CallContext, response: httpx.Response, content: bytes) -> Answer:
         request_id = self._request_id(response)
         if response.status_code == 200:
+            if has_too_many_parts(content):
+                answer = ServiceAnswer(200, request_id=request_id)
+                raise UnexpectedResponse(call, answer, "the answer has far more parts than any of the Wix API")
             try:
                 return Answer(json.loads(self._api_key.redact_bytes(content)), request_id)
             except (ValueError, RecursionError):

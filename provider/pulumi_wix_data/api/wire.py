@@ -12,7 +12,14 @@ from typing import Annotated, Any, TypeVar, cast
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from ..permissions.actions import ACTION_NAMES
-from ..permissions.data_permissions import CollectionLevels, SpecialAccesses, SpecialSet, Subject, SubjectKind
+from ..permissions.data_permissions import (
+    CollectionLevels,
+    DraftPermissions,
+    SpecialAccesses,
+    SpecialSet,
+    Subject,
+    SubjectKind,
+)
 
 _LevelName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,64}$")]
 """A level that we know, or a future one. It is stored and shown, so it must at least be a word."""
@@ -21,9 +28,15 @@ _SpecialPermissionsId = Annotated[str, Field(pattern=r"^[!-.0-~]{1,64}$")]
 _Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 """A text that may be null where it is empty."""
 _Item = TypeVar("_Item")
-_List = Annotated[list[_Item], BeforeValidator(lambda value: [] if value is None else value)]
+_MOST_ITEMS = 5000
+"""Of any list: a collection has at most 1,000 special sets, and a site 1,000 collections."""
+_List = Annotated[
+    list[_Item], BeforeValidator(lambda value: [] if value is None else value), Field(max_length=_MOST_ITEMS)
+]
 """A list that may be null where it is empty."""
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
+_WORD = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
+_WIX_DATA = re.compile(r"WDE\d{1,7}", re.ASCII)
 
 
 class _Answer(BaseModel):
@@ -52,6 +65,26 @@ class _AnswerByAction(_Answer):
         return {**fields, "by_action": by_action} if by_action else fields
 
 
+def _drafts(value: object) -> object:
+    """What can be handed back as it was read: words under words. Another form is none that we know."""
+    if not isinstance(value, dict):
+        return None
+    entries = cast("dict[object, object]", value).items()
+    return {name: word for name, word in entries if _is_word(name) and _is_word(word)}
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and _WORD.fullmatch(value) is not None
+
+
+_Drafts = Annotated[dict[str, str] | None, BeforeValidator(_drafts)]
+"""Wix: DraftItemsPluginPermissions."""
+
+
+def _draft_permissions(value: dict[str, str] | None) -> DraftPermissions | None:
+    return DraftPermissions(tuple(value.items())) if value else None
+
+
 _ByAction = Annotated[dict[str, _Item], Field(default_factory=dict)]
 
 
@@ -62,6 +95,7 @@ class SpecialPermissionsWire(_AnswerByAction):
     userId: str | None = None
     policyId: str | None = None
     by_action: _ByAction[str | None]
+    draftItemsPluginPermissions: _Drafts = None
 
     @property
     def accesses(self) -> SpecialAccesses:
@@ -76,7 +110,7 @@ class SpecialPermissionsWire(_AnswerByAction):
             subject = Subject(SubjectKind.ROLE, self.policyId)
         else:
             return None
-        return SpecialSet(self.id, subject, self.accesses)
+        return SpecialSet(self.id, subject, self.accesses, _draft_permissions(self.draftItemsPluginPermissions))
 
 
 class SpecialPermissionsAnswer(_Answer):
@@ -90,7 +124,8 @@ class DataPermissionsWire(_AnswerByAction):
 
     id: str
     by_action: _ByAction[_LevelName]
-    specialPermissions: list[SpecialPermissionsWire] | None = None
+    specialPermissions: _List[SpecialPermissionsWire] = []
+    draftItemsPluginPermissions: _Drafts = None
 
     @model_validator(mode="after")
     def _has_all_levels(self) -> DataPermissionsWire:
@@ -103,9 +138,13 @@ class DataPermissionsWire(_AnswerByAction):
         """The levels of all actions."""
         return CollectionLevels.from_properties(self.by_action)
 
+    def drafts(self) -> DraftPermissions | None:
+        """Who may manage drafts, where it is shown."""
+        return _draft_permissions(self.draftItemsPluginPermissions)
+
     def special_sets(self) -> tuple[SpecialSet, ...]:
         """All special sets, in the answer's order."""
-        found = (special.to_domain() for special in self.specialPermissions or [])
+        found = (special.to_domain() for special in self.specialPermissions)
         return tuple(special for special in found if special is not None)
 
 
@@ -150,6 +189,19 @@ class CollectionsAnswer(_Answer):
     pagingMetadata: PagingMetadata | None = None
 
 
+class ContributorWire(_Answer):
+    """One person who works on a site. `accountOwnerId` is taken for the `userId` of special permissions."""
+
+    accountId: _Text = ""
+    accountOwnerId: _Text = ""
+
+
+class ContributorsAnswer(_Answer):
+    """The answer of Query Contributors."""
+
+    contributors: _List[ContributorWire] = []
+
+
 class RoleWire(_Answer):
     """One role of an account. Its id is the `policyId` of special permissions."""
 
@@ -179,11 +231,10 @@ class FailureBody(BaseModel):
 
     @property
     def code(self) -> str | None:
-        """The application error's code, or the WDE code that the message starts with."""
+        """The WDE code that the message starts with, or the application error's code."""
         application: Any = self.details.get("applicationError")
-        if isinstance(application, dict):
-            code: Any = application.get("code")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-            if isinstance(code, str) and _CODE.fullmatch(code):
-                return code
+        code: Any = application.get("code") if isinstance(application, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        named = code if isinstance(code, str) and _CODE.fullmatch(code) else None
         head = self.message.partition(":")[0]
-        return head if re.fullmatch(r"WDE\d{1,7}", head, re.ASCII) else None
+        # Wix Data's own code tells more than a general one such as INVALID_ARGUMENT.
+        return head if _WIX_DATA.fullmatch(head) and not _WIX_DATA.fullmatch(named or "") else named

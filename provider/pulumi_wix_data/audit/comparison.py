@@ -55,13 +55,16 @@ class _OneCollection:
 
     def findings(self) -> Iterator[Finding]:
         if self._managed.levels is None:
-            yield self._unmanaged()
+            # Nobody can declare what nobody can change.
+            if not self._live.type.is_fixed:
+                yield self._unmanaged()
         else:
             yield from self._level_drift(self._managed.levels)
         for special in self._live.special_sets:
             held = self._held[special.id]
             if held is None:
-                yield self._unmanaged_special(special)
+                if not self._live.type.is_fixed:
+                    yield self._unmanaged_special(special)
             else:
                 yield from self._special_drift(held, special)
         for held in self._managed.special:
@@ -203,6 +206,9 @@ class _OneCollection:
         *,
         managed: bool,
     ) -> Finding:
+        if self._live.type.is_fixed:
+            kind_of = self._live.type
+            remedy = f"It {kind_of.why_fixed}; take it out of the program, or change it there."
         return Finding(kind, severity, *_labels(self._managed), about, subject, value, meaning, remedy, managed=managed)
 
 

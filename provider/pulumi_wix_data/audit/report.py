@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ..api.people import People, with_people
 from ..permissions.data_permissions import Subject
 from ..permissions.exposure import Severity
 from ..sanitize import counted
@@ -23,6 +24,8 @@ class AuditReport:
     judgement: Judgement
     titles: Mapping[Subject, str]
     """The names that people know roles by, where they could be read."""
+    people: People = field(default_factory=People)
+    """Who holds the roles, where somebody asked."""
 
     def who(self, subject: Subject) -> str:
         """The subject by its title where that is known."""
@@ -31,7 +34,13 @@ class AuditReport:
     def place(self, finding: Finding) -> str:
         """What of the collection is meant, and whom: `itemRead`, `special permissions of user …`."""
         about = "special permissions" if finding.about == "specialPermissions" else finding.about
-        return f"{about} of {self.who(finding.subject)}" if finding.subject else about
+        if finding.subject is None:
+            return about
+        return f"{about} of {with_people(self.who(finding.subject), self.people_of(finding))}"
+
+    def people_of(self, finding: Finding) -> tuple[str, ...] | None:
+        """The ids of the people whom the finding's role reaches; None where nobody asked, or knows."""
+        return self.people.of(finding.site_id, finding.subject) if finding.subject else None
 
     def scope(self) -> str:
         """In a clause, what was looked at."""

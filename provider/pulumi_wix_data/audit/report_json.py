@@ -38,7 +38,8 @@ def json_report(report: AuditReport) -> str:
 
 
 def _finding(report: AuditReport, finding: Finding, entry: Entry | None, name: str) -> dict[str, Any]:
-    subject = finding.subject
+    subject, people = finding.subject, report.people_of(finding)
+    holders = {} if people is None else {"people": list(people)}
     return {
         "id": finding.id,
         "kind": finding.kind.value,
@@ -46,7 +47,7 @@ def _finding(report: AuditReport, finding: Finding, entry: Entry | None, name: s
         "siteId": finding.site_id,
         "dataCollectionId": finding.data_collection_id,
         "about": finding.about,
-        "subject": {**subject.to_properties(), "name": report.titles.get(subject)} if subject else None,
+        "subject": {**subject.to_properties(), "name": report.titles.get(subject), **holders} if subject else None,
         "value": finding.value,
         "managed": finding.managed,
         "meaning": finding.meaning,

@@ -20,10 +20,12 @@ from ..stack.pulumi_stack import PulumiStack
 from .found_settings import usable_site
 from .live import exported_state, one_line_failures, role_titles
 from .options import Cwd, Stack
+from .options import People as PeopleOption
 from .output import say, write_data, write_text
 
 if TYPE_CHECKING:
     from ..api.client import WixDataClient
+    from ..api.people import People
     from ..audit.audit import Audit, SiteToAudit
     from ..audit.report import AuditReport
 
@@ -47,6 +49,7 @@ def audit(
     write_baseline: Annotated[
         Path | None, typer.Option(help="Write a new baseline with all findings, for you to give each a reason.")
     ] = None,
+    people: PeopleOption = False,
     fail_on: Annotated[
         list[str] | None,
         typer.Option(
@@ -76,8 +79,8 @@ def audit(
         raise typer.BadParameter(str(error), param_hint="--fail-on") from None
     with one_line_failures():
         entries = baselines.read_baseline(baseline) if baseline else []
-        name, result, titles = _run(PulumiStack(stack, cwd))
-        report = AuditReport(name, result, baselines.judge(result.findings, entries, today), titles)
+        name, result, titles, found = _run(PulumiStack(stack, cwd), people=people)
+        report = AuditReport(name, result, baselines.judge(result.findings, entries, today), titles, found)
         if write_baseline:
             baselines.write_baseline(write_baseline, baselines.baseline_text(report.judgement, today))
             say(f"Wrote {write_baseline}: give each entry a reason, then use it with --baseline.")
@@ -86,9 +89,10 @@ def audit(
         raise typer.Exit(FOUND)
 
 
-def _run(project: PulumiStack) -> tuple[str, Audit, Mapping[Subject, str]]:
-    """The stack's name, what was found, and the titles of roles."""
+def _run(project: PulumiStack, *, people: bool) -> tuple[str, Audit, Mapping[Subject, str], People]:
+    """The stack's name, what was found, the titles of roles, and the people behind them where they are wanted."""
     from ..api.live_site import read_site
+    from ..api.people import People, people_behind
     from ..audit.audit import run_audit, sites_to_audit
     from ..stack.provider_settings import ProviderSettings
     from .reading_progress import reading_progress
@@ -111,15 +115,22 @@ def _run(project: PulumiStack) -> tuple[str, Audit, Mapping[Subject, str]]:
 
         result = run_audit(sites, read)
         titles = role_titles(live, [(client, settings.account_id) for client, settings in opened.values()])
-    return state.stack or project.name or "(selected)", result, titles
+        found = People()
+        if people:
+            named = [each for each in result.findings if each.subject and each.site_id in opened]
+            found = people_behind(
+                (opened[each.site_id][0], each.site_id, each.subject) for each in named if each.subject
+            )
+            if found.problem:
+                say(found.problem)
+    return state.stack or project.name or "(selected)", result, titles, found
 
 
 def _open(site: SiteToAudit, closing: ExitStack) -> tuple[WixDataClient, Settings]:
-    from ..api.client import WixDataClient
 
     usable_site(site.site_id)
     settings = load_settings(site.settings, os.environ)
-    client = WixDataClient(settings.base_url, settings.require_api_key())
+    client = settings.client()
     closing.callback(client.close)
     return client, settings
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..api.errors import WixDataError
 from ..doctor.check import Check, Status, failed, ok, skipped
 from ..sanitize import counted, json_text, one_line
 from ..settings import API_KEY, API_KEY_VARIABLE
-from ..stack.pulumi_stack import PulumiFailed
+from ..stack.pulumi_stack import PulumiFailed, PulumiStack
 from .found_settings import find_configuration
 from .live import one_line_failures
 from .options import Cwd
@@ -22,6 +23,8 @@ from .output import print_on_screen, write_data
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from ..state.stack_state import StackState
 
 _STYLES = {Status.OK: "green", Status.FAILED: "bold red", Status.SKIPPED: "dim"}
 _ADVICE = "Name a stack of the project with --stack, and give its passphrase as PULUMI_CONFIG_PASSPHRASE."
@@ -51,7 +54,8 @@ def doctor(
     from ..doctor.diagnosis import diagnose
 
     config, about_config = _configuration(stack, cwd)
-    findings = [about_config, *diagnose(config, os.environ, site)]
+    findings = [about_config, *diagnose(config, os.environ, site, cwd)]
+    findings += _fixed_collections(stack, cwd, config, findings)
     is_well = all(finding.status is not Status.FAILED for finding in findings)
     if output is ReportFormat.JSON:
         document = {"ok": is_well, "checks": [asdict(finding) for finding in findings]}
@@ -83,6 +87,43 @@ def _configuration(stack: str | None, cwd: Path) -> tuple[Mapping[str, str], Che
             note = f"; {API_KEY} cannot be decrypted here, and is not needed: {API_KEY_VARIABLE} is set"
     told = counted(sum(key.startswith("wix-data:") for key in found.values), "setting")
     return ours, ok(name, f"{told} of wix-data in {stack or 'the selected stack'}{note}")
+
+
+def _fixed_collections(stack: str | None, cwd: Path, config: Mapping[str, str], findings: list[Check]) -> list[Check]:
+    """The line about collections with fixed permissions, where the stack manages any that can be asked for."""
+    from ..doctor.access import LIST
+    from ..doctor.fixed_collections import check_fixed_collections
+    from ..settings import load_settings
+
+    may_list = any(each.name == LIST and each.status is Status.OK for each in findings)
+    if not may_list or findings[0].status is not Status.OK:
+        return []
+    try:
+        state = PulumiStack(stack, cwd).export()
+    except WixDataError:
+        return []
+    managed: dict[str, set[str]] = {}
+    for each in state.resources:
+        # Those of a WixSite have a key of their own, with which nothing is asked here.
+        if each.is_managed and each.recorded.place.is_known and not _of_wix_site(state, each.provider):
+            site_id, collection = each.recorded.key
+            managed.setdefault(site_id, set()).add(collection)
+    if not managed:
+        return []
+    settings = load_settings(config.get, os.environ)
+    if settings.faults:
+        return []
+    client = settings.client()
+    try:
+        return [check_fixed_collections(client, managed, tries=settings.try_fixed_collections)]
+    finally:
+        client.close()
+
+
+def _of_wix_site(state: StackState, reference: str) -> bool:
+    from ..state.stack_state import default_provider
+
+    return any(each.reference == reference and not default_provider(each) for each in state.providers)
 
 
 def _print(findings: list[Check]) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ..sanitize import log_line
+from .output import say_lines
 
 
 def emulator(
@@ -24,7 +24,5 @@ def emulator(
     try:
         serve(ServerOptions(host=host, port=port, database=database, seed=seed, reset=reset, quiet=quiet))
     except CannotStart as error:
-        # A seed's faults have a line each.
-        for line in str(error).splitlines():
-            typer.echo(log_line(line), err=True)
+        say_lines(str(error))
         raise typer.Exit(1) from error

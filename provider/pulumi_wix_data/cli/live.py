@@ -12,6 +12,7 @@ import typer
 
 from ..api.errors import WixDataError
 from ..permissions.data_permissions import DataPermissions, Subject, SubjectKind
+from ..permissions.validation import guid
 from ..sanitize import counted
 from ..settings import Settings
 from ..stack.pulumi_stack import PulumiStack
@@ -22,6 +23,7 @@ from .output import say
 if TYPE_CHECKING:
     from ..api.account_roles import AccountRoles
     from ..api.client import WixDataClient
+    from ..api.people import People as PeopleFound
     from ..state.stack_state import StackState
 
 
@@ -40,12 +42,11 @@ def live_site(site_id: str | None, stack: str | None = None, cwd: Path = Path())
 
     `stack` is the one whose configuration counts: the selected one of the project in `cwd` where it is None.
     """
-    from ..api.client import WixDataClient
 
     with one_line_failures():
         found = settings_for_command(stack, cwd)
         settings, site = found.settings(), found.site_id(site_id)
-        client = WixDataClient(settings.base_url, settings.require_api_key())
+        client = settings.client()
         try:
             yield LiveSite(client, site, settings)
         finally:
@@ -79,6 +80,35 @@ def titles_of(accounts: Iterable[tuple[WixDataClient, str | None]]) -> Mapping[S
     for problem in dict.fromkeys(each.problem for each in by_account.values() if each.problem):
         say(problem)
     return {subject: title for each in by_account.values() for subject, title in each.titles.items()}
+
+
+def people_of_roles(roles: Iterable[tuple[str, Subject]], stack: str | None = None, cwd: Path = Path()) -> PeopleFound:
+    """The people who hold the roles, each with its site, asked with the key of the stack or the environment.
+
+    Why some are not known is told in one line on standard error.
+    """
+    from ..api.people import People, people_behind
+
+    asked = [(site, role) for site, role in roles if role.kind is SubjectKind.ROLE and guid_or_none(site)]
+    if not asked:
+        return People()
+    try:
+        client = settings_for_command(stack, cwd).settings().client()
+    except WixDataError as error:
+        say(f"The people behind roles are not told: {error}")
+        return People()
+    try:
+        found = people_behind((client, site, role) for site, role in asked)
+    finally:
+        client.close()
+    if found.problem:
+        say(found.problem)
+    return found
+
+
+def guid_or_none(site: str) -> str | None:
+    """The site's id; None where it is the mark of one that cannot be seen."""
+    return None if guid("", site, "") else site
 
 
 def exported_state(project: PulumiStack) -> StackState:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,8 +14,8 @@ from ..api.errors import WixDataError
 from ..permissions.matrix import MatrixRow, who_can_do_what
 from ..stack.pulumi_stack import PulumiStack
 from .found_settings import usable_site
-from .live import exported_state, live_site, one_line_failures, role_titles, tell_unknown
-from .options import Collections, Cwd
+from .live import exported_state, live_site, one_line_failures, people_of_roles, role_titles, tell_unknown
+from .options import Collections, Cwd, People
 from .output import write_data, write_text
 from .reading_progress import reading_progress
 
@@ -42,6 +43,7 @@ def matrix(
     cwd: Cwd = Path(),
     collections: Collections = None,
     format_: Annotated[MatrixFormat, typer.Option("--format", help="How to write it.")] = MatrixFormat.TEXT,
+    people: People = False,
     out: Annotated[Path | None, typer.Option(help="The file to write; standard output otherwise.")] = None,
 ) -> None:
     """Show who can read, insert, update and remove items, collection by collection.
@@ -58,6 +60,8 @@ def matrix(
             rows = _of_live_site(site, cwd, collections)
         else:
             rows = _of_resources(site, stack, preview, cwd, collections)
+        if people:
+            rows = _with_people(rows, stack, cwd)
         _write(rows, format_, out)
 
 
@@ -96,6 +100,19 @@ def _of_resources(
         which = f" that match {' or '.join(patterns)}" if patterns else ""
         raise WixDataError(f"{source} has no permissions of collections{where}{which}.")
     return rows
+
+
+def _with_people(rows: list[MatrixRow], stack: str | None, cwd: Path) -> list[MatrixRow]:
+    """The rows of roles, with how many people hold each."""
+    from ..api.people import with_people
+
+    roles = [(row.site_id, row.subject) for row in rows if row.subject]
+    found = people_of_roles(roles, stack, cwd)
+    told: list[MatrixRow] = []
+    for row in rows:
+        people = found.of(row.site_id, row.subject) if row.subject else None
+        told.append(replace(row, who=with_people(row.who, people), people=people))
+    return told
 
 
 def _write(rows: list[MatrixRow], format_: MatrixFormat, out: Path | None) -> None:

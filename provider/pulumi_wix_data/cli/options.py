@@ -32,3 +32,10 @@ def about(
     ] = False,
 ) -> None:
     """Wix data permissions as code: tools around the provider."""
+
+
+People = Annotated[
+    bool,
+    typer.Option("--people", help="Say how many people hold each role: asks Wix, one call a role of a site."),
+]
+"""Whether roles are told with the people behind them."""

@@ -55,6 +55,12 @@ def say(sentence: str) -> None:
     typer.echo(log_line(" ".join(sentence.split())), err=True)
 
 
+def say_lines(text: str) -> None:
+    """A message of several lines on standard error, each escaped; what begins a line stays there."""
+    for line in text.splitlines():
+        typer.echo(log_line(line), err=True)
+
+
 def write_data(text: str) -> None:
     """Text for programs: UTF-8, whatever the locale, since files made of it are read elsewhere."""
     _write(text.encode())

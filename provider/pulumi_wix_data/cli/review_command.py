@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,11 +14,13 @@ import typer
 from ..api.errors import SettingsError
 from ..permissions.data_permissions import Subject
 from ..review.fail_on import FailOn
-from .live import one_line_failures, titles_of
+from .live import one_line_failures, people_of_roles, titles_of
+from .options import People
 from .output import say
 
 if TYPE_CHECKING:
     from ..review.review_model import Review
+    from ..state.previews import Preview
 
 _EXIT_NOT_READABLE = 1
 _EXIT_FAIL_ON = 2
@@ -46,6 +49,7 @@ def review(
         bool,
         typer.Option("--role-titles", help="Name roles by title: asks Wix, with WIX_API_KEY and WIX_ACCOUNT_ID."),
     ] = False,
+    people: People = False,
 ) -> None:
     """Say who gains access and who loses it by a Pulumi preview, exposures first.
 
@@ -56,11 +60,12 @@ def review(
     set PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true. With `preview --show-sames`, a
     special permission is compared with levels that do not change, too.
     What a preview does not show counts as wider. Of several previews in a row
-    each is reviewed. Nothing is called on the way, unless --role-titles is given.
+    each is reviewed. Nothing is called on the way, unless --role-titles or --people is given.
 
     Exit codes: 0 reviewed; 1 the input is no complete preview; 2 a --fail-on is
     met.
     """
+    from ..api.people import with_people
     from ..review.build_review import build_review
     from ..state.previews import NotAPreview, read_previews
     from .input_text import input_text
@@ -70,8 +75,10 @@ def review(
         previews = read_previews(input_text(preview))
         if form is ReviewFormat.HTML and len(previews) > 1:
             raise NotAPreview(f"an HTML page shows one preview, and these are {len(previews)}")
-        titles = _role_titles() if role_titles else None
-        reviews = [build_review(each, titles) for each in previews]
+        titles: Mapping[Subject, str] = _role_titles() if role_titles else {}
+        holders: Mapping[Subject, tuple[str, ...]] = _people(previews) if people else {}
+        named = {role: with_people(titles.get(role, str(role)), holders.get(role)) for role in (*titles, *holders)}
+        reviews = [replace(build_review(each, named), people=_named_people(holders, named)) for each in previews]
         _print(reviews, form)
     incomplete = [each for each in reviews if each.errors]
     for each in incomplete[:5]:
@@ -88,12 +95,11 @@ def review(
 
 def _role_titles() -> Mapping[Subject, str]:
     """The titles of the account's roles; none, and a line that says why, where they cannot be had."""
-    from ..api.client import WixDataClient
     from .found_settings import settings_for_command
 
     settings = settings_for_command(None, Path()).settings()
     try:
-        client = WixDataClient(settings.base_url, settings.require_api_key())
+        client = settings.client()
     except SettingsError as error:
         say(f"Roles are given by their ids: {error}")
         return {}
@@ -101,6 +107,24 @@ def _role_titles() -> Mapping[Subject, str]:
         return titles_of([(client, settings.account_id)])
     finally:
         client.close()
+
+
+def _people(previews: list[Preview]) -> Mapping[Subject, tuple[str, ...]]:
+    """The people behind the roles that the previews name."""
+    from ..state.special_permission import SpecialPermissionRecorded
+
+    roles: list[tuple[str, Subject]] = []
+    for step in (step for each in previews for step in each.steps):
+        for side in (step.old, step.new):
+            shown = side.declared.shown() if side else None
+            if isinstance(shown, SpecialPermissionRecorded) and shown.place.is_known and shown.subject.is_known:
+                roles.append((shown.key[0], shown.subject))
+    return people_of_roles(roles).anywhere()
+
+
+def _named_people(holders: Mapping[Subject, tuple[str, ...]], named: Mapping[Subject, str]) -> Mapping[str, list[str]]:
+    """The same under the names that the review has for the roles."""
+    return {named[role]: list(ids) for role, ids in holders.items()}
 
 
 def _print(reviews: list[Review], form: ReviewFormat) -> None:

@@ -8,17 +8,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..api.client import WixDataClient
-from ..api.errors import ApiError, AuthenticationError, CollectionNotFound, InvalidRequest, PermissionDenied
+from ..api.errors import (
+    ApiError,
+    AuthenticationError,
+    CollectionNotFound,
+    InvalidRequest,
+    PermissionDenied,
+    UnexpectedResponse,
+)
+from ..api.people import SCOPE
 from ..permissions.validation import guid
 from ..sanitize import counted
 from ..settings import ACCOUNT_ID
 from .check import Check, Status, failed, ok, skipped
 
 KEY, SITE, LATENCY, ROLES = "key accepted", "site reachable", "latency", "role look-ups"
+PEOPLE = "people behind roles"
 LIST, MINE, READ = "list collections", "Get My Permissions", "Get Permissions"
 
 _NO_SUCH_COLLECTION = "wix-data-doctor"
 """Read where the site has no collection, or none may be listed: "not found" shows that the call is allowed."""
+
+_NO_SUCH_ROLE = "0"
+"""Nobody holds it: what counts is whether the question is allowed."""
 
 _READS = 5
 """How many reads the latency is measured with."""
@@ -38,9 +50,10 @@ class _Call:
 
 
 def check_access(client: WixDataClient, site_id: str, account_id: str | None) -> list[Check]:
-    """The checks of the key, the site, three API methods, the latency and role look-ups: always seven, in this order.
+    """The checks of the key, the site, three API methods, the latency and role look-ups: always eight, in this order.
 
-    Calls List Data Collections, Get My Permissions, Get Permissions and Get Roles Info. Raises nothing: a call that
+    Calls List Data Collections, Get My Permissions, Get Permissions, Get Roles Info and Query Contributors.
+    Raises nothing: a call that
     fails is a check that failed.
     """
     listed, collection = _list(client, site_id)
@@ -58,10 +71,10 @@ def check_access(client: WixDataClient, site_id: str, account_id: str | None) ->
     else:
         permissions = [_permission(each) for each in calls]
     latency = _latency(client, site_id) if listed.is_answered else skipped(LATENCY, "no read is allowed")
-    return [_key(calls), site, *permissions, latency, _roles(client, account_id)]
+    return [_key(calls), site, *permissions, latency, _roles(client, account_id), *_people(client, site_id, listed)]
 
 
-_AFTER_KEY = (SITE, LIST, MINE, READ, LATENCY, ROLES)
+_AFTER_KEY = (SITE, LIST, MINE, READ, LATENCY, ROLES, PEOPLE)
 
 
 def skip_access(why: str) -> list[Check]:
@@ -81,6 +94,17 @@ def _roles(client: WixDataClient, account_id: str | None) -> Check:
     except ApiError as error:
         return _failure(ROLES, error)
     return ok(ROLES, counted(len(roles), "role"))
+
+
+def _people(client: WixDataClient, site_id: str, listed: _Call) -> list[Check]:
+    """Whether the key may tell who holds a role, which `--people` needs; a refusal is ordinary, and no fault."""
+    if not listed.is_answered:
+        return [skipped(PEOPLE, "the site is not reachable")]
+    try:
+        client.query_contributors(site_id, _NO_SUCH_ROLE)
+    except ApiError as error:
+        return [skipped(PEOPLE, f"the key may not look ({SCOPE}; {_what(error)}): `--people` tells ids alone")]
+    return [ok(PEOPLE, "the key may look")]
 
 
 def _latency(client: WixDataClient, site_id: str) -> Check:
@@ -127,6 +151,8 @@ def _made(name: str, call: Callable[[], str]) -> _Call:
 
 
 def _key(calls: list[_Call]) -> Check:
+    if all(each.error is not None and each.error.answer.code == "WDE0117" for each in calls):
+        return skipped(KEY, "Wix finds no site for this key (WDE0117): that may be the key's fault or the site id's")
     if any(each.is_answered or isinstance(each.error, (PermissionDenied, InvalidRequest)) for each in calls):
         return ok(KEY, "Wix knows this key")
     error = calls[0].error
@@ -138,14 +164,11 @@ def _site(calls: list[_Call]) -> Check:
         return ok(SITE, "Wix answers for this site")
     wrong = next((each.error for each in calls if isinstance(each.error, InvalidRequest)), None)
     if wrong:
-        return failed(SITE, _what(wrong), "Check the site id, and that the site has its CMS switched on.")
+        return failed(SITE, _what(wrong), wrong.advice)
     if all(isinstance(each.error, PermissionDenied) for each in calls):
-        return failed(
-            SITE,
-            "every call is refused (403): the key does not cover this site, or lacks the permission",
-            "In the API keys manager, choose this site for the key and give it “Manage Data Collections”; check the "
-            "site id.",
-        )
+        detail = "every call is refused (403): the key does not cover this site, or lacks the permission"
+        denied = calls[0].error
+        return failed(SITE, detail, denied.advice if denied else "")
     return skipped(SITE, "no call was answered")
 
 
@@ -161,6 +184,8 @@ def _failure(name: str, error: ApiError) -> Check:
 
 def _what(error: ApiError) -> str:
     answer = error.answer
+    if isinstance(error, UnexpectedResponse):
+        return f"{error.what}: something else answers in place of Wix"
     status = f"Wix answered {answer.status}" if answer.status else "no answer"
     said = f": {answer.message}" if answer.message else ""
     request = f" (request {answer.request_id})" if answer.request_id else ""

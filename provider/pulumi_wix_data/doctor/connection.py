@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from ..api.connections import open_client
+from ..api.connections import lasting_fault, open_client
 from ..api.deadlines import ending_at
 from ..api.errors import SettingsError
 from .check import Check, failed, ok, skipped
@@ -47,6 +47,9 @@ def check_connection(base_url: str) -> tuple[bool, list[Check]]:
 def _no_connection(base_url: str, failure: httpx.TransportError) -> list[Check]:
     parts = urlsplit(base_url)
     host, reason = parts.hostname or "", str(failure) or type(failure).__name__
+    refusal = lasting_fault(failure, host) if isinstance(failure, httpx.ProxyError) else None
+    if refusal:
+        return [failed("connection", *refusal)]
     if parts.scheme == "https" and ("CERTIFICATE" in reason or "SSL" in reason):
         advice = (
             f"Check that {host} is the right address; behind a proxy that decrypts TLS, set SSL_CERT_FILE to a file "

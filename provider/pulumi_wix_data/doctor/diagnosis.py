@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from ..api.api_key import ApiKey
-from ..api.client import WixDataClient
 from ..api.transport import Limits
 from .access import check_access, skip_access
 from .check import Check, skipped
@@ -18,14 +18,16 @@ _LIMITS = Limits(total=10, connect=5, read=8)
 """In seconds: a diagnosis is wanted soon."""
 
 
-def diagnose(config: Mapping[str, str], environment: Mapping[str, str], site_option: str | None) -> list[Check]:
+def diagnose(
+    config: Mapping[str, str], environment: Mapping[str, str], site_option: str | None, folder: Path
+) -> list[Check]:
     """Make every check. Only reads; no check holds the API key, and none raises.
 
     `config` is the stack's configuration by full keys (`wix-data:siteId`), secrets in clear; `site_option` (`--site`)
-    wins over all settings.
+    wins over all settings; `folder` is where the Pulumi project is, if any.
     """
     found = find_settings(config, environment, site_option)
-    checks = [*found.checks, *_service(found), *check_toolchain(environment)]
+    checks = [*found.checks, *_service(found), *check_toolchain(environment, folder)]
     key = found.settings.api_key
     return [_redacted(check, key) for check in checks] if key else checks
 
@@ -40,7 +42,7 @@ def _service(found: FoundSettings) -> list[Check]:
         return [*lines, *skip_access("nothing answers at the address")]
     if found.settings.api_key is None or found.site_id is None:
         return [*lines, *skip_access("there is no usable key" if found.site_id else "there is no usable site id")]
-    client = WixDataClient(found.settings.base_url, found.settings.api_key, _LIMITS)
+    client = replace(found.settings, faults=()).client(_LIMITS)
     try:
         return [*lines, *check_access(client, found.site_id, found.settings.account_id)]
     finally:

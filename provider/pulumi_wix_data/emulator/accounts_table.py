@@ -93,18 +93,24 @@ def roles_of(db: sqlite3.Connection, account_id: str) -> list[Role]:
 def add_contributor(db: sqlite3.Connection, account_id: str, contributor: Contributor) -> None:
     """Add a contributor to the sites of an account."""
     db.execute(
-        "INSERT INTO contributors (owner, account_id, account_owner_id, sites) VALUES (?,?,?,?)",
-        (account_id, contributor.account_id, contributor.account_owner_id, _dump(contributor.sites)),
+        "INSERT INTO contributors (owner, account_id, account_owner_id, sites, roles) VALUES (?,?,?,?,?)",
+        (
+            account_id,
+            contributor.account_id,
+            contributor.account_owner_id,
+            _dump(contributor.sites),
+            json.dumps(contributor.roles),
+        ),
     )
 
 
 def contributors_of(db: sqlite3.Connection, account_id: str) -> list[Contributor]:
     """The contributors of an account's sites, in the order of the seed."""
     rows = db.execute(
-        "SELECT account_id, account_owner_id, sites FROM contributors WHERE owner = ? ORDER BY position",
+        "SELECT account_id, account_owner_id, sites, roles FROM contributors WHERE owner = ? ORDER BY position",
         (account_id,),
     )
-    return [Contributor(row[0], row[1], _load(row[2])) for row in rows]
+    return [Contributor(row[0], row[1], _load(row[2]), tuple(json.loads(row[3]))) for row in rows]
 
 
 def _key(row: tuple[Any, ...]) -> ApiKey:

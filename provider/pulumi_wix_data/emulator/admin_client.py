@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import httpx
 
+from pulumi_wix_data.emulator.records import CollectionType
+
 Fault = Mapping[str, object]
 """One fault in the form that `emulator.faults` describes."""
 
@@ -69,6 +71,7 @@ class AdminClient:
         permissions: Mapping[str, str] | None = None,
         special_permissions: Sequence[Mapping[str, str]] = (),
         display_name: str | None = None,
+        collection_type: CollectionType = "NATIVE",
     ) -> None:
         """Create or replace a collection behind the API's back.
 
@@ -79,6 +82,7 @@ class AdminClient:
             "permissions": dict(permissions or {}),
             "specialPermissions": [dict(special) for special in special_permissions],
             "displayName": display_name,
+            "collectionType": collection_type,
         }
         self._do("PUT", _collection(site, collection_id), body)
 

@@ -16,11 +16,12 @@ An error is `{"message": …}`, a plain sentence, so that a failing test says wh
 
 from __future__ import annotations
 
-import json
+import ipaddress
 import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar, cast
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
 from starlette.requests import Request
@@ -28,6 +29,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from pulumi_wix_data.emulator.accounts_table import account_ids, find_site, revoke_key, save_key, sites_of
+from pulumi_wix_data.emulator.bodies import MAX_ADMIN_BYTES, BodyTooLarge, NotJson, bounded_body, parsed_json
 from pulumi_wix_data.emulator.collections_table import delete_collection
 from pulumi_wix_data.emulator.context import Emulator
 from pulumi_wix_data.emulator.counters import CallReport
@@ -51,7 +53,9 @@ class AdminError(Exception):
 
     def answer(self) -> Response:
         """The answer that this error becomes."""
-        return JSONResponse({"message": str(self)}, self.status)
+        # After a body that is too large, the rest of it is not read.
+        headers = {"Connection": "close"} if self.status == 413 else None
+        return JSONResponse({"message": str(self)}, self.status, headers)
 
 
 class _AccountKey(SeedKey):
@@ -93,7 +97,7 @@ class AdminRoutes:
             ("PATCH", _COLLECTION, self._edit_collection),
             ("DELETE", _COLLECTION, self._delete_collection),
         ]
-        return [Route(_ADMIN + path, handler, methods=[method]) for method, path, handler in table]
+        return [Route(_ADMIN + path, _guarded(handler), methods=[method]) for method, path, handler in table]
 
     async def _health(self, _request: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -199,10 +203,40 @@ class AdminRoutes:
         return JSONResponse({})
 
 
-async def _json_body(request: Request) -> object:
+def _guarded(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """The handler, for programs of this machine: not for a web page that a browser has open here.
+
+    A page may lead a name of its own to this machine (DNS rebinding), and may send text to any address; it cannot
+    send JSON elsewhere unasked, nor name a host that it does not come from.
+    """
+
+    async def guarded(request: Request) -> Response:
+        if not _is_plain_host(request.headers.get("host", "")):
+            raise AdminError(403, "The Host header must name this machine: an IP address, or localhost.")
+        if "origin" in request.headers:
+            raise AdminError(403, "The admin API is not for web pages.")
+        return await handler(request)
+
+    return guarded
+
+
+def _is_plain_host(host: str) -> bool:
     try:
-        return json.loads(await request.body())
-    except ValueError as error:
+        name = urlsplit(f"//{host}").hostname
+        return name == "localhost" or bool(ipaddress.ip_address(name or ""))
+    except ValueError:
+        return False
+
+
+async def _json_body(request: Request) -> object:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise AdminError(415, "The body must be JSON, with the header Content-Type: application/json.")
+    try:
+        return parsed_json(await bounded_body(request, MAX_ADMIN_BYTES))
+    except BodyTooLarge as fault:
+        raise AdminError(413, str(fault)) from None
+    except NotJson as error:
         raise AdminError(400, f"The body is not valid JSON: {error}.") from error
 
 

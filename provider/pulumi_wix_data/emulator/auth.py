@@ -6,6 +6,7 @@ The key is sent raw in `Authorization` (never after `Bearer`), the site in `wix-
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections import defaultdict, deque
@@ -17,42 +18,47 @@ from pulumi_wix_data.emulator.switches import Switches
 from pulumi_wix_data.emulator.wire import (
     cms_disabled,
     forbidden,
+    refused,
     retry_after,
+    site_missing,
     site_unknown,
     too_many_requests,
-    unauthorized,
 )
 
 SITE_HEADER = "wix-site-id"
 ACCOUNT_HEADER = "wix-account-id"
 _QUOTA_SECONDS = 60.0
+_PREFIX = re.compile(r"(Bearer|APIKey)\b", re.IGNORECASE)
 
 
-def authenticate(db: sqlite3.Connection, headers: Mapping[str, str]) -> ApiKey:
-    """The caller's key. Raises 401 when it is missing, unknown, revoked, or sent as a bearer token."""
+def authenticate(db: sqlite3.Connection, headers: Mapping[str, str], switches: Switches) -> ApiKey:
+    """The caller's key. Raises what the switches say when it is missing, unknown, revoked, or has a prefix."""
     sent = headers.get("authorization", "").strip()
-    # With "Bearer " before it, even a good key is a text that no account has.
+    if _PREFIX.match(sent):
+        raise refused(switches.prefixed_credentials)
     key = find_key(db, sent)
     if key is None or key.revoked:
-        raise unauthorized()
+        raise refused(switches.unknown_credentials)
     return key
 
 
-def authorize_site(db: sqlite3.Connection, headers: Mapping[str, str], key: ApiKey, scope: str | None) -> str:
+def authorize_site(
+    db: sqlite3.Connection, headers: Mapping[str, str], key: ApiKey, scope: str | None, switches: Switches
+) -> str:
     """The site of a site-level call; `scope` is the permission scope that it needs, if any.
 
-    Raises 403 without the header, for a site that the key may not access and for a missing scope; 400 for an
-    unknown site (WDE0117) and for one without CMS (WDE0110).
+    Raises what the switches say without the header, for an unknown site, for one that the key may not access and for
+    a missing scope; 400 WDE0110 for one without the CMS app.
     """
     asked = headers.get(SITE_HEADER, "").strip().lower()
     if not asked:
-        raise forbidden()
+        raise site_missing(switches.missing_site)
     site = find_site(db, asked)
     if site is None:
-        raise site_unknown()
+        raise cms_disabled() if switches.wrong_site == "WDE0110" else site_unknown()
     foreign = site.account_id != key.account_id or (key.sites is not None and site.id not in key.sites)
     if foreign or (scope is not None and scope not in key.scopes):
-        raise forbidden()
+        raise refused(switches.lost_scope)
     if not site.cms_enabled:
         raise cms_disabled()
     return site.id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from typing import Any
@@ -11,6 +12,7 @@ from pulumi_wix_data.emulator.records import (
     Access,
     Accesses,
     Collection,
+    Drafts,
     ItemAction,
     Levels,
     SpecialSet,
@@ -20,8 +22,8 @@ from pulumi_wix_data.emulator.records import (
 
 # The statements below are built from these names of columns and from nothing else.
 _ACTIONS = tuple(action.value for action in ItemAction)
-_COLLECTION = ("id", "display_name", "collection_type", "owner_app_id", *_ACTIONS)
-_SPECIAL = ("id", "subject_kind", "subject_id", *_ACTIONS)
+_COLLECTION = ("id", "display_name", "collection_type", "owner_app_id", "drafts", *_ACTIONS)
+_SPECIAL = ("id", "subject_kind", "subject_id", "drafts", *_ACTIONS)
 _COLLECTION_COLUMNS = ", ".join(_COLLECTION)
 _SPECIAL_COLUMNS = ", ".join(_SPECIAL)
 _SET_ACTIONS = ", ".join(f"{action} = ?" for action in _ACTIONS)
@@ -67,16 +69,19 @@ def save_collection(db: sqlite3.Connection, site_id: str, collection: Collection
             collection.display_name,
             collection.collection_type,
             collection.owner_app_id,
+            _dump(collection.drafts),
             *(collection.levels[action] for action in ItemAction),
         ),
     )
 
 
-def set_levels(db: sqlite3.Connection, site_id: str, collection_id: str, levels: Levels) -> None:
-    """Write the levels of an existing collection."""
+def set_levels(
+    db: sqlite3.Connection, site_id: str, collection_id: str, levels: Levels, drafts: Drafts | None = None
+) -> None:
+    """Write the levels of an existing collection, and its draft permissions."""
     db.execute(
-        f"UPDATE collections SET {_SET_ACTIONS} WHERE site_id = ? AND id = ?",  # noqa: S608
-        (*(levels[action] for action in ItemAction), site_id, collection_id),
+        f"UPDATE collections SET drafts = ?, {_SET_ACTIONS} WHERE site_id = ? AND id = ?",  # noqa: S608
+        (_dump(drafts), *(levels[action] for action in ItemAction), site_id, collection_id),
     )
 
 
@@ -133,16 +138,19 @@ def add_special_set(db: sqlite3.Connection, site_id: str, collection_id: str, sp
             special.id,
             special.subject.kind.value,
             special.subject.id,
+            _dump(special.drafts),
             *(special.accesses[action].value for action in ItemAction),
         ),
     )
 
 
-def set_accesses(db: sqlite3.Connection, site_id: str, special_id: str, accesses: Accesses) -> None:
-    """Write the accesses of an existing set."""
+def set_accesses(
+    db: sqlite3.Connection, site_id: str, special_id: str, accesses: Accesses, drafts: Drafts | None = None
+) -> None:
+    """Write the accesses of an existing set, and its draft permissions."""
     db.execute(
-        f"UPDATE special_permissions SET {_SET_ACTIONS} WHERE site_id = ? AND id = ?",  # noqa: S608
-        (*(accesses[action].value for action in ItemAction), site_id, special_id),
+        f"UPDATE special_permissions SET drafts = ?, {_SET_ACTIONS} WHERE site_id = ? AND id = ?",  # noqa: S608
+        (_dump(drafts), *(accesses[action].value for action in ItemAction), site_id, special_id),
     )
 
 
@@ -157,13 +165,23 @@ def delete_special_sets(db: sqlite3.Connection, site_id: str, collection_id: str
 
 
 def _collection(row: tuple[Any, ...], sets: Iterable[SpecialSet]) -> Collection:
-    return Collection(*row[:4], levels=dict(zip(ItemAction, row[4:], strict=True)), special_sets=tuple(sets))
+    levels = dict(zip(ItemAction, row[5:], strict=True))
+    return Collection(*row[:4], levels=levels, special_sets=tuple(sets), drafts=_load(row[4]))
 
 
 def _special(row: tuple[Any, ...]) -> SpecialSet:
-    special_id, kind, subject_id, *accesses = row
+    special_id, kind, subject_id, drafts, *accesses = row
     return SpecialSet(
         special_id,
         Subject(SubjectKind(kind), subject_id),
         {action: Access(access) for action, access in zip(ItemAction, accesses, strict=True)},
+        _load(drafts),
     )
+
+
+def _dump(drafts: Drafts | None) -> str | None:
+    return None if drafts is None else json.dumps(dict(drafts))
+
+
+def _load(text: str | None) -> Drafts | None:
+    return None if text is None else json.loads(text)

@@ -10,7 +10,7 @@ a `kind`:
 
 | kind | what happens | further keys |
 |---|---|---|
-| `status` | no work; an answer with that status | `status`; `body`: `empty`, `json`, `html`, `truncated`, `wrong_types` (default: empty for 5xx, else json); `headers`; `retryAfterSeconds` with `retryAfterForm`: `seconds` or `date` |
+| `status` | no work; an answer with that status | `status`; `body`: `empty`, `json`, `html`, `truncated`, `wrong_types` (default: empty for 5xx, else json), or `code`: an error of Wix Data, such as `WDE0122`; `headers`; `retryAfterSeconds` with `retryAfterForm`: `seconds` or `date` |
 | `delay` | waits, then works, even if the client has gone by then | `seconds` |
 | `reset_before` | the connection is reset, no work was done | |
 | `reset_after` | the work is done, then the connection is reset without an answer | |
@@ -40,7 +40,8 @@ from starlette.responses import Response, StreamingResponse
 from pulumi_wix_data.emulator.counters import OperationName
 from pulumi_wix_data.emulator.records import ItemAction
 from pulumi_wix_data.emulator.seed_models import CollectionEdit, CollectionId, Guid, SeedModel
-from pulumi_wix_data.emulator.wire import html_page, retry_after
+from pulumi_wix_data.emulator.switches import Switches
+from pulumi_wix_data.emulator.wire import error_answer, html_page, known_error, retry_after
 
 BodyKind = Literal["empty", "json", "html", "truncated", "wrong_types"]
 
@@ -81,6 +82,7 @@ class StatusFault(_FaultModel):
     kind: Literal["status"]
     status: int = Field(ge=200, le=599)
     body: BodyKind | None = None
+    code: str | None = Field(default=None, pattern=r"^WDE\d{4}$")
     headers: dict[str, str] = Field(default_factory=dict)
     retryAfterSeconds: float | None = Field(default=None, ge=0)  # noqa: N815 - wire name
     retryAfterForm: Literal["seconds", "date"] = "seconds"  # noqa: N815 - wire name
@@ -89,6 +91,10 @@ class StatusFault(_FaultModel):
         headers = dict(self.headers)
         if self.retryAfterSeconds is not None:
             headers["Retry-After"] = retry_after(self.retryAfterForm, self.retryAfterSeconds)
+        if self.code:
+            error = known_error(self.code, self.status)
+            error.headers.update(headers)
+            return error_answer(error, Switches())
         body: BodyKind = self.body or ("empty" if self.status >= 500 else "json")
         if body == "html":
             return html_page(self.status, headers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
@@ -18,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pulumi_wix_data.emulator.auth import SITE_HEADER, authenticate, authorize_account, authorize_site
+from pulumi_wix_data.emulator.bodies import MAX_CALL_BYTES, BodyTooLarge, NotJson, bounded_body, parsed_json
 from pulumi_wix_data.emulator.collections_table import delete_collection
 from pulumi_wix_data.emulator.connection import request_id_of, reset_connection
 from pulumi_wix_data.emulator.context import Emulator
@@ -53,9 +53,9 @@ class Call:
     def body(self) -> RequestReader:
         """A reader of the body. Raises 400 when it is not a JSON object."""
         try:
-            parsed: object = json.loads(self.content)
-        except ValueError:
-            parsed = None
+            parsed = parsed_json(self.content)
+        except NotJson as fault:
+            raise WireError(400, None, f"The request body must be a JSON object: {fault}.") from None
         if not isinstance(parsed, dict):
             raise WireError(400, None, "The request body must be a JSON object.")
         return RequestReader(cast("dict[str, object]", parsed))
@@ -106,10 +106,10 @@ def _endpoint(emulator: Emulator, operation: Operation) -> Callable[[Request], A
 
 
 def _admit(emulator: Emulator, operation: Operation, request: Request, content: bytes, db: Connection) -> Call:
-    key = authenticate(db, request.headers)
+    key = authenticate(db, request.headers, emulator.switches)
     emulator.rate_limit.admit(key, emulator.switches)
     if operation.level == "site":
-        owner = authorize_site(db, request.headers, key, operation.scope)
+        owner = authorize_site(db, request.headers, key, operation.scope, emulator.switches)
     else:
         owner = authorize_account(request.headers, key)
     return Call(emulator, db, owner, key.account_id, request, content)
@@ -130,7 +130,15 @@ class _OperationCalls:
         known = site if is_guid(site) else None
         request_id = request_id_of(request)
         logged = emulator.counters.begin(request.method, self._operation.name, known, request_id)
-        content = await request.body()
+        try:
+            content = await bounded_body(request, MAX_CALL_BYTES)
+        except BodyTooLarge as fault:
+            logged.status = 413
+            _note(logged)
+            # The rest of the body is not read, so the connection cannot serve another call.
+            error = WireError(413, None, str(fault))
+            error.headers["Connection"] = "close"
+            raise error from None
         if emulator.switches.latency_seconds:
             await emulator.pause(emulator.switches.latency_seconds)
         fault = emulator.faults.take(self._operation.name, known, request_id)

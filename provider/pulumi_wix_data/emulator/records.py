@@ -36,6 +36,9 @@ DEFAULT_LEVELS: Levels = {
 MANAGE_COLLECTIONS = "SCOPE.DC-DATA.DATA-COLLECTIONS-MANAGE"
 """The permission scope of every Data Permissions method ("Manage Data Collections")."""
 
+MANAGE_CONTRIBUTORS = "SCOPE.DC-IDENTITY.MANAGE-CONTRIBUTORS"
+"""The permission scope of Query Contributors."""
+
 MAX_COLLECTION_ID = 256
 """Characters of a collection's id."""
 MAX_PERMISSIONS_ID = 255
@@ -54,6 +57,13 @@ class Subject:
     id: str
 
 
+Drafts = Mapping[str, str]
+"""`draftItemsPluginPermissions`: a word for each of `DRAFT_NAMES`."""
+DRAFT_NAMES = ("manageDrafts", "managePublishStatus")
+DRAFT_WORDS = ("CMS_EDITOR", "PRIVILEGED", *(access.value for access in Access))
+DEFAULT_DRAFTS: Drafts = dict.fromkeys(DRAFT_NAMES, "CMS_EDITOR")
+
+
 @dataclass(frozen=True)
 class SpecialSet:
     """One special-permissions set: what one subject may do beyond the collection's levels. `id` is a GUID."""
@@ -61,6 +71,7 @@ class SpecialSet:
     id: str
     subject: Subject
     accesses: Accesses
+    drafts: Drafts | None = None
 
 
 @dataclass(frozen=True)
@@ -73,11 +84,12 @@ class Collection:
     owner_app_id: str | None
     levels: Levels
     special_sets: tuple[SpecialSet, ...] = ()
+    drafts: Drafts | None = None
 
 
 @dataclass(frozen=True)
 class Site:
-    """A Wix site. With `cms_enabled=False` its code editor was never enabled (WDE0110)."""
+    """A Wix site. With `cms_enabled=False` the Wix CMS app is not installed (WDE0110)."""
 
     id: str
     account_id: str
@@ -115,3 +127,5 @@ class Contributor:
     account_owner_id: str
     sites: tuple[str, ...] | None
     """The sites on which the user is a contributor; None: every site of the account."""
+    roles: tuple[str, ...] = ()
+    """The ids of the roles that the user holds there."""

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from pulumi_wix_data.emulator.records import (
+    DEFAULT_DRAFTS,
+    DRAFT_NAMES,
+    DRAFT_WORDS,
     LEVELS,
     MAX_SUBJECT_ID,
     Access,
     Accesses,
+    Drafts,
     ItemAction,
     Levels,
     Subject,
@@ -17,6 +21,7 @@ from pulumi_wix_data.emulator.records import (
 )
 from pulumi_wix_data.emulator.wire import FieldViolation, InvalidRequest
 
+_MOST_DIGITS = 9
 _ACCESSES = tuple(access.value for access in Access)
 
 
@@ -81,6 +86,15 @@ class RequestReader:
             self.fault("", "must allow at least one action", "VALIDATION")
         return found
 
+    def drafts(self, before: Drafts | None, *, kept: bool) -> Drafts | None:
+        """The draft permissions after the write: those given, over the ones before. Left out: kept, or the default."""
+        given = self._given.get("draftItemsPluginPermissions")
+        if given is None:
+            return before if kept or before is None else DEFAULT_DRAFTS
+        inner = self.nested("draftItemsPluginPermissions")
+        base = before or DEFAULT_DRAFTS
+        return {name: inner.choice(name, base[name], *DRAFT_WORDS) for name in DRAFT_NAMES}
+
     def subject(self) -> Subject:
         """Exactly one of `userId` and `policyId`; `""` counts as missing."""
         given = [kind for kind in SubjectKind if self._given.get(kind.value) not in (None, "")]
@@ -96,8 +110,10 @@ class RequestReader:
         text = self._given.get(name)
         if text is None:
             return default
-        if not isinstance(text, str) or not text.isdecimal():
+        if not isinstance(text, str) or not (text.isascii() and text.isdecimal()):
             self.fault(name, "must be a whole number", "FORMAT")
+        elif len(text) > _MOST_DIGITS:
+            self.fault(name, f"must have at most {_MOST_DIGITS} digits", "MAX")
         elif int(text) < least:
             self.fault(name, f"must be at least {least}", "MIN", threshold=least)
         else:

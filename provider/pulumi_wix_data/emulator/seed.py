@@ -17,6 +17,7 @@ accounts:
       - accountId: 9d2c6f0e-0000-4000-8000-0000000000a1
         accountOwnerId: 9d2c6f0e-0000-4000-8000-0000000000b1
         # sites: [<site id>]                         # default: every site of the account
+        # policyIds: ["7046409866117489206"]         # the roles that the user holds
     sites:
       - id: 2f6e4a1c-0000-4000-8000-000000000001     # a GUID
         # cmsEnabled: true
@@ -32,6 +33,8 @@ accounts:
               - policyId: "7046409866117489206"      # or userId: exactly one
                 itemRead: ALLOWED                    # what is left out is UNSPECIFIED
                 # id: <guid>                         # default: a fresh one
+                # draftItemsPluginPermissions:       # optional, here and beside `permissions`
+                #   manageDrafts: PRIVILEGED         # or CMS_EDITOR; likewise managePublishStatus
 switches:                                            # optional, see emulator.switches
   unusedSubject: empty
 ```

@@ -8,7 +8,10 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, create_model, model_validator
 
 from pulumi_wix_data.emulator.records import (
+    DEFAULT_DRAFTS,
     DEFAULT_LEVELS,
+    DRAFT_NAMES,
+    DRAFT_WORDS,
     LEVELS,
     MANAGE_COLLECTIONS,
     MAX_COLLECTION_ID,
@@ -90,6 +93,7 @@ class SeedUser(SeedModel):
     accountId: NonEmpty  # noqa: N815 - Wix's name
     accountOwnerId: SubjectId  # noqa: N815 - Wix's name
     sites: list[Guid] | None = None
+    policyIds: list[SubjectId] = Field(default_factory=list[SubjectId])  # noqa: N815 - Wix's name
 
 
 _Model = TypeVar("_Model", bound=SeedModel)
@@ -110,8 +114,18 @@ class SeedLevels(_with_keys(SeedModel, ItemAction, Level | None, None)):
         return {action: given[action] or level for action, level in levels.items()}
 
 
+def _draft_permissions(drafts: dict[str, str]) -> dict[str, str]:
+    if set(drafts) - set(DRAFT_NAMES) or set(drafts.values()) - set(DRAFT_WORDS):
+        raise ValueError(f"Input should give {' and '.join(DRAFT_NAMES)} one of {', '.join(DRAFT_WORDS)}")
+    return {**DEFAULT_DRAFTS, **drafts}
+
+
+DraftPermissions = Annotated[dict[str, str], AfterValidator(_draft_permissions)]
+
+
 class _Identified(SeedModel):
     id: Guid | None = None
+    draftItemsPluginPermissions: DraftPermissions | None = None  # noqa: N815 - Wix's name
 
 
 _WithSubject = _with_keys(_Identified, SubjectKind, SubjectId | None, None)
@@ -152,6 +166,7 @@ class SeedCollection(SeedModel):
     collectionType: CollectionType = "NATIVE"  # noqa: N815 - Wix's name
     ownerAppId: str | None = None  # noqa: N815 - Wix's name
     permissions: SeedLevels = Field(default_factory=SeedLevels)
+    draftItemsPluginPermissions: DraftPermissions | None = None  # noqa: N815 - Wix's name
     specialPermissions: list[SeedSpecial] = Field(  # noqa: N815 - Wix's name
         default_factory=list[SeedSpecial], max_length=MAX_SPECIAL_SETS
     )
@@ -163,7 +178,7 @@ class SeedCollection(SeedModel):
 
 
 class SeedSite(SeedModel):
-    """A site. With `cmsEnabled: false` its code editor was never enabled: 400 WDE0110."""
+    """A site. With `cmsEnabled: false` the Wix CMS app is not installed: 400 WDE0110."""
 
     id: Guid
     cmsEnabled: bool = True  # noqa: N815 - in Wix's style

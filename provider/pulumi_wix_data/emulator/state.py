@@ -51,6 +51,8 @@ from pulumi_wix_data.emulator.seed_models import (
 from pulumi_wix_data.emulator.store import TABLES
 from pulumi_wix_data.emulator.switches import load_switches, save_switches
 
+_DRAFTS = "draftItemsPluginPermissions"
+
 
 def is_empty(db: sqlite3.Connection) -> bool:
     """Whether the store has never been filled."""
@@ -85,7 +87,14 @@ def put_collection(db: sqlite3.Connection, site_id: str, asked: SeedCollection) 
     save_collection(
         db,
         site_id,
-        Collection(asked.id, asked.displayName, asked.collectionType, asked.ownerAppId, asked.levels),
+        Collection(
+            asked.id,
+            asked.displayName,
+            asked.collectionType,
+            asked.ownerAppId,
+            asked.levels,
+            drafts=asked.draftItemsPluginPermissions,
+        ),
     )
     for special in asked.specialPermissions:
         add_special_set(db, site_id, asked.id, _stored_special(special, before.get(special.subject)))
@@ -110,7 +119,7 @@ def edit_collection(db: sqlite3.Connection, site_id: str, collection_id: str, ed
         if present is None:
             add_special_set(db, site_id, collection_id, _stored_special(asked))
         else:
-            set_accesses(db, site_id, present.id, asked.accesses)
+            set_accesses(db, site_id, present.id, asked.accesses, asked.draftItemsPluginPermissions or present.drafts)
     return True
 
 
@@ -121,7 +130,8 @@ def export_state(db: sqlite3.Connection) -> Seed:
 
 
 def _stored_special(special: SeedSpecial, former_id: str | None = None) -> SpecialSet:
-    return SpecialSet(special.id or former_id or new_special_id(), special.subject, special.accesses)
+    id_ = special.id or former_id or new_special_id()
+    return SpecialSet(id_, special.subject, special.accesses, special.draftItemsPluginPermissions)
 
 
 def _import_account(db: sqlite3.Connection, account: SeedAccount) -> None:
@@ -133,7 +143,7 @@ def _import_account(db: sqlite3.Connection, account: SeedAccount) -> None:
             add_role(db, account.id, Role(role.id, role.title, role.description, custom, role.roleLevel))
     for user in account.users:
         sites = None if user.sites is None else tuple(user.sites)
-        add_contributor(db, account.id, Contributor(user.accountId, user.accountOwnerId, sites))
+        add_contributor(db, account.id, Contributor(user.accountId, user.accountOwnerId, sites, tuple(user.policyIds)))
     for site in account.sites:
         add_site(db, Site(site.id, account.id, site.cmsEnabled))
         for collection in site.collections:
@@ -159,7 +169,9 @@ def _export_role(role: Role) -> SeedRole:
 
 def _export_user(user: Contributor) -> SeedUser:
     sites = None if user.sites is None else list(user.sites)
-    return SeedUser(accountId=user.account_id, accountOwnerId=user.account_owner_id, sites=sites)
+    return SeedUser(
+        accountId=user.account_id, accountOwnerId=user.account_owner_id, sites=sites, policyIds=list(user.roles)
+    )
 
 
 def _export_site(db: sqlite3.Connection, site: Site) -> SeedSite:
@@ -174,6 +186,7 @@ def _export_collection(collection: Collection, sets: tuple[SpecialSet, ...]) -> 
     # By subject: the order of adding differs from run to run where calls are made in parallel.
     ordered = sorted(sets, key=lambda special: (special.subject.kind.value, special.subject.id))
     levels: dict[str, Any] = {action.value: level for action, level in collection.levels.items()}
+    drafts: dict[str, Any] = {} if collection.drafts is None else {_DRAFTS: dict(collection.drafts)}
     # Not validated: an edit behind the API's back may have left more sets than a seed can have.
     return SeedCollection.model_construct(
         id=collection.id,
@@ -182,10 +195,13 @@ def _export_collection(collection: Collection, sets: tuple[SpecialSet, ...]) -> 
         ownerAppId=collection.owner_app_id,
         permissions=SeedLevels.model_construct(**levels),
         specialPermissions=[_export_special(special) for special in ordered],
+        **drafts,
     )
 
 
 def _export_special(special: SpecialSet) -> SeedSpecial:
     keys: dict[str, Any] = {action.value: access for action, access in special.accesses.items()}
     keys[special.subject.kind.value] = special.subject.id
+    if special.drafts is not None:
+        keys[_DRAFTS] = dict(special.drafts)
     return SeedSpecial.model_construct(id=special.id, **keys)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from pulumi_wix_data.emulator.records import ItemAction
 
-FORMAT = 1
+FORMAT = 2
 """Kept in SQLite's `user_version`; raised whenever the tables change."""
 
 TABLES = (
@@ -54,7 +54,8 @@ CREATE TABLE contributors (
     owner TEXT NOT NULL,
     account_id TEXT NOT NULL,
     account_owner_id TEXT NOT NULL,
-    sites TEXT
+    sites TEXT,
+    roles TEXT NOT NULL
 );
 CREATE TABLE collections (
     site_id TEXT NOT NULL,
@@ -62,6 +63,7 @@ CREATE TABLE collections (
     display_name TEXT,
     collection_type TEXT NOT NULL,
     owner_app_id TEXT,
+    drafts TEXT,
     {_ACTION_COLUMNS},
     PRIMARY KEY (site_id, id)
 );
@@ -72,6 +74,7 @@ CREATE TABLE special_permissions (
     collection_id TEXT NOT NULL,
     subject_kind TEXT NOT NULL,
     subject_id TEXT NOT NULL,
+    drafts TEXT,
     {_ACTION_COLUMNS},
     UNIQUE (site_id, id),
     UNIQUE (site_id, collection_id, subject_kind, subject_id)

@@ -20,10 +20,23 @@ class Switches(BaseModel):
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
-    unauthorized_body: Literal["empty", "message", "applicationError"] = "message"
-    """Body of a 401: none; a message with empty details; or an application error `UNAUTHENTICATED`."""
-    forbidden_body: Literal["empty", "emptyMessage", "applicationError"] = "emptyMessage"
-    """Body of a 403: none; `{"message":"","details":{}}`; or an application error `PERMISSION_DENIED`."""
+    prefixed_credentials: Literal["WDE0117", "unauthorized"] = "WDE0117"
+    """A key after `Bearer` or `APIKey`: 400 WDE0117, or 401."""
+    unknown_credentials: Literal["unauthorized", "WDE0117"] = "unauthorized"
+    """A key that is missing, unknown or revoked: 401, or 400 WDE0117."""
+    lost_scope: Literal["forbidden", "unauthorized", "WDE0117"] = "forbidden"
+    """A key without the permission, or that is not for the site: 403, 401, or 400 WDE0117."""
+    missing_site: Literal["WDE0117", "forbidden", "MISSING_METASITE_ID", "noContext"] = "WDE0117"
+    """A call without its site: 400 WDE0117; 403; 428 MISSING_METASITE_ID; or 401 `No Metasite Context in identity.`"""
+    wrong_site: Literal["WDE0117", "WDE0110"] = "WDE0117"
+    """A site that nobody has: 400 WDE0117, or 400 WDE0110 as for a site without the CMS app."""
+    special_id_format: Literal["refused", "missing"] = "refused"
+    """The id of a special set that is no GUID: 400 by its format, or 404 as for one that is not there."""
+    unauthorized_body: Literal["empty", "message", "applicationError", "html"] = "message"
+    """Body of a 401: none; a message with empty details; an application error `UNAUTHENTICATED`; or an HTML page."""
+    forbidden_body: Literal["empty", "emptyMessage", "applicationError", "blankDescription", "html"] = "emptyMessage"
+    """Body of a 403: none; `{"message":"","details":{}}`; an application error `PERMISSION_DENIED`, with its
+    description or a blank one; or an HTML page."""
     error_details: Literal["full", "codeOnly", "none"] = "full"
     """`details` of other errors: complete; without description, data, violatedRule and ruleName; or `{}`."""
     empty_special_permissions: Literal["list", "missing"] = "list"
@@ -40,8 +53,15 @@ class Switches(BaseModel):
     """The largest `paging.limit`."""
     list_page_size_above_max: Literal["capped", "refused"] = "capped"
     """A larger `paging.limit`: answered with the largest page, or refused with 400."""
+    fixed_collections: Literal["refused", "forbidden", "unchanged", "taken"] = "refused"
+    """A write of permissions of a collection of a Wix app or an external database (WIX_APP, EXTERNAL): 400, 403, 200
+    with everything as it was, or done as in any other collection."""
+    blocks_collections: Literal["refused", "forbidden", "unchanged", "taken"] = "taken"
+    """The same for a collection of type BLOCKS_APP."""
+    drafts: Literal["kept", "reset"] = "kept"
+    """Draft permissions (`draftItemsPluginPermissions`) that a write leaves out: kept as they are, or reset."""
     unknown_keys: bool = False
-    """Whether answers contain undocumented keys (`draftItemsPluginPermissions`)."""
+    """Whether answers contain undocumented keys (`draftItemsPluginPermissions`) where nobody has set them."""
     requests_per_minute: int | None = Field(default=None, ge=1)
     """Calls a minute for each API key; further ones get 429 WDE0014. None: no limit."""
     retry_after: Literal["none", "seconds", "date"] = "none"

@@ -15,9 +15,17 @@ from typing import Literal
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from pulumi_wix_data.emulator.records import Collection, ItemAction, Role, SpecialSet, SubjectKind
+from pulumi_wix_data.emulator.records import Collection, Drafts, ItemAction, Role, SpecialSet, SubjectKind
 from pulumi_wix_data.emulator.switches import Switches
 
+_CMS_APP = "e593b0bd-b783-45b8-97c2-873d42aacaf4"
+_TEXTS = {
+    "WDE0014": "Requests per minute quota exceeded.",
+    "WDE0052": "The site is in template mode.",
+    "WDE0110": f"Wix CMS app is not installed for site (appId: {_CMS_APP}).",
+    "WDE0117": "MetaSite not found.",
+    "WDE0122": "Processing time quota exceeded.",
+}
 _UNDOCUMENTED = "draftItemsPluginPermissions"
 _OLDER_LEVELS = frozenset({"ANYONE", "SITE_MEMBER", "SITE_MEMBER_AUTHOR"})
 """The levels that the older model has too; it shows any other as ADMIN."""
@@ -62,6 +70,11 @@ def collection_missing(collection_id: str) -> WireError:
     return _wix_data(404, "WDE0025", f"The {collection_id} collection does not exist.")
 
 
+def permissions_fixed(collection_id: str) -> WireError:
+    """400 WDE0080: the permissions of the collection cannot be changed."""
+    return _wix_data(400, "WDE0080", f"The permissions of the {collection_id} collection cannot be changed.")
+
+
 def special_missing(special_id: str) -> WireError:
     """404 NOT_FOUND: the site has no such special-permissions set."""
     return WireError(404, "NOT_FOUND", f"Special permissions {special_id} not found.")
@@ -78,9 +91,28 @@ def site_unknown() -> WireError:
     return _wix_data(400, "WDE0117", "MetaSite not found.")
 
 
+def site_missing(reading: str) -> WireError:
+    """The call names no site: 400, 401, 403 or 428, as the switch `missingSite` says."""
+    if reading == "MISSING_METASITE_ID":
+        return WireError(428, "MISSING_METASITE_ID", "Missing metasite id.")
+    if reading == "noContext":
+        return WireError(401, "UNAUTHENTICATED", "No Metasite Context in identity.")
+    return forbidden() if reading == "forbidden" else site_unknown()
+
+
 def cms_disabled() -> WireError:
-    """400 WDE0110: the site's code editor was never enabled."""
-    return _wix_data(400, "WDE0110", "Wix Code is not enabled on this site.")
+    """400 WDE0110: the Wix CMS app is not installed on the site."""
+    return _wix_data(400, "WDE0110", f"Wix CMS app is not installed for site (appId: {_CMS_APP}).")
+
+
+def refused(reading: str) -> WireError:
+    """What a switch says of bad credentials: 400 WDE0117, 401 or 403."""
+    return {"WDE0117": site_unknown, "unauthorized": unauthorized, "forbidden": forbidden}[reading]()
+
+
+def known_error(code: str, status: int) -> WireError:
+    """An error by Wix Data's code alone, for faults; the text is Wix's own where it is known."""
+    return _wix_data(status, code, _TEXTS.get(code, "Something went wrong."))
 
 
 def too_many_requests(retry_after: str | None) -> WireError:
@@ -106,6 +138,11 @@ def error_answer(error: WireError, switches: Switches) -> Response:
     form = {401: switches.unauthorized_body, 403: switches.forbidden_body}.get(error.status)
     if form == "empty":
         return Response(b"", error.status, error.headers)
+    if form == "html":
+        return html_page(error.status, error.headers)
+    if form == "blankDescription":
+        blank: dict[str, object] = {"code": error.code, "description": "", "data": {}}
+        return JSONResponse({"message": "", "details": {"applicationError": blank}}, error.status, error.headers)
     if form in ("message", "emptyMessage"):
         body: object = {"message": "Unauthorized" if form == "message" else "", "details": {}}
     else:
@@ -160,7 +197,7 @@ def special_form(special: SpecialSet, switches: Switches) -> dict[str, object]:
         elif switches.unused_subject == "empty":
             form[kind.value] = ""
     form.update((action.value, access.value) for action, access in special.accesses.items())
-    return _with_unknown(form, switches, "UNSPECIFIED")
+    return _with_drafts(form, special.drafts, switches, "UNSPECIFIED")
 
 
 def permissions_form(collection: Collection, switches: Switches) -> dict[str, object]:
@@ -169,7 +206,7 @@ def permissions_form(collection: Collection, switches: Switches) -> dict[str, ob
     form.update((action.value, level) for action, level in collection.levels.items())
     if collection.special_sets or switches.empty_special_permissions == "list":
         form["specialPermissions"] = [special_form(special, switches) for special in collection.special_sets]
-    return _with_unknown(form, switches, "CMS_EDITOR")
+    return _with_drafts(form, collection.drafts, switches, "CMS_EDITOR")
 
 
 def my_permissions_form(switches: Switches) -> dict[str, object]:
@@ -201,6 +238,10 @@ def collection_form(collection: Collection, fields: Sequence[str]) -> dict[str, 
 def role_form(role: Role) -> dict[str, str]:
     """A role of Get Roles Info."""
     return {"id": role.id, "title": role.title, "description": role.description}
+
+
+def _with_drafts(form: dict[str, object], drafts: Drafts | None, switches: Switches, default: str) -> dict[str, object]:
+    return _with_unknown(form, switches, default) if drafts is None else {**form, _UNDOCUMENTED: dict(drafts)}
 
 
 def _with_unknown(form: dict[str, object], switches: Switches, value: str | bool) -> dict[str, object]:

@@ -27,18 +27,27 @@ from pulumi_wix_data.emulator.history import CONSISTENT_HEADER
 from pulumi_wix_data.emulator.operations import Call, Operation, operation_route
 from pulumi_wix_data.emulator.records import (
     MANAGE_COLLECTIONS,
+    MANAGE_CONTRIBUTORS,
     MAX_COLLECTION_ID,
     MAX_PERMISSIONS_ID,
     MAX_SPECIAL_SETS,
+    Access,
     Accesses,
     Collection,
+    Drafts,
+    ItemAction,
     SpecialSet,
 )
 from pulumi_wix_data.emulator.request_reader import RequestReader
+from pulumi_wix_data.emulator.seed_models import is_guid
 from pulumi_wix_data.emulator.wire import (
+    FieldViolation,
+    InvalidRequest,
     collection_form,
     collection_missing,
+    forbidden,
     my_permissions_form,
+    permissions_fixed,
     permissions_form,
     role_form,
     special_form,
@@ -55,7 +64,7 @@ _COLLECTION = "/wix-data/v2/collections/{id:path}"
 def wix_routes(emulator: Emulator) -> list[Route]:
     """The routes of all operations."""
     scope = MANAGE_COLLECTIONS
-    # The scopes that the last two need are not documented, so none is asked for.
+    # The scope that Get Roles Info needs is not documented, so none is asked for.
     table = [
         ("GET", _PERMISSIONS, Operation("get_permissions", _get_permissions, scope=scope)),
         ("POST", _PERMISSIONS, Operation("update_permissions", _update_permissions, scope=scope, writes=True)),
@@ -74,7 +83,11 @@ def wix_routes(emulator: Emulator) -> list[Route]:
         ("GET", "/wix-data/v2/collections", Operation("list_collections", _list_collections, scope=scope)),
         ("GET", _COLLECTION, Operation("get_collection", _get_collection, scope=scope)),
         ("GET", "/roles-management/roles", Operation("get_roles_info", _get_roles, level="account")),
-        ("GET", "/roles-management/v2/contributors/query", Operation("query_contributors", _query_contributors)),
+        (
+            "GET",
+            "/roles-management/v2/contributors/query",
+            Operation("query_contributors", _query_contributors, scope=MANAGE_CONTRIBUTORS),
+        ),
     ]
     return [operation_route(emulator, method, path, operation) for method, path, operation in table]
 
@@ -92,11 +105,14 @@ def _update_permissions(call: Call) -> Response:
     asked = call.body().nested("dataPermissions")
     collection_id = asked.text("id", longest=MAX_PERMISSIONS_ID)
     levels = asked.levels()
+    before = load_collection(call.db, call.owner, collection_id)
+    drafts = _drafts(call, asked, before)
     asked.done()
-    if not collection_exists(call.db, call.owner, collection_id):
+    if before is None:
         raise collection_missing(collection_id)
-    call.before_write(collection_id)
-    set_levels(call.db, call.owner, collection_id, levels)
+    if _takes_writes(call, collection_id):
+        call.before_write(collection_id)
+        set_levels(call.db, call.owner, collection_id, levels, drafts)
     return JSONResponse({"dataPermissions": permissions_form(_load(call, collection_id), call.switches)})
 
 
@@ -106,6 +122,7 @@ def _add_special(call: Call) -> Response:
     asked = body.nested("specialPermissions")
     subject = asked.subject()
     accesses = _accesses(call, asked)
+    drafts = _drafts(call, asked, None)
     body.done()
     missing = not collection_exists(call.db, call.owner, collection_id)
     if missing and call.switches.add_to_missing_collection == "WDE0025":
@@ -115,9 +132,12 @@ def _add_special(call: Call) -> Response:
     if count_special_sets(call.db, call.owner, collection_id) >= MAX_SPECIAL_SETS:
         body.fault("specialPermissions", f"has {MAX_SPECIAL_SETS} sets already", "MAX_SIZE")
         body.done()
-    special = SpecialSet(new_special_id(), subject, accesses)
-    call.before_write(collection_id)
-    add_special_set(call.db, call.owner, collection_id, special)
+    if _takes_writes(call, collection_id):
+        special = SpecialSet(new_special_id(), subject, accesses, drafts)
+        call.before_write(collection_id)
+        add_special_set(call.db, call.owner, collection_id, special)
+    else:
+        special = SpecialSet(new_special_id(), subject, dict.fromkeys(ItemAction, Access.UNSPECIFIED))
     return JSONResponse({"specialPermissions": special_form(special, call.switches)})
 
 
@@ -127,16 +147,20 @@ def _update_special(call: Call) -> Response:
     asked.done()
     # The path names the set. Its id and subject in the body cannot change anything, so they are not read.
     collection_id, special = _asked_special(call)
-    call.before_write(collection_id)
-    set_accesses(call.db, call.owner, special.id, accesses)
-    changed = SpecialSet(special.id, special.subject, accesses)
-    return JSONResponse({"specialPermissions": special_form(changed, call.switches)})
+    drafts = _drafts(call, asked, special)
+    asked.done()
+    if _takes_writes(call, collection_id):
+        call.before_write(collection_id)
+        set_accesses(call.db, call.owner, special.id, accesses, drafts)
+        special = SpecialSet(special.id, special.subject, accesses, drafts)
+    return JSONResponse({"specialPermissions": special_form(special, call.switches)})
 
 
 def _remove_special(call: Call) -> Response:
     collection_id, special = _asked_special(call)
-    call.before_write(collection_id)
-    delete_special_set(call.db, call.owner, special.id)
+    if _takes_writes(call, collection_id):
+        call.before_write(collection_id)
+        delete_special_set(call.db, call.owner, special.id)
     return JSONResponse({})
 
 
@@ -180,10 +204,11 @@ def _get_roles(call: Call) -> Response:
 
 
 def _query_contributors(call: Call) -> Response:
+    wanted = set(call.request.query_params.getlist("filter.policyIds"))
     contributors = [
         {"accountId": user.account_id, "accountOwnerId": user.account_owner_id}
         for user in contributors_of(call.db, call.account)
-        if user.sites is None or call.owner in user.sites
+        if (user.sites is None or call.owner in user.sites) and (not wanted or wanted & set(user.roles))
     ]
     return JSONResponse({"contributors": contributors})
 
@@ -203,10 +228,33 @@ def _asked_collection(call: Call) -> Collection:
 def _asked_special(call: Call) -> tuple[str, SpecialSet]:
     """The set that the path names, with the id of its collection."""
     special_id: str = call.request.path_params["id"]
+    if not is_guid(special_id) and call.switches.special_id_format == "refused":
+        raise InvalidRequest([FieldViolation("specialPermissionsId", "must be a GUID", "FORMAT")])
     found = find_special_set(call.db, call.owner, special_id)
     if found is None:
         raise special_missing(special_id)
     return found
+
+
+def _drafts(call: Call, asked: RequestReader, before: Collection | SpecialSet | None) -> Drafts | None:
+    return asked.drafts(before.drafts if before else None, kept=call.switches.drafts == "kept")
+
+
+def _takes_writes(call: Call, collection_id: str) -> bool:
+    """Whether a write of the collection's permissions does anything, by its type. Raises the refusal of a fixed one."""
+    collection = load_collection(call.db, call.owner, collection_id)
+    kind = collection.collection_type if collection else "NATIVE"
+    switches = call.switches
+    reading = {
+        "WIX_APP": switches.fixed_collections,
+        "EXTERNAL": switches.fixed_collections,
+        "BLOCKS_APP": switches.blocks_collections,
+    }.get(kind, "taken")
+    if reading == "refused":
+        raise permissions_fixed(collection_id)
+    if reading == "forbidden":
+        raise forbidden()
+    return reading == "taken"
 
 
 def _asked_fields(call: Call) -> list[str]:

@@ -65,7 +65,7 @@ def declare_site(collections: Iterable[DataPermissions], role_titles: Mapping[st
 def _levels(collection: DataPermissions, name: str) -> Declaration:
     group = _group(name)
     id_ = collection.data_collection_id
-    reason = _unusable_id(id_) or _unknown_levels(collection.levels)
+    reason = _fixed(collection) or _unusable_id(id_) or _unknown_levels(collection.levels)
     if reason:
         return _left_out(group, f"the levels of collection {literal(id_)}", reason, starts_collection=True)
     preset = next((each for each in Preset if each.levels == collection.levels), None)
@@ -89,7 +89,8 @@ def _special_sets(
     ):
         twice = "the same subject has a set here already" if special.subject in seen else None
         seen.add(special.subject)
-        reason = _unusable_id(collection.data_collection_id) or _undeclarable(special) or twice
+        unusable = _fixed(collection) or _unusable_id(collection.data_collection_id)
+        reason = unusable or _undeclarable(special) or twice
         if reason:
             where = f"of collection {literal(collection.data_collection_id)}"
             whom = f"{special.subject.kind.noun} {literal(_id(special.subject))}"
@@ -131,6 +132,10 @@ def _left_out(group: str, what: str, reason: str, *, starts_collection: bool = F
     sentence = f"{what}: {reason}"
     lines = tuple(comment(f"Left out: {sentence}."))
     return Declaration(group, lines, starts_collection=starts_collection, left_out=sentence)
+
+
+def _fixed(collection: DataPermissions) -> str | None:
+    return f"it {collection.type.why_fixed}" if collection.type.is_fixed else None
 
 
 def _unusable_id(data_collection_id: str) -> str | None:

@@ -7,11 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from ..api.errors import CollectionNotFound
+from ..api.errors import CollectionNotFound, FixedPermissions
 from ..memory.run_book import Declarer
 from ..permissions.actions import action_names
 from ..permissions.changes import LevelChange, compare_levels, may_widen
-from ..permissions.data_permissions import LOCKED, CollectionLevels
+from ..permissions.data_permissions import LOCKED, CollectionLevels, DraftPermissions
 from ..permissions.levels import AccessLevel, Hidden
 from ..state.collection_permissions import (
     COLLECTION_PERMISSIONS,
@@ -179,7 +179,10 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
                 noted = recorded.written.to_properties()
                 raise self._keep_for(declarer, context, levels_key(key), recorded.label, noted)
             # Also where it looks right already: that sight may be an old one, from before these were written.
-            unsettled = make_sure(lambda: self._write(key, declared), *self._until(key, declared))
+            drafts = self._session.reads.seen(*key).drafts
+            unsettled = make_sure(
+                lambda: self._write(key, declared, recorded.label, drafts), *self._until(key, declared)
+            )
             if unsettled:
                 raise unsettled
 
@@ -199,6 +202,11 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             self._put_back(recorded, target, context)
         except CollectionNotFound:
             self._session.info(f"{name}: the collection is gone, so there is nothing to put back.", about=key)
+        except FixedPermissions as fixed:
+            # Nothing can be put back there, and nothing of this stack's is there: the resource must not stay for it.
+            self._session.warn(
+                f"{name}: left as it is, since the service does not take a change of it: {fixed}", about=key
+            )
 
     def recover(
         self, inputs: CollectionPermissionsRecorded, ours: Sequence[Noted] = ()
@@ -249,9 +257,10 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             self._session.warn(f"{name}: {what}, since what was there before is not known.", about=key)
             target = target.build(lambda each: live[each] if each in lost else target[each])
         noted = recorded.written.to_properties(), target.to_properties()
+        drafts = self._session.reads.seen(*key).drafts
         with self._writing(context, levels_key(key), *noted, label=_about(recorded), is_delete=True):
             # Also where it looks right already: that sight may be an old one, from before our own last write.
-            unsettled = make_sure(lambda: self._write(key, target), *self._until(key, target))
+            unsettled = make_sure(lambda: self._write(key, target, name, drafts), *self._until(key, target))
         if unsettled:
             raise unsettled
         changes = compare_levels(_masked(live, recorded), target)
@@ -318,10 +327,11 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         if phase.may_be_preview and not self._session.settings.preview_reads:
             return Checked(inputs)
         try:
-            live = self._session.look(key, phase, levels_only=True).levels
+            found = self._session.look(key, phase, levels_only=True)
         except CollectionNotFound:
             self._session.warn_of_missing(inputs)
             return Checked(inputs)
+        live = found.levels
         noted = None if known else self._noted_original(key, live, context)
         changes = compare_levels(_masked(live, shown), shown.levels)
         if changes and live != inputs.levels:
@@ -330,6 +340,7 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             self._session.info(
                 f"{shown.label}: an earlier run wrote these levels and was cut off; before it had: {noted}.", about=key
             )
+        self._tell_drafts(inputs, found, context)
         if not self._session.settings.preview_reads:
             # The preview has not read it, and an update plan takes only the inputs that the preview had.
             return Checked(inputs)
@@ -427,8 +438,10 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         """Write the levels; what was there before, where nobody knows whether the write was done."""
         key, levels = inputs.key, inputs.levels
         noted = (original or over).to_properties(), levels.to_properties()
+        # Before the write, so that a read that fails is not taken for a write of which nobody knows.
+        drafts = self._session.reads.seen(*key).drafts
         with self._writing(context, levels_key(key), *noted, label=_about(inputs)):
-            failure = make_sure(lambda: self._write(key, levels), *self._until(key, levels))
+            failure = make_sure(lambda: self._write(key, levels, inputs.label, drafts), *self._until(key, levels))
         if failure is None:
             return None
         self._unsettled(context, inputs.label, failure)
@@ -441,10 +454,11 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         seconds = self._session.settings.settle_seconds
         return lambda: self._session.brief_client.get_permissions(*key).levels, lambda seen: seen == levels, seconds
 
-    def _write(self, key: CollectionKey, levels: CollectionLevels) -> None:
+    def _write(self, key: CollectionKey, levels: CollectionLevels, label: str, drafts: DraftPermissions | None) -> None:
         self._session.reads.forget(*key)
         try:
-            self._session.client.update_permissions(*key, levels)
+            with self._told_as_fixed(key, label):
+                self._session.client.update_permissions(*key, levels, drafts)
         finally:
             self._session.reads.forget(*key)
 

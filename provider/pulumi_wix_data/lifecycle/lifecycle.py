@@ -7,17 +7,32 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import ClassVar, Generic, TypeVar
 
-from ..api.errors import ApiError, HandOverFailed
+from ..api.errors import ApiError, FixedPermissions, HandOverFailed
 from ..claims.verdicts import Declared, broken_alone
 from ..memory.folder import FOLDER_VARIABLE
 from ..memory.run_book import Declarer, Held
+from ..permissions.collection_types import Changeable
+from ..permissions.data_permissions import DataPermissions
 from ..permissions.validation import Fault
+from ..settings import TRY_FIXED_COLLECTIONS
 from ..state.originals import Noted, told
-from ..state.resource_kind import DeclaredInputs, Parsed, ResourceKind, TargetKey, differing, unknown_names
+from ..state.properties import DATA_COLLECTION_ID
+from ..state.resource_kind import (
+    CollectionKey,
+    DeclaredInputs,
+    Parsed,
+    ResourceKind,
+    TargetKey,
+    differing,
+    unknown_names,
+)
 from ..state.urns import name_in
 from ..state.values import Values
 from .session import Session
 from .steps import Checked, Created, Difference, Phase, RequestContext
+
+_NOT_TAKEN = (200, 400, 403)
+"""How the service may answer a write to a collection whose permissions are fixed; nobody has said which it is."""
 
 _Inputs = TypeVar("_Inputs", bound=DeclaredInputs)
 _Recorded = TypeVar("_Recorded", bound=DeclaredInputs)
@@ -60,13 +75,18 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         is_same = recorded is not None and target is not None and not differing(recorded, inputs, inputs.identifying)
         if recorded and is_same:
             self._session.prefetcher.hit(inputs.key)
-            checked = Checked(self.plan_update(recorded, inputs, context))
+            is_changed = bool(differing(recorded, inputs, inputs.compared))
+            checked = Checked(
+                self.plan_update(recorded, inputs, context), self._fixed(inputs, context) if is_changed else []
+            )
         else:
             if recorded:
                 self.warn_restore(recorded)
             if target is None:
                 self.plan_unknown(inputs, context)
             checked = Checked(inputs) if target is None else self.plan_create(inputs, context)
+            if target and not checked.faults:
+                checked = Checked(checked.inputs, self._fixed(inputs, context))
         if target and not checked.faults:
             written, previous = self.noted(checked.inputs)
             plain = self.plain(checked.inputs)
@@ -233,6 +253,58 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
             if not failure.may_have_worked and not (earlier and earlier.is_open):
                 self._session.notes.withdraw(context.stack, key)
             raise
+
+    def _tell_drafts(self, inputs: DeclaredInputs, live: DataPermissions, context: RequestContext) -> None:
+        """Say in a preview which permissions of drafts are set, and that they stay: no resource declares them."""
+        if not context.phase.may_be_preview:
+            return
+        sets = [(f" of {each.subject}", each.drafts) for each in live.special_sets]
+        for whose, drafts in [("", live.drafts), *sets]:
+            if drafts and drafts.is_set:
+                told = f"{inputs.label}: the draft permissions{whose} ({drafts}) stay as they are."
+                self._session.info(told, about=inputs.key)
+
+    def _fixed(self, inputs: _Inputs, context: RequestContext) -> list[Fault]:
+        """A preview refuses a collection whose permissions cannot be changed, unless the settings say to try."""
+        if not (context.phase.may_be_preview and self._session.settings.preview_reads):
+            return []
+        kind = self._session.type_of(inputs.key)
+        if kind is None or kind.changeable is Changeable.YES:
+            return []
+        label, key = inputs.label, inputs.key
+        if not kind.is_fixed:
+            named = f" ({kind.name})" if kind.name else ""
+            self._session.info(
+                f"{label}: it is {kind.what}{named}; whether its permissions can be changed is not known, so it is "
+                "tried.",
+                about=key,
+            )
+            return []
+        if self._session.settings.try_fixed_collections:
+            self._session.warn(
+                f"{label}: it {kind.why_fixed}. It is tried all the same, since {TRY_FIXED_COLLECTIONS} is true.",
+                about=key,
+            )
+            return []
+        reason = (
+            f"collection {label} {kind.why_fixed}; take this resource out of the program ({self.kind.name}.get still "
+            f"reads it), or, if you know that Wix takes the change, set {TRY_FIXED_COLLECTIONS} to true"
+        )
+        return [Fault("" if DATA_COLLECTION_ID in inputs.secrets else DATA_COLLECTION_ID, reason)]
+
+    @contextmanager
+    def _told_as_fixed(self, key: CollectionKey, label: str) -> Generator[None]:
+        """A write that the service refuses, or answers without doing it, is told as what it is: not as a proxy's."""
+        try:
+            yield
+        except ApiError as failure:
+            kind = self._session.type_of(key) if failure.answer.status in _NOT_TAKEN else None
+            if kind is None or not kind.is_fixed:
+                raise
+            advice = f"{label} {kind.why_fixed}. Take the resource out of the program."
+            fixed = FixedPermissions(failure.call, failure.answer, failure.what, advice)
+            fixed.after_a_try_that_may_have_worked = failure.may_have_worked
+            raise fixed from None
 
     def _unsettled(self, context: RequestContext, label: str, failure: ApiError) -> None:
         """Say that nobody knows what became of a write: the resource is recorded, and this run fails."""

@@ -17,7 +17,9 @@ from .steps import Phase
 
 if TYPE_CHECKING:
     from ..api.client import WixDataClient
+    from ..api.collection_types import CollectionTypes
     from ..api.shared_reads import SharedReads
+    from ..permissions.collection_types import CollectionType
     from ..permissions.data_permissions import DataPermissions
 
 
@@ -93,6 +95,17 @@ class Session:
         max_age = math.inf if phase.may_be_preview else SERVED_FOR_SECONDS
         return self.reads.get(*key, max_age, levels_only=levels_only)
 
+    def type_of(self, key: CollectionKey) -> CollectionType | None:
+        """The type of a collection; None where there is none, or nobody tells."""
+        from ..api.errors import ApiError
+
+        with self._lock:
+            types = self._types
+        try:
+            return types.get(*key)
+        except ApiError:
+            return None
+
     def warn(self, message: str, *, about: CollectionKey | str) -> None:
         """Show a warning. The same one about the same collection is shown once a run: some things are asked twice."""
         if self._is_new(about, message):
@@ -134,21 +147,23 @@ class Session:
 
     @cached_property
     def _client(self) -> WixDataClient:
-        from ..api.client import WixDataClient
-
-        return WixDataClient(self.settings.base_url, self.settings.require_api_key(), is_abandoned=self._is_abandoned)
+        return self.settings.client(is_abandoned=self._is_abandoned)
 
     @cached_property
     def _brief_client(self) -> WixDataClient:
-        from ..api.client import WixDataClient
         from ..api.transport import Limits
 
-        limits = Limits(total=BRIEF_SECONDS, read=BRIEF_SECONDS)
-        key = self.settings.require_api_key()
-        return WixDataClient(self.settings.base_url, key, limits, is_abandoned=self._is_abandoned)
+        limits = Limits(total=BRIEF_SECONDS, read=BRIEF_SECONDS, fresh_site=0)
+        return self.settings.client(limits, self._is_abandoned)
 
     @cached_property
     def _reads(self) -> SharedReads:
         from ..api.shared_reads import SharedReads
 
         return SharedReads(self.client)
+
+    @cached_property
+    def _types(self) -> CollectionTypes:
+        from ..api.collection_types import CollectionTypes
+
+        return CollectionTypes(self.client)

@@ -13,6 +13,7 @@ from ..permissions.changes import JudgedGrant, describe_gains, describe_losses, 
 from ..permissions.data_permissions import (
     NOTHING_ALLOWED,
     CollectionLevels,
+    DraftPermissions,
     SpecialAccesses,
     SpecialSet,
     Subject,
@@ -169,7 +170,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
                     special_permissions_id = found.id if found else special_permissions_id
                 noted = recorded.accesses.to_properties(), NOTHING_ALLOWED.to_properties()
                 with self._writing(context, target.key, *noted, label=_about(recorded), is_delete=True):
-                    self._remove(key, special_permissions_id)
+                    self._remove(key, special_permissions_id, recorded.label)
             book.gone(target.key, context.urn)
             self._session.notes.release(context.stack, target.key, context.urn)
 
@@ -201,7 +202,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
             raise self._keep_for(declarer, context, target, recorded.label, ours.to_properties())
         # Also where it looks right already: that sight may be an old one, from before these were written.
         unsettled = make_sure(
-            lambda: self._write(key, live.id, declared),
+            lambda: self._write(key, live.id, declared, recorded.label, live.drafts),
             lambda: self._session.brief_client.get_permissions(*key).special_set(live.id),
             lambda found: found is not None and found.accesses == declared,
             self._session.settings.settle_seconds,
@@ -209,10 +210,11 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         if unsettled:
             raise unsettled
 
-    def _remove(self, key: CollectionKey, special_permissions_id: str) -> None:
+    def _remove(self, key: CollectionKey, special_permissions_id: str, label: str) -> None:
         self._session.reads.forget_special_sets(*key)
         try:
-            self._session.client.remove_special_permissions(*key, special_permissions_id)
+            with self._told_as_fixed(key, label):
+                self._session.client.remove_special_permissions(*key, special_permissions_id)
         except (SpecialPermissionsNotFound, CollectionNotFound):
             return
         finally:
@@ -231,10 +233,11 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
             return None
         return Created(make_id(*key, special.id), replace(inputs, special_permissions_id=special.id))
 
-    def _add(self, key: CollectionKey, subject: Subject, accesses: SpecialAccesses) -> str:
+    def _add(self, key: CollectionKey, subject: Subject, accesses: SpecialAccesses, label: str) -> str:
         """The id of the new set. A refusal changes nothing, so what was read before it still serves."""
         try:
-            special = self._session.client.add_special_permissions(*key, subject, accesses)
+            with self._told_as_fixed(key, label):
+                special = self._session.client.add_special_permissions(*key, subject, accesses)
         except SpecialPermissionsExist:
             raise
         except BaseException:
@@ -300,7 +303,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
             return found
 
         def add() -> None:
-            added[:] = [self._add(inputs.key, inputs.subject, inputs.accesses)]
+            added[:] = [self._add(inputs.key, inputs.subject, inputs.accesses, inputs.label)]
 
         failure = make_sure(add, look, lambda _: bool(added), self._session.settings.settle_seconds)
         if failure is None:
@@ -317,8 +320,11 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
     ) -> SpecialAccesses | None:
         """Write the accesses; what was allowed before, where nobody knows whether the write was done."""
         key, accesses = inputs.key, inputs.accesses
+        # Before the write, so that a read that fails is not taken for a write of which nobody knows.
+        found = self._session.reads.seen(*key).special_set(special_permissions_id)
+        drafts = found.drafts if found else None
         failure = make_sure(
-            lambda: self._write(key, special_permissions_id, accesses),
+            lambda: self._write(key, special_permissions_id, accesses, inputs.label, drafts),
             lambda: self._session.brief_client.get_permissions(*key).special_set(special_permissions_id),
             lambda found: found is not None and found.accesses == accesses,
             self._session.settings.settle_seconds,
@@ -328,10 +334,18 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         self._unsettled(context, inputs.label, failure)
         return over
 
-    def _write(self, key: CollectionKey, special_permissions_id: str, accesses: SpecialAccesses) -> None:
+    def _write(
+        self,
+        key: CollectionKey,
+        special_permissions_id: str,
+        accesses: SpecialAccesses,
+        label: str,
+        drafts: DraftPermissions | None,
+    ) -> None:
         self._session.reads.forget_special_sets(*key)
         try:
-            self._session.client.update_special_permissions(*key, special_permissions_id, accesses)
+            with self._told_as_fixed(key, label):
+                self._session.client.update_special_permissions(*key, special_permissions_id, accesses, drafts)
         finally:
             self._session.reads.forget_special_sets(*key)
 
@@ -417,6 +431,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         except CollectionNotFound:
             self._session.warn_of_missing(inputs)
             return Checked(inputs)
+        self._tell_drafts(inputs, live, context)
         existing = live.special_set_of(inputs.subject)
         before = existing.accesses if existing else NOTHING_ALLOWED
         if existing and records and not known:

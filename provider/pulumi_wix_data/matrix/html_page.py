@@ -36,7 +36,8 @@ def _options(values: list[str]) -> str:
 
 
 def _row(row: MatrixRow, *, shows_site: bool) -> str:
-    where = f"<small>{html_text(row.site_id)}</small>" if shows_site else ""
+    small = [*([row.site_id] if shows_site else []), *row.remarks]
+    where = "".join(f"<small>{html_text(each)}</small>" for each in small)
     exposure = html_text(exposure_name(row.exposure))
     cells = [
         f'<th scope="row">{html_text(row.data_collection_id)}{where}</th>',

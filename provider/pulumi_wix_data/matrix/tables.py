@@ -12,7 +12,7 @@ from ..sanitize import csv_cell, json_text, log_lines
 
 FORMAT_VERSION = 2
 """Grows when a key of the JSON changes its meaning or goes away; new keys may come."""
-_COLUMNS = ("siteId", "dataCollectionId", "who", "special", *ACTION_NAMES, "exposure")
+_COLUMNS = ("siteId", "dataCollectionId", "who", "special", *ACTION_NAMES, "exposure", "remarks")
 
 
 def matrix_csv(rows: list[MatrixRow]) -> str:
@@ -29,8 +29,11 @@ def matrix_csv(rows: list[MatrixRow]) -> str:
 
 
 def matrix_json(rows: list[MatrixRow]) -> str:
-    """`{"version": 2, "rows": [{"siteId": …, "dataCollectionId": …, "who": …, "special": …, "itemRead": …}]}`."""
-    records = [dict(zip(_COLUMNS, _record(row), strict=True)) for row in rows]
+    """`{"version": 2, "rows": [{"siteId": …, "dataCollectionId": …, "who": …, "itemRead": …}]}`."""
+    records: list[dict[str, object]] = []
+    for row in rows:
+        people = {} if row.people is None else {"people": list(row.people)}
+        records.append({**dict(zip(_COLUMNS, _record(row), strict=True)), **people})
     return json_text({"version": FORMAT_VERSION, "rows": records}) + "\n"
 
 
@@ -42,4 +45,4 @@ def exposure_name(exposure: Exposure) -> str:
 def _record(row: MatrixRow) -> list[str | bool]:
     grants = [grant.value for grant in row.grants.values()]
     place = [row.site_id, row.data_collection_id]
-    return [*place, row.who, row.is_special, *grants, exposure_name(row.exposure)]
+    return [*place, row.who, row.is_special, *grants, exposure_name(row.exposure), "; ".join(row.remarks)]

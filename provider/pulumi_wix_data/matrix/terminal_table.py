@@ -37,7 +37,8 @@ def _table(rows: list[MatrixRow]) -> Table:
         place = row.data_collection_id, row.site_id if shows_sites else ""
         if shown not in (None, place):
             table.add_section()
-        name = "" if shown == place else "\n".join(one_line(part) for part in place if part)
+        told = (*place, *(f"({remark})" for remark in row.remarks))
+        name = "" if shown == place else "\n".join(one_line(part) for part in told if part)
         cells = [Text(grant.value, _STYLES[grant]) for grant in row.grants.values()]
         table.add_row(Text(name), Text(one_line(row.who), "italic" if row.is_special else ""), *cells)
         shown = place

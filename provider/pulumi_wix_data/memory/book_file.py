@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import shutil
 import sqlite3
 import threading
 import time
@@ -31,8 +32,6 @@ _PATIENCE = 10.0
 """Seconds."""
 CAN_BE_SHARED = fcntl is not None
 """Whether this system has the locks by which several processes share a book."""
-_threads_locks: dict[Path, dict[str, threading.Lock]] = {}
-"""Of each book: locks between processes do not hold between threads, however often one process has the book open."""
 
 
 class BookFile:
@@ -44,9 +43,9 @@ class BookFile:
     def __init__(self, path: Path | None = None) -> None:
         """Open the book of a run, or begin it. Raises OSError or sqlite3.Error when the folder cannot be used."""
         self._mutex = threading.RLock()
-        self._locks: dict[str, threading.Lock] = _threads_locks.setdefault(path, {}) if path else {}
+        self._own_locks: dict[str, threading.Lock] = {}
+        self._locks: Path | None = None
         self._run: IO[bytes] | None = None
-        self._targets: IO[bytes] | None = None
         if path is None:
             self._db = self._connect(":memory:")
         else:
@@ -54,7 +53,9 @@ class BookFile:
             self._db = self._connect(str(path), begins=begins)
             if begins:
                 self._downgrade()
-            self._targets = path.with_suffix(".targets").open("a+b")
+            if fcntl is not None:
+                self._locks = path.with_suffix(".locks")
+                self._locks.mkdir(mode=0o700, exist_ok=True)
         self._nonce = self._file_nonce()
 
     def hashed(self, *parts: str) -> str:
@@ -127,24 +128,22 @@ class BookFile:
     @contextmanager
     def alone_with(self, name: str) -> Generator[None]:
         """While this holds, no other thread or process of the run is in here for the same name."""
-        with self._locks.setdefault(name, threading.Lock()):
-            if self._targets is None or fcntl is None:
+        if self._locks is None or fcntl is None:
+            with self._own_locks.setdefault(name, threading.Lock()):
                 yield
-                return
-            place = int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big")
-            fcntl.lockf(self._targets, fcntl.LOCK_EX, 1, place)
-            try:
-                yield
-            finally:
-                fcntl.lockf(self._targets, fcntl.LOCK_UN, 1, place)
+            return
+        # A file for each, opened anew by each thread: locks of parts of one file belong to whole processes, so that
+        # two threads here and two there look like a deadlock, and one of them is refused.
+        with (self._locks / hashlib.sha256(name.encode()).hexdigest()[:32]).open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def close(self) -> None:
         """Leave the run."""
         with self._mutex:
             self._db.close()
-            for file in (self._run, self._targets):
-                if file:
-                    file.close()
+            if self._run:
+                self._run.close()
 
     def _connect(self, name: str, *, begins: bool = False) -> sqlite3.Connection:
         db = sqlite3.connect(name, timeout=30, isolation_level=None, check_same_thread=False)
@@ -221,5 +220,6 @@ def sweep(folder: Path) -> None:
         with suppress(OSError), lock.open("a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # The lock last: without it, a run at the same address would begin a book while the rest goes.
-            for end in (".book", ".book-wal", ".book-shm", ".targets", ".run"):
+            shutil.rmtree(lock.with_suffix(".locks"), ignore_errors=True)
+            for end in (".book", ".book-wal", ".book-shm", ".run"):
                 lock.with_suffix(end).unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .actions import ByAction, ItemAction, action_names
+from .collection_types import NATIVE, CollectionType
 from .levels import Access, AccessLevel, Hidden, Level, SeenAccess, Text, name_of, read_level
 
 
@@ -151,12 +152,40 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class DraftPermissions:
+    """Who may manage drafts (Wix: `draftItemsPluginPermissions`, which its documentation leaves out).
+
+    Nobody declares them here: they are read, shown, and handed back in each write, which may reset them otherwise.
+    """
+
+    entries: tuple[tuple[str, str], ...]
+    """Wix's names (`manageDrafts`, `managePublishStatus`) and words (`CMS_EDITOR`, `PRIVILEGED`), as they were read."""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether somebody has set them: any other than the default."""
+        return any(word not in _DRAFT_DEFAULTS for _, word in self.entries)
+
+    def to_properties(self) -> dict[str, str]:
+        """As in requests."""
+        return dict(self.entries)
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} {word}" for name, word in self.entries)
+
+
+_DRAFT_DEFAULTS = ("CMS_EDITOR", Access.UNSPECIFIED.value)
+
+
+@dataclass(frozen=True)
 class SpecialSet:
     """One entry of a collection's special permissions (Wix: SpecialPermissions); `id` is a GUID."""
 
     id: str
     subject: Subject
     accesses: SpecialAccesses
+    drafts: DraftPermissions | None = None
+    """None where the service shows none."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +195,10 @@ class DataPermissions:
     data_collection_id: str
     levels: CollectionLevels
     special_sets: tuple[SpecialSet, ...]
+    drafts: DraftPermissions | None = None
+    """None where the service shows none."""
+    type: CollectionType = NATIVE
+    """The collection's type, where it was read too: Get Permissions does not tell it."""
 
     def special_set_of(self, subject: Subject) -> SpecialSet | None:
         """The set of `subject`; there is at most one in a collection."""

@@ -41,6 +41,12 @@ class MatrixRow:
     grants: Mapping[ItemAction, Grant]
     site_id: str = ""
     """The site; empty where there is only one."""
+    subject: Subject | None = None
+    """The user or role of special permissions."""
+    people: tuple[str, ...] | None = None
+    """The ids of the people who hold that role; None where nobody asked, or knows."""
+    remarks: tuple[str, ...] = ()
+    """What else is to be known of the collection, such as that its permissions are fixed: the same in all its rows."""
 
     @property
     def is_special(self) -> bool:
@@ -68,14 +74,29 @@ def who_can_do_what(
     """
     rows: list[MatrixRow] = []
     for collection in collections:
+        remarks = collection_remarks(collection)
         for audience in AccessLevel:
             grants = {action: audience_grant(audience, action, level) for action, level in collection.levels.items()}
-            rows.append(MatrixRow(collection.data_collection_id, audience.audience, audience, grants, site_id))
+            rows.append(
+                MatrixRow(collection.data_collection_id, audience.audience, audience, grants, site_id, remarks=remarks)
+            )
         for special in collection.special_sets:
             who = (titles or {}).get(special.subject, str(special.subject))
             grants = {action: _special_grant(special, action, level) for action, level in collection.levels.items()}
-            rows.append(MatrixRow(collection.data_collection_id, who, None, grants, site_id))
+            rows.append(
+                MatrixRow(collection.data_collection_id, who, None, grants, site_id, special.subject, remarks=remarks)
+            )
     return rows
+
+
+def collection_remarks(collection: DataPermissions) -> tuple[str, ...]:
+    """What else is to be known of a collection, in clauses."""
+    found = [f"fixed: {collection.type.what}"] if collection.type.is_fixed else []
+    sets = [(f" of {each.subject}", each.drafts) for each in collection.special_sets]
+    found += [
+        f"drafts{whose}: {drafts}" for whose, drafts in [("", collection.drafts), *sets] if drafts and drafts.is_set
+    ]
+    return tuple(found)
 
 
 def audience_grant(audience: AccessLevel, action: ItemAction, level: Level) -> Grant:

@@ -7,7 +7,17 @@ from typing import ClassVar
 import pulumi
 from pulumi.runtime.config import get_config
 
-from ..settings import ACCOUNT_ID, API_KEY, API_KEY_ENV, BASE_URL, HAS_OWN_API_KEY, OWN_API_KEY, PREVIEW_READS, SITE_ID
+from ..settings import (
+    ACCOUNT_ID,
+    API_KEY,
+    API_KEY_ENV,
+    BASE_URL,
+    HAS_OWN_API_KEY,
+    OWN_API_KEY,
+    PREVIEW_READS,
+    SITE_ID,
+    TRY_FIXED_COLLECTIONS,
+)
 
 
 class WixSite(pulumi.ProviderResource):
@@ -55,6 +65,7 @@ class WixSite(pulumi.ProviderResource):
             ACCOUNT_ID: account_id or get_config(ACCOUNT_ID),
             BASE_URL: base_url or get_config(BASE_URL),
             PREVIEW_READS: get_config(PREVIEW_READS),
+            TRY_FIXED_COLLECTIONS: get_config(TRY_FIXED_COLLECTIONS),
         }
         given = {name: value for name, value in properties.items() if value is not None}
         super().__init__(self.PACKAGE, resource_name, given, opts)

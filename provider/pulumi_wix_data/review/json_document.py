@@ -32,6 +32,7 @@ def json_document(review: Review) -> dict[str, Any]:
             "hiddenDrift": review.hidden_drift,
         },
         "errors": list(review.errors),
+        **({"people": dict(review.people)} if review.people else {}),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from ..permissions.actions import ItemAction
@@ -101,6 +101,8 @@ class Review:
     """Why the preview is not complete; none when it is."""
     is_refresh: bool
     """Whether all this has happened already, outside Pulumi."""
+    people: Mapping[str, list[str]] = field(default_factory=dict[str, "list[str]"])
+    """The ids of the people who hold each role, by the role's name; empty where nobody asked."""
 
     @property
     def exposures(self) -> tuple[AccessChange, ...]:

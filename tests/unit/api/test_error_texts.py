@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pulumi_wix_data.api.advice import REFUSALS
 from pulumi_wix_data.api.errors import (
     ApiError,
     AuthenticationError,
@@ -74,3 +75,12 @@ def test_parts_that_are_missing_leave_no_trace(answer: ServiceAnswer, end: str) 
 def test_settings_errors_are_no_api_errors() -> None:
     assert issubclass(SettingsError, WixDataError)
     assert not issubclass(SettingsError, ApiError)
+
+
+def test_each_refusal_of_the_table_is_told_with_its_own_advice() -> None:
+    for each in REFUSALS:
+        status = int(each.name) if each.name.isdigit() else 400
+        answer = ServiceAnswer(status, None if each.name.isdigit() else each.name)
+        assert each.advice in str(InvalidRequest(CALL, answer, "refused"))
+        assert each.meaning
+        assert "\n" not in each.advice

@@ -147,6 +147,27 @@ def test_another_name_is_not_waited_for_and_a_killed_holder_lets_go(path: Path) 
             third.ask("lock", "Orders")
 
 
+def test_threads_of_two_processes_that_cross_are_no_deadlock(path: Path) -> None:
+    """A system that gives locks to whole processes would take it for one, and refuse whoever comes second."""
+    book, done = BookFile(path), list[str]()
+
+    def wait_for_products() -> None:
+        with book.alone_with("Products"):
+            done.append("Products")
+
+    thread = threading.Thread(target=wait_for_products)
+    with other_process() as other:
+        other.ask("open", str(path))
+        other.ask("lock", "Products")
+        with book.alone_with("Orders"):
+            other.tell("lock", "Orders")
+            thread.start()
+        other.answer()
+        other.ask("unlock")
+        thread.join()
+    assert done == ["Products"]
+
+
 def test_a_failure_inside_gives_the_lock_back(path: Path) -> None:
     book = BookFile(path)
     with pytest.raises(KeyError), book.alone_with("Orders"):
@@ -247,7 +268,7 @@ def test_books_of_ended_runs_are_swept_away_and_others_stay(tmp_path: Path) -> N
         dead.ask("open", str(tmp_path / "dead.book"))
         dead.ask("file", *FACT, "gone")
         dead.kill()
-        assert {"dead.run", "dead.book", "dead.targets"} <= names(tmp_path)
+        assert {"dead.run", "dead.book", "dead.locks"} <= names(tmp_path)
         sweep(tmp_path)
         assert not any(name.startswith("dead") for name in names(tmp_path))
         assert alive.ask("facts", "topic", "subject") == [["owner", "here"]]

@@ -350,6 +350,8 @@ def test_ids_that_may_be_secret_are_not_in_the_file(
 ) -> None:
     write(program)
     program.close()
-    content = b"".join(file.read_bytes() for file in (tmp_path / "runs").iterdir())
+    files = [file for file in (tmp_path / "runs").rglob("*") if file.is_file()]
+    content = b"".join(file.read_bytes() for file in files)
+    assert SECRET not in "".join(map(str, files))
     assert b"facts" in content
     assert SECRET.encode() not in content

@@ -1,4 +1,4 @@
-"""The README's commands around a stack: from a live site to a deployed project, its review, its audit."""
+"""The commands around a stack: from a live site to a deployed project, its review, its audit."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from tests.docs.captured import assert_captured
 from tests.docs.docs_world import ORDERS, SITE, Sites
 from tests.docs.shell import Shell
 
-SHORTEST = block("README.md | The shortest program | python")
-ADOPT = "README.md | Adopt an existing site | bash"
-ADOPTED = block("README.md | Adopt an existing site | text")
-MATRIX = block("README.md | Who can do what | text")
-AUDITED = block("README.md | Audit | text")
-REVIEWED = "README.md | See it before it happens | text"
-BASELINE = "README.md | Audit | bash"
+SHORTEST = block("README.md | A program | python")
+ADOPT = "docs/adopt.md | Adopt an existing site | bash"
+IN_README = block("README.md | Adopt an existing site | bash")
+ADOPTED = block("docs/adopt.md | Adopt an existing site | text")
+MATRIX = block("docs/matrix.md | Who can do what | text")
+AUDITED = block("docs/audit.md | Audit | text")
+REVIEWED = "docs/review.md | Review a preview | text"
+BASELINE = "docs/audit.md | Audit | bash"
 SOMEBODY = "8e2f1c7a-5d3b-4a96-b0e8-17c4d9f2a653"
 TEN_CHANGES = REPOSITORY / "tests" / "review" / "fixtures" / "ten_changes.json"
 
@@ -29,6 +30,7 @@ def _exit_code(shell: Shell, command: str) -> tuple[int, str]:
 
 @runs(ADOPT)
 def test_a_live_site_becomes_a_stack_without_any_change(shell: Shell, sites: Sites, shown: Block) -> None:
+    assert IN_README.text == shown.text
     before = sites.everything()
     project, output = adopt(shell, shown)
     assert_captured(ADOPTED, output)
@@ -39,7 +41,7 @@ def test_a_live_site_becomes_a_stack_without_any_change(shell: Shell, sites: Sit
     assert "6 unchanged" in project.run("pulumi up --skip-preview")
 
 
-@runs("README.md | See it before it happens | bash")
+@runs("docs/review.md | Review a preview | bash")
 def test_a_preview_is_reviewed_as_shown(shell: Shell, sites: Sites, shown: Block) -> None:
     strict, comment = shown.commands
     before = sites.everything()
@@ -64,7 +66,7 @@ def test_the_review_in_the_readme_is_a_real_one(shell: Shell, shown: Block) -> N
     assert_captured(shown, output)
 
 
-@runs("README.md | Who can do what | bash")
+@runs("docs/matrix.md | Who can do what | bash")
 def test_the_matrix_of_a_live_site_a_state_and_a_preview(shell: Shell, sites: Sites, shown: Block) -> None:
     live, state, preview = shown.commands
     project, _ = adopt(shell, block(ADOPT))
@@ -105,13 +107,13 @@ def test_an_audit_finds_what_somebody_changed_until_it_is_accepted(shell: Shell,
     assert sites.everything() == before
 
 
-@runs("README.md | Doctor | text")
+@runs("docs/command-line.md | Doctor | text")
 def test_the_doctor_in_the_readme_is_a_real_one(shell: Shell, shown: Block) -> None:
     shell.run("pulumi stack init test", f"pulumi config set wix-data:siteId {SITE}")
     assert_captured(shown, shell.run("wix-data doctor"), any_numbers=True)
 
 
-@runs("README.md | Large stacks | bash")
+@runs("docs/operations.md | Large stacks | bash")
 def test_an_up_without_checkpoints_leaves_a_whole_state(shell: Shell, sites: Sites, shown: Block) -> None:
     shell.environment["WIX_SITE_ID"] = SITE
     (shell.folder / "__main__.py").write_text(SHORTEST.text, encoding="utf-8")

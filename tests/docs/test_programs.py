@@ -1,4 +1,4 @@
-"""Every program of the README is deployed by the real engine, changes what it says, and is taken back."""
+"""Every program of the documentation is deployed by the real engine, changes what it says, and is taken back."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from tests.docs.docs_world import (
 )
 from tests.docs.shell import Shell
 
-SHORTEST = "README.md | The shortest program | python"
-ALIAS = "README.md | CollectionPermissions | python"
-SPECIAL = "README.md | SpecialPermission | python"
-ADOPT = "README.md | Adopting existing permissions | python"
-LOOK_UPS = "README.md | Look-ups | python"
-ASSERTIONS = "README.md | Rules | python"
-SEVERAL = "README.md | Several environments and sites | python"
-STACK_TEST = "README.md | Test your own stacks | python"
-SEED = "README.md | Test your own stacks | yaml"
+SHORTEST = "README.md | A program | python"
+ALIAS = "docs/resources.md | CollectionPermissions | python"
+SPECIAL = "docs/resources.md | SpecialPermission | python"
+ADOPT = "docs/adopt.md | Adopt in a program that you write | python"
+LOOK_UPS = "docs/resources.md | Look-ups | python"
+ASSERTIONS = "docs/rules.md | Assertions | python"
+SEVERAL = "docs/sites.md | Several accounts in one stack | python"
+STACK_TEST = "docs/test-your-stacks.md | Run it in a test | python"
+SEED = "docs/test-your-stacks.md | Test your own stacks | yaml"
 
 STAFF: Levels = ["CMS_EDITOR"] * 4
 SHOWN: Levels = ["ANYONE", "CMS_EDITOR", "CMS_EDITOR", "CMS_EDITOR"]
@@ -61,6 +61,7 @@ def _three_shops(sites: Sites, _output: str) -> None:
 
 CHANGES: dict[str, Callable[[Sites, str], None]] = {
     SHORTEST: _strict_orders,
+    "docs/tutorial.md | Write a program | python": _strict_orders,
     SPECIAL: _shippers,
     LOOK_UPS: _looked_up,
     SEVERAL: _three_shops,
@@ -137,3 +138,21 @@ def test_the_seed_is_one(shown: Block) -> None:
     assert parse_seed(seed).accounts[0].sites[0].collections[0].id == "Orders"
     with running_emulator(seed) as emulator:
         assert Sites(emulator).levels("Orders") == ["SITE_MEMBER", "SITE_MEMBER", "CMS_EDITOR", "CMS_EDITOR"]
+
+
+@runs("docs/migration.md | From one stack to another | python")
+def test_a_collection_moves_to_another_stack_and_keeps_its_levels(shell: Shell, sites: Sites, shown: Block) -> None:
+    _stack_with(shell, shown)
+    shell.run("pulumi up --skip-preview")
+    other = Shell(shell.folder.parent / "other", shell.environment)
+    other.folder.mkdir()
+    project = (shell.folder / "Pulumi.yaml").read_text(encoding="utf-8").replace("name: shop", "name: other-shop")
+    (other.folder / "Pulumi.yaml").write_text(project, encoding="utf-8")
+    other.pulumi_install()
+    (other.folder / "__main__.py").write_text(shown.text.replace("retain_on_delete=True", ""), encoding="utf-8")
+    other.run("pulumi stack init test", "pulumi up --skip-preview")
+    (shell.folder / "__main__.py").write_text("", encoding="utf-8")
+    shell.run("pulumi up --skip-preview")
+    assert sites.levels("Orders") == STAFF
+    other.run("pulumi destroy --skip-preview")
+    assert sites.levels("Orders") == STAFF

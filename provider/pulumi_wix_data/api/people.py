@@ -1,0 +1,66 @@
+"""The people behind roles: THE place that looks them up. Without them, roles go by their titles and ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..permissions.data_permissions import Subject, SubjectKind, shown_text
+from ..sanitize import counted
+from .client import WixDataClient
+from .errors import ApiError, AuthenticationError, InvalidRequest, PermissionDenied
+
+SCOPE = "SCOPE.DC-IDENTITY.MANAGE-CONTRIBUTORS"
+
+SiteRole = tuple[str, Subject]
+"""A site, and a role that special permissions there name."""
+
+
+@dataclass(frozen=True)
+class People:
+    """Who holds each role on each site, as far as it can be read."""
+
+    holders: Mapping[SiteRole, tuple[str, ...]] = field(default_factory=dict[SiteRole, "tuple[str, ...]"])
+    """The ids of the people."""
+    problem: str | None = None
+    """In a sentence, why some or all cannot be read; None when all can."""
+
+    def of(self, site_id: str, subject: Subject) -> tuple[str, ...] | None:
+        """The people behind a subject; None where nobody knows."""
+        return self.holders.get((site_id, subject))
+
+    def anywhere(self) -> Mapping[Subject, tuple[str, ...]]:
+        """The people behind each role, on whichever of the sites."""
+        found: dict[Subject, set[str]] = {}
+        for (_, role), ids in self.holders.items():
+            found.setdefault(role, set()).update(ids)
+        return {role: tuple(sorted(ids)) for role, ids in found.items()}
+
+
+def people_behind(roles: Iterable[tuple[WixDataClient, str, Subject]]) -> People:
+    """Who holds the roles (API: Query Contributors, one call for each role of a site). Never raises.
+
+    `roles`: a client, a site that it may ask about, and a role there; whatever is no role is passed over. A key without
+    the scope is asked once.
+    """
+    holders: dict[SiteRole, tuple[str, ...]] = {}
+    refused: set[WixDataClient] = set()
+    problem: str | None = None
+    for client, site_id, subject in roles:
+        is_role = subject.kind is SubjectKind.ROLE and subject.is_known
+        if not is_role or client in refused or (site_id, subject) in holders:
+            continue
+        try:
+            holders[site_id, subject] = tuple(client.query_contributors(site_id, shown_text(subject.id)))
+        except (AuthenticationError, PermissionDenied, InvalidRequest):
+            refused.add(client)
+            problem = f"this API key may not read who holds them ({SCOPE})"
+        except ApiError as error:
+            refused.add(client)
+            problem = str(error).rstrip(".")
+    return People(holders, problem and f"The people behind roles are not told: {problem}.")
+
+
+def with_people(name: str, people: tuple[str, ...] | None) -> str:
+    """A role's name, and how many people hold it where that is known."""
+    return name if people is None else f"{name}, {counted(len(people), 'person', 'people')}"

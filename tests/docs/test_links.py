@@ -1,0 +1,127 @@
+"""Every link and anchor leads somewhere, in the repository and on the site, and nothing is far from the README."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from markdown.extensions.toc import slugify
+
+from tests.docs.blocks import DOCUMENTS, PAGES, REPOSITORY
+
+LINKED = (*DOCUMENTS, "CHANGELOG.md", "SECURITY.md")
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_BLOCK = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+
+WANTED = {
+    "install": "docs/install.md#installation",
+    "first program": "docs/tutorial.md#write-a-program",
+    "adopt": "docs/adopt.md#adopt-an-existing-site",
+    "review in CI": "docs/ci.md#the-github-action",
+    "an error": "docs/errors.md#handoverfailed",
+    "seed format": "docs/emulator.md#the-seed-format",
+    "rotation": "docs/operations.md#key-rotation",
+    "recover": "docs/operations.md#recover-after-a-killed-run",
+}
+
+
+def _prose(file: Path) -> str:
+    return _BLOCK.sub("", file.read_text(encoding="utf-8"))
+
+
+def _titles(file: Path) -> list[str]:
+    return re.findall(r"^#+ (.*)$", _prose(file), re.MULTILINE)
+
+
+def _links(document: str) -> list[tuple[str, str]]:
+    """The files of the repository that a document links to, by their paths there, and the anchors."""
+    file = REPOSITORY / document
+    found: list[tuple[str, str]] = []
+    for target in _LINK.findall(_prose(file)):
+        if "://" not in target:
+            path, _, anchor = target.partition("#")
+            linked = (file.parent / path).resolve() if path else file
+            assert linked.exists(), f"{document}: {target}"
+            found.append((str(linked.relative_to(REPOSITORY)), anchor))
+    return found
+
+
+def _github_anchor(title: str) -> str:
+    return re.sub(r"[^\w\- ]", "", title).lower().replace(" ", "-")
+
+
+@pytest.mark.parametrize("document", LINKED)
+def test_links_lead_somewhere(document: str) -> None:
+    for path, anchor in _links(document):
+        assert not anchor or anchor in map(_github_anchor, _titles(REPOSITORY / path)), f"{path}#{anchor}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_anchors_of_a_page_are_unique_and_the_same_on_the_site(page: str) -> None:
+    titles = _titles(REPOSITORY / page)
+    anchors = [_github_anchor(title) for title in titles]
+    assert len(set(anchors)) == len(anchors)
+    assert anchors == [slugify(title.replace("`", ""), "-") for title in titles]
+
+
+def test_the_readme_is_short() -> None:
+    assert len((REPOSITORY / "README.md").read_text(encoding="utf-8").splitlines()) <= 200
+
+
+def test_each_page_is_one_click_from_the_readme() -> None:
+    linked = {path for path, _ in _links("README.md")}
+    assert set(PAGES) - linked == {"docs/index.md", "docs/api.md"}
+
+
+@pytest.mark.parametrize("target", WANTED.values(), ids=WANTED.keys())
+def test_a_newcomer_needs_two_clicks(target: str) -> None:
+    """One to the page or right to the place; on its page a place is in the table of contents, or linked."""
+    page, _, anchor = target.partition("#")
+    assert anchor in map(_github_anchor, _titles(REPOSITORY / page))
+    assert page in {path for path, _ in _links("README.md")}
+
+
+def test_each_page_is_in_the_navigation_once() -> None:
+    navigation = (REPOSITORY / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    named = re.findall(r"^ +- (?:\w+: )?(\S+\.md)$", navigation, re.MULTILINE)
+    assert sorted(named) == sorted(page.removeprefix("docs/") for page in PAGES)
+
+
+def _build(repository: Path, site: Path) -> subprocess.CompletedProcess[str]:
+    """What `make docs` runs, on the files of `repository`."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
+    return subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False, timeout=300)
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """The files that the site is built from."""
+    for folder in ("docs", "scripts", "provider"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(REPOSITORY / "mkdocs.yml", tmp_path)
+    return tmp_path
+
+
+def test_the_site_has_every_page_and_the_docstrings_and_loads_nothing_from_elsewhere(copied: Path) -> None:
+    built = _build(copied, copied / "site")
+    assert built.returncode == 0, built.stderr
+    for page in PAGES:
+        name = Path(page).stem
+        file = copied / "site" / ("index.html" if name == "index" else f"{name}/index.html")
+        html = file.read_text(encoding="utf-8")
+        loaded = re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=[\"']?(https?:[^\"'> ]+)", html)
+        assert [address for address in loaded if "rel=canonical" not in address] == []
+    reference = (copied / "site" / "api" / "index.html").read_text(encoding="utf-8")
+    assert "The minimum access level of each action on one collection" in reference
+    assert "KeyError" in (copied / "site" / "search" / "search_index.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("wrong", ["[nowhere](nowhere.md)", "[nowhere](settings.md#nowhere)"])
+def test_a_link_that_leads_nowhere_fails_the_build(copied: Path, wrong: str) -> None:
+    page = copied / "docs" / "index.md"
+    page.write_text(f"{page.read_text(encoding='utf-8')}\n{wrong}\n", encoding="utf-8")
+    assert _build(copied, copied / "site").returncode != 0

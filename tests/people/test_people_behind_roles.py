@@ -1,0 +1,112 @@
+"""How many people a grant to a role reaches: `--people` of matrix, review and audit, with and without the scope."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
+from pulumi_wix_data.emulator.records import MANAGE_COLLECTIONS, MANAGE_CONTRIBUTORS
+from pulumi_wix_data.review.json_document import schema
+from tests.engine.engine_stack import Stack
+from tests.engine.engine_world import ACCOUNT, KEY, MARKETING, SITE, Wix, world
+from tests.shared.wix_data_command import Finished, wix_data
+
+PEOPLE = [
+    {"accountId": "a-1", "accountOwnerId": "owner-1", "policyIds": [MARKETING]},
+    {"accountId": "a-2", "accountOwnerId": "owner-2", "policyIds": [MARKETING, "other"]},
+    {"accountId": "a-3", "accountOwnerId": "owner-3", "policyIds": ["other"]},
+]
+HOLDERS = ["owner-1", "owner-2"]
+GRANT = f'SpecialPermission("m", data_collection_id="Orders", policy_id="{MARKETING}", item_remove="ALLOWED")'
+
+
+def peopled() -> dict[str, Any]:
+    state = world()
+    state["accounts"][0]["users"] = PEOPLE
+    state["accounts"][0]["apiKeys"] = [{"key": KEY, "scopes": [MANAGE_COLLECTIONS, MANAGE_CONTRIBUTORS]}]
+    return state
+
+
+@pytest.fixture(scope="module")
+def site() -> Generator[RunningEmulator]:
+    with running_emulator(peopled()) as emulator:
+        yield emulator
+
+
+def of_site(site: RunningEmulator, *arguments: str) -> Finished:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WIX_")}
+    settings = {
+        "WIX_API_BASE_URL": site.url,
+        "WIX_API_KEY": KEY,
+        "WIX_SITE_ID": SITE,
+        "WIX_ACCOUNT_ID": ACCOUNT,
+        "WIX_DATA_SETTLE_SECONDS": "0",
+    }
+    return wix_data({**kept, **settings}, "matrix", *arguments, cwd=Path("/")).expect_success()
+
+
+def test_the_matrix_counts_them_and_json_names_them(site: RunningEmulator) -> None:
+    site.put_state(peopled())
+    site.reset_calls()
+    assert f"role Marketing ({MARKETING}), 2 people" in of_site(site, "--people").stdout
+    assert site.calls()["operations"]["query_contributors"] == 1
+    rows = json.loads(of_site(site, "--people", "--format", "json").stdout)["rows"]
+    assert [row["people"] for row in rows if row["special"]] == [HOLDERS]
+    assert not any("people" in row for row in rows if not row["special"])
+
+
+def test_nobody_is_asked_unless_somebody_wants_to_know(site: RunningEmulator) -> None:
+    site.put_state(peopled())
+    site.reset_calls()
+    assert "people" not in of_site(site).stdout
+    assert site.calls()["operations"]["query_contributors"] == 0
+
+
+def test_without_the_scope_there_are_ids_and_one_line(site: RunningEmulator) -> None:
+    state = peopled()
+    state["accounts"][0]["apiKeys"] = [{"key": KEY}]
+    site.put_state(state)
+    done = of_site(site, "--people")
+    assert f"role Marketing ({MARKETING})" in done.stdout
+    assert "people" not in done.stdout
+    (line,) = done.stderr.splitlines()
+    assert "SCOPE.DC-IDENTITY.MANAGE-CONTRIBUTORS" in line
+
+
+@pytest.fixture
+def peopled_stack(stack: Stack, wix: Wix) -> Stack:
+    wix.emulator.put_state(peopled())
+    return stack
+
+
+def test_review_and_audit_tell_them_too(peopled_stack: Stack, tmp_path: Path) -> None:
+    stack = peopled_stack.program(GRANT)
+    preview = stack.run("preview", "--json", merge_streams=False).expect_success().output
+    (tmp_path / "preview.json").write_text(preview[preview.index("{") :], encoding="utf-8")
+    file = str(tmp_path / "preview.json")
+
+    text = wix_data(stack.environment, "review", file, "--people").expect_success()
+    assert f"role {MARKETING}, 2 people" in text.stdout
+    document = json.loads(wix_data(stack.environment, "review", file, "--people", "--format", "json").stdout)
+    jsonschema.validate(document, schema())
+    assert document["people"] == {f"role {MARKETING}, 2 people": HOLDERS}
+    plain = wix_data(stack.environment, "review", file, "--format", "json").expect_success().stdout
+    assert "people" not in json.loads(plain)
+
+    audit = wix_data(stack.environment, "audit", "--stack", stack.name, "--people", cwd=stack.folder)
+    assert audit.exit_code == 2, audit.output
+    assert "2 people" in audit.stdout
+    found = json.loads(
+        wix_data(
+            stack.environment, "audit", "--stack", stack.name, "--people", "--format", "json", cwd=stack.folder
+        ).stdout
+    )
+    told = [each["subject"]["people"] for each in found["findings"] if each["subject"]]
+    assert told == [HOLDERS]
