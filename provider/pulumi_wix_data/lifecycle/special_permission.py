@@ -166,11 +166,12 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
                 )
             else:
                 if not recorded.has_id:
-                    found = self._session.reads.get_fresh(*key).special_set_of(recorded.subject)
-                    special_permissions_id = found.id if found else special_permissions_id
-                noted = recorded.accesses.to_properties(), NOTHING_ALLOWED.to_properties()
-                with self._writing(context, target.key, *noted, label=_about(recorded), is_delete=True):
-                    self._remove(key, special_permissions_id, recorded.label)
+                    # A service may refuse an id that is none: the set is found by its subject, or is not there.
+                    special_permissions_id = self._id_by_subject(recorded) or ""
+                if special_permissions_id:
+                    noted = recorded.accesses.to_properties(), NOTHING_ALLOWED.to_properties()
+                    with self._writing(context, target.key, *noted, label=_about(recorded), is_delete=True):
+                        self._remove(key, special_permissions_id, recorded.label)
             book.gone(target.key, context.urn)
             self._session.notes.release(context.stack, target.key, context.urn)
 
@@ -209,6 +210,13 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         )
         if unsettled:
             raise unsettled
+
+    def _id_by_subject(self, recorded: SpecialPermissionRecorded) -> str | None:
+        try:
+            found = self._session.reads.get_fresh(*recorded.key).special_set_of(recorded.subject)
+        except CollectionNotFound:
+            return None
+        return found.id if found else None
 
     def _remove(self, key: CollectionKey, special_permissions_id: str, label: str) -> None:
         self._session.reads.forget_special_sets(*key)
