@@ -99,6 +99,15 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         drifted = None if is_lookup or recorded.written == live else recorded.written
         return replace(recorded, levels=live, drifted_from=drifted)
 
+    def adopt(self, resource_id: str, context: RequestContext) -> CollectionPermissionsRecorded | None:
+        """As a create would record them that found these levels: with the original that the state or a note knows."""
+        recorded = self.read(resource_id, Values({}))
+        if recorded is None:
+            return None
+        key, live = recorded.key, recorded.levels
+        previous = self._known_original(key) or self._noted_original(key, live, context) or live
+        return replace(recorded, previous=previous, on_destroy=OnDestroy.RESTORE)
+
     def changes(self, recorded: CollectionPermissionsRecorded, inputs: CollectionPermissionsRecorded) -> bool:
         """As for every resource; besides, a program that accepts drift makes it this resource's own by an update."""
         is_open = recorded.unconfirmed_over is not None or self._session.book.heals(levels_key(recorded.key))
@@ -276,6 +285,11 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         if is_open or (is_changed and context.phase.may_be_preview):
             self._look_at_site(recorded, inputs, context, is_open=is_open)
         return inputs
+
+    def keep(
+        self, recorded: CollectionPermissionsRecorded, inputs: CollectionPermissionsInputs
+    ) -> CollectionPermissionsInputs:
+        return replace(inputs, previous=recorded.previous)
 
     def plan_create(
         self, inputs: CollectionPermissionsInputs, context: RequestContext

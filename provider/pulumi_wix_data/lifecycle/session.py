@@ -18,6 +18,7 @@ from .steps import Phase
 if TYPE_CHECKING:
     from ..api.client import WixDataClient
     from ..api.shared_reads import SharedReads
+    from ..api.transport import Limits
     from ..permissions.data_permissions import DataPermissions
 
 
@@ -49,10 +50,11 @@ class Session:
         announcer: Announcer,
         is_abandoned: Callable[[], bool] | None = None,
         book: RunBook | None = None,
+        cancelled: threading.Event | None = None,
     ) -> None:
         """`is_abandoned` says whether the engine that asked for the steps has exited: then no further call is made.
 
-        `book` is that of the run; by default one of this session alone.
+        `book` is that of the run; by default one of this session alone. `cancelled` is set when the run is cancelled.
         """
         self.settings = settings
         self.book = book or RunBook.open(None)
@@ -62,6 +64,7 @@ class Session:
         self.prefetcher = Prefetcher(lambda key: self.reads.get(*key))
         self._announcer = announcer
         self._is_abandoned = is_abandoned
+        self._cancelled = cancelled or threading.Event()
         self._lock = threading.RLock()
 
     @property
@@ -135,18 +138,21 @@ class Session:
 
     @cached_property
     def _client(self) -> WixDataClient:
-        from ..api.client import WixDataClient
+        from ..api.transport import Limits
 
-        return WixDataClient(self.settings.base_url, self.settings.require_api_key(), is_abandoned=self._is_abandoned)
+        return self._client_with(Limits())
 
     @cached_property
     def _brief_client(self) -> WixDataClient:
-        from ..api.client import WixDataClient
         from ..api.transport import Limits
 
-        limits = Limits(total=BRIEF_SECONDS, read=BRIEF_SECONDS)
+        return self._client_with(Limits(total=BRIEF_SECONDS, read=BRIEF_SECONDS, follows_step=False))
+
+    def _client_with(self, limits: Limits) -> WixDataClient:
+        from ..api.client import WixDataClient
+
         key = self.settings.require_api_key()
-        return WixDataClient(self.settings.base_url, key, limits, is_abandoned=self._is_abandoned)
+        return WixDataClient(self.settings.base_url, key, limits, self._is_abandoned, self._cancelled)
 
     @cached_property
     def _reads(self) -> SharedReads:

@@ -319,6 +319,9 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         self._announce(inputs, recorded.accesses, self._session.book.declared_levels(key))
         return inputs
 
+    def keep(self, recorded: SpecialPermissionRecorded, inputs: SpecialPermissionInputs) -> SpecialPermissionInputs:
+        return replace(inputs, previous=recorded.previous) if recorded.previous else inputs
+
     def _is_as_recorded(self, recorded: SpecialPermissionRecorded, context: RequestContext) -> bool:
         """Whether the site is seen to have what the state says, so that a note tells nothing more."""
         if not self._session.settings.preview_reads:

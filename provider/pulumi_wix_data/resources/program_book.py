@@ -17,7 +17,7 @@ from ..api.errors import WixDataError
 from ..claims.claim import Claim
 from ..memory.notes import Notes
 from ..memory.run_book import Held, RunBook
-from ..state.kinds import SPECIAL_PERMISSION, AnyKind, kind_of
+from ..state.kinds import SPECIAL_PERMISSION, AnyKind, common_urn, kind_of
 from ..state.properties import DATA_COLLECTION_ID, SITE_ID
 from ..state.resource_kind import DeclaredInputs, TargetKey
 from ..state.values import Values
@@ -119,7 +119,8 @@ class ProgramBook:
             pulumi.log.debug(f"wix-data: the stack's own state cannot be read: {failure}")
             return
         held: list[tuple[TargetKey, Held]] = []
-        for urn, resource in outputs.items():
+        for told_urn, resource in outputs.items():
+            urn = common_urn(told_urn)
             properties: dict[str, Any] = resource.get("outputs") or {}
             kind = kind_of(str(resource.get("type")), properties.get("__provider"))
             if kind is None:
