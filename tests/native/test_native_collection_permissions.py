@@ -133,6 +133,7 @@ pulumi.export("read", found.item_read)
 """
     stack.native_program(program).up().expect_success()
     assert stack.outputs() == {"read": "CMS_EDITOR"}
+    assert not {"previous", "onDestroy"} & set(stack.resources()["found"]["outputs"])
     assert set(wix.calls()) == {"get_permissions"}
     stack.native_program(program.replace("/Products", "/Nothing"))
     assert "CollectionNotFound: " in stack.up().expect_failure().output

@@ -17,7 +17,7 @@ SpecialPermission("letters", data_collection_id="Letters", policy_id="{MARKETING
 def test_from_the_first_preview_to_destroy(stack: Stack, wix: Wix) -> None:
     preview = stack.native_program(SHIPPERS).preview()
     assert preview.steps == {"shippers": ["create"]}
-    assert "may also read" in "".join(preview.messages("info"))
+    assert "is granted itemRead (the level SITE_MEMBER gives it already)" in "".join(preview.messages("info"))
     stack.up_as_users_do().expect_success()
     (subject,) = wix.special("Orders")
     assert SHIPPING in str(subject)
@@ -52,5 +52,3 @@ def test_another_subject_replaces(stack: Stack, wix: Wix) -> None:
     stack.up().expect_success()
     (subject,) = wix.special("Orders")
     assert MARKETING in str(subject)
-
-

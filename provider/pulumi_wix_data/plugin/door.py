@@ -111,18 +111,18 @@ class Door:
         updated = lifecycle.update(asked.id, recorded, inputs, context)
         return Made(asked.id, _outputs_of(updated), _inputs_of(updated), unsettled)
 
-    def read(self, asked: Asked, outputs: Values, inputs: Values) -> Reading | None:
+    def read(self, asked: Asked, known: Values, *, is_import: bool) -> Reading | None:
         """See `Lifecycle.read` and, for an import, which knows nothing but the id, `Lifecycle.adopt`."""
-        kind, lifecycle, known = asked.kind, self._lifecycle(asked), outputs or inputs
+        kind, lifecycle = asked.kind, self._lifecycle(asked)
         if not self._configuration.is_complete:
             declared = set(kind.inputs) - {PRESET}
             outputs_later = Properties(unknown_of(declared.union(kind.computed)))
             return Reading(asked.id, outputs_later, Properties(unknown_of(declared)))
-        if known:
-            reading = lifecycle.read(asked.id, known)
-        else:
+        if is_import:
             self._imported.add(asked.urn)
             reading = lifecycle.adopt(asked.id, self._context(asked))
+        else:
+            reading = lifecycle.read(asked.id, known)
         if reading is None:
             return None
         return Reading(asked.id, _outputs_of(reading), _inputs_of(reading))

@@ -69,8 +69,8 @@ def _types() -> _Json:
     }
     presets = {each.value: ", ".join(f"{k} {v}" for k, v in each.levels.to_properties().items()) for each in Preset}
     accesses = {
-        Access.ALLOWED.value: "Allowed, whatever the level is.",
         Access.UNSPECIFIED.value: "The collection's level decides.",
+        Access.ALLOWED.value: "Allowed, whatever the level is.",
     }
     on_destroy = {
         OnDestroy.RESTORE.value: "Write back the levels from before.",

@@ -165,7 +165,10 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
     @_guarded
     def Read(self, request: provider_pb2.ReadRequest, context: grpc.ServicerContext) -> provider_pb2.ReadResponse:
         outputs, inputs = read_properties(request.properties), read_properties(request.inputs)
-        reading = self._run(context).door.read(Asked(request.urn, request.id), outputs, inputs)
+        # A look-up sends properties, be they empty; an import sends none.
+        is_import = not (request.HasField("properties") or request.HasField("inputs"))
+        asked = Asked(request.urn, request.id)
+        reading = self._run(context).door.read(asked, outputs or inputs, is_import=is_import)
         if reading is None:
             return provider_pb2.ReadResponse()
         return provider_pb2.ReadResponse(
