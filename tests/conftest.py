@@ -71,11 +71,17 @@ def wix(engine_emulator: RunningEmulator) -> Wix:
 
 
 @pytest.fixture
-def stack(wix: Wix, empty_stack: Path, key_vault: dict[str, str], tmp_path: Path) -> Stack:
+def door(request: pytest.FixtureRequest) -> str:
+    """Through which door a test's programs go; a module may have its tests play by both: see `both_doors`."""
+    return getattr(request, "param", "dynamic")
+
+
+@pytest.fixture
+def stack(wix: Wix, empty_stack: Path, key_vault: dict[str, str], tmp_path: Path, door: str) -> Stack:
     shutil.copytree(empty_stack, tmp_path, dirs_exist_ok=True)
     settings = {"WIX_API_BASE_URL": wix.url, "WIX_API_KEY": KEY, "WIX_SITE_ID": SITE}
     environment = hermetic_environment(tmp_path, **settings, **key_vault)
-    return Stack(tmp_path / "project", environment)
+    return Stack(tmp_path / "project", environment, door=door)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -24,6 +24,19 @@ OWN_API_KEY = "wix-data:ownApiKey"
 HAS_OWN_API_KEY = "wix-data:hasOwnApiKey"
 """Of a `WixSite` only: that it has a key of its own, even while a preview does not know it yet."""
 
+NATIVE_SETTINGS: Mapping[str, str] = {
+    "siteId": SITE_ID,
+    "accountId": ACCOUNT_ID,
+    "baseUrl": BASE_URL,
+    "previewReads": PREVIEW_READS,
+    "apiKeyEnv": API_KEY_ENV,
+    "apiKey": OWN_API_KEY,
+    "stackApiKey": API_KEY,
+}
+"""What the properties of an explicit native provider stand for."""
+NATIVE_DEFAULT_SETTINGS: Mapping[str, str] = {**NATIVE_SETTINGS, "apiKey": API_KEY}
+"""Those of the default one, which has the stack's configuration."""
+
 API_KEY_VARIABLE = "WIX_API_KEY"
 SITE_ID_VARIABLE = "WIX_SITE_ID"
 ACCOUNT_ID_VARIABLE = "WIX_ACCOUNT_ID"

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.shared.user_environment import user_environment
 
 IMPORTS = """\
@@ -18,6 +20,7 @@ import pulumi
 from pulumi_wix_data import *
 """
 
+NATIVE_IMPORTS = "from pulumi_wix_data.native import *\n"
 RESOURCE_TYPE = "pulumi-python:dynamic/wix-data:"
 NATIVE_TYPE = "wix-data:index:"
 RESOURCE_TYPES = (RESOURCE_TYPE, NATIVE_TYPE)
@@ -85,6 +88,8 @@ class Stack:
     folder: Path
     environment: dict[str, str]
     name: str = "test"
+    door: str = "dynamic"
+    """Through which door the programs go that name none: `dynamic` or `native`."""
     _config: list[str] = field(default_factory=list[str])
 
     def create(self, project: str = "engine-test", secrets_provider: str = "passphrase") -> Stack:
@@ -96,13 +101,16 @@ class Stack:
 
     def program(self, text: str) -> Stack:
         """Set the program; the public names of the package are imported."""
+        if self.door == "native":
+            self.use_plugin()
+            text = NATIVE_IMPORTS + text
         (self.folder / "__main__.py").write_text(IMPORTS + text)
         return self
 
     def native_program(self, text: str) -> Stack:
         """Set a program of the native door."""
         self.use_plugin()
-        return self.program("from pulumi_wix_data.native import *\n" + text)
+        return self.program(NATIVE_IMPORTS + text)
 
     def use_plugin(self) -> None:
         """Name the plugin in the project file, as the documents say."""
@@ -184,6 +192,11 @@ def hermetic_environment(home: Path, python: Path | None = None, /, **more: str)
         "no_proxy": "127.0.0.1",
         **more,
     }
+
+
+def both_doors() -> pytest.MarkDecorator:
+    """Plays the tests of a module through either door."""
+    return pytest.mark.parametrize("door", ["dynamic", "native"], indirect=True)
 
 
 def engine_is_there() -> bool:

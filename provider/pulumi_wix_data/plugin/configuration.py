@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from ..permissions.levels import Hidden
 from ..permissions.validation import Fault, guid, shown
 from ..settings import (
-    ACCOUNT_ID,
-    API_KEY,
     API_KEY_ENV,
-    BASE_URL,
     HAS_OWN_API_KEY,
+    NATIVE_DEFAULT_SETTINGS,
+    NATIVE_SETTINGS,
     OWN_API_KEY,
-    PREVIEW_READS,
-    SITE_ID,
     WHERE_SITE_IDS_ARE,
     Settings,
     address_fault,
@@ -34,7 +31,7 @@ _PREVIEW_READS = "previewReads"
 _LATER = "knownLater"
 """Added by `checked`: the names of the properties that only the update will tell."""
 
-PROPERTIES = (_API_KEY, _SITE_ID, _ACCOUNT_ID, _BASE_URL, _PREVIEW_READS, _API_KEY_ENV, _STACK_API_KEY)
+PROPERTIES = tuple(NATIVE_SETTINGS)
 SECRET_PROPERTIES = frozenset({_API_KEY, _STACK_API_KEY})
 EXPLICIT_ONLY = frozenset({_API_KEY_ENV, _STACK_API_KEY})
 
@@ -58,21 +55,11 @@ class Configuration:
         """
         later = given[_LATER]
         unknown = set(later.split(",")) if isinstance(later, str) else set[str]()
-        own = {
-            SITE_ID: _text(given, _SITE_ID),
-            ACCOUNT_ID: _text(given, _ACCOUNT_ID),
-            BASE_URL: _text(given, _BASE_URL),
-            PREVIEW_READS: _text(given, _PREVIEW_READS),
-        }
-        if is_default:
-            own[API_KEY] = _text(given, _API_KEY)
-        else:
-            own[OWN_API_KEY] = _text(given, _API_KEY)
-            own[API_KEY_ENV] = _text(given, _API_KEY_ENV)
-            own[API_KEY] = _text(given, _STACK_API_KEY)
+        names = NATIVE_DEFAULT_SETTINGS if is_default else NATIVE_SETTINGS
+        own = {key: _text(given, name) for name, key in names.items() if name in given}
         if unknown & {_API_KEY, _BASE_URL}:
             # The key of another account, or the real service, must not take the place of what is not known yet.
-            own |= {HAS_OWN_API_KEY: "true", OWN_API_KEY: None, API_KEY_ENV: None}
+            own = {**own, HAS_OWN_API_KEY: "true", OWN_API_KEY: None, API_KEY_ENV: None}
         site = Hidden.UNKNOWN if _SITE_ID in unknown else find_site_id(own.get, environment)
         return cls(load_settings(own.get, environment), site, not unknown)
 
