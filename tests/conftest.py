@@ -70,9 +70,15 @@ def wix(engine_emulator: RunningEmulator) -> Wix:
     return Wix(engine_emulator)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Those of a module with the mark `both_doors` that have a stack play through either door."""
+    if metafunc.definition.get_closest_marker("both_doors") and "door" in metafunc.fixturenames:
+        metafunc.parametrize("door", ["dynamic", "native"], indirect=True)
+
+
 @pytest.fixture
 def door(request: pytest.FixtureRequest) -> str:
-    """Through which door a test's programs go; a module may have its tests play by both: see `both_doors`."""
+    """Through which door a test's programs go; a module may have them play by both (mark `both_doors`)."""
     return getattr(request, "param", "dynamic")
 
 

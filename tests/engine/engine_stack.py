@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.shared.user_environment import user_environment
 
 IMPORTS = """\
@@ -192,11 +190,6 @@ def hermetic_environment(home: Path, python: Path | None = None, /, **more: str)
         "no_proxy": "127.0.0.1",
         **more,
     }
-
-
-def both_doors() -> pytest.MarkDecorator:
-    """Plays the tests of a module through either door."""
-    return pytest.mark.parametrize("door", ["dynamic", "native"], indirect=True)
 
 
 def engine_is_there() -> bool:

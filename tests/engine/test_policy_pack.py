@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.engine_stack import Stack, both_doors
+from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import Wix
 
-pytestmark = both_doors()
+pytestmark = pytest.mark.both_doors
 
 pytest.importorskip("pulumi_policy", reason="pulumi-policy is not installed (extra `policy`)")
 

@@ -18,7 +18,7 @@ PROGRAM = """
 import time
 from pulumi.dynamic import CreateResult, Resource, ResourceProvider
 
-pytestmark = both_doors()
+pytestmark = pytest.mark.both_doors
 class Slow(ResourceProvider):
     def create(self, props):
         time.sleep(props["seconds"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.engine_stack import Stack, both_doors
+from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import ORDERS, READ, Wix
 
-pytestmark = both_doors()
+pytestmark = pytest.mark.both_doors
 
 LEVELS = """CollectionPermissions("levels", data_collection_id={collection}, item_read={read},
     item_insert="CMS_EDITOR", item_update="CMS_EDITOR", item_remove="CMS_EDITOR", on_destroy={destroy})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar, cast
 
 from ..api.errors import ApiError, HandOverFailed
 from ..claims.verdicts import Declared, broken_alone
@@ -90,18 +90,22 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         return checked
 
     def _has_open_note(self, recorded: _Recorded | None, inputs: _Inputs, context: RequestContext) -> bool:
-        """Whether this machine knows of a step on the same thing that may have been cut off."""
+        """Whether this machine knows of a step on the same thing that may have been cut off: of a write of something
+        else than the state records."""
         target = inputs.target() if recorded else None
         note = self._session.notes.read(context.stack, target.key) if target else None
-        return note is not None and (note.is_open or note.original is not None)
+        if recorded is None or note is None:
+            return False
+        written, _ = self.noted(cast("_Inputs", recorded))
+        return note.original is not None or any(each != written for each in note.written)
 
-    def settle(self, recorded: _Inputs, context: RequestContext) -> None:
+    def settle(self, recorded: _Recorded, context: RequestContext) -> None:
         """The state is known to hold these outputs: a note that tells nothing beyond them goes."""
         target = recorded.target()
         note = self._session.notes.read(context.stack, target.key) if target else None
         if target is None or note is None or note.original is not None or not note.written or note.is_delete:
             return
-        written, previous = self.noted(recorded)
+        written, previous = self.noted(cast("_Inputs", recorded))
         if all(each == written for each in note.written) and previous in (None, note.before):
             self._session.notes.forget(context.stack, target.key)
 

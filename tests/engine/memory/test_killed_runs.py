@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.engine_stack import Stack, both_doors
+from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import ORDERS, Wix
 from tests.engine.killed_run import Victim, killed_run, the_cli, the_provider
 from tests.engine.memory.machines import (
@@ -25,7 +25,7 @@ from tests.engine.memory.machines import (
 )
 from tests.shared.seeds import INSERT, READ, UPDATE
 
-pytestmark = both_doors()
+pytestmark = pytest.mark.both_doors
 
 PROGRAM = """
 CollectionPermissions("orders", data_collection_id="Orders", preset="PRIVATE")

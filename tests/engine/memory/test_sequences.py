@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_wix_data.memory.run_book import Held, RunBook
-from tests.engine.engine_stack import Stack, both_doors
+from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import ORDERS, SITE, Wix
 from tests.engine.memory.machines import (
     MEMBERS_OWN,
@@ -29,7 +29,7 @@ from tests.engine.memory.machines import (
 from tests.engine.memory.recording_relay import RecordingRelay
 from tests.shared.seeds import INSERT, READ, UPDATE
 
-pytestmark = both_doors()
+pytestmark = pytest.mark.both_doors
 
 ORDERED = ", opts=pulumi.ResourceOptions(depends_on=[{}])"
 REFUSED = {"operation": "update_permissions", "kind": "status", "status": 403}
