@@ -51,3 +51,7 @@ def serve(engine: str | None) -> None:
         if engine is not None and is_gone(engine):
             break
     server.stop(_GRACE_SECONDS).wait()
+
+
+if __name__ == "__main__":
+    main()
