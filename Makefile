@@ -32,8 +32,8 @@ down: venv ## restore what was there before the first `make up`
 	@$(local_stack) down
 
 test: lint ## everything that CI runs: lint, types, all tests with a real Pulumi engine
-	@engine=$$($(python) scripts/get_engine.py) && \
-	PATH="$(CURDIR)/.venv/bin:$$engine:$$PATH" $(python) -m pytest -n $(PYTEST_WORKERS) --dist worksteal
+	@engine=$$($(python) scripts/get_engine.py) && yaml=$$($(python) scripts/get_yaml_host.py) && \
+	PATH="$(CURDIR)/.venv/bin:$$engine:$$yaml:$$PATH" $(python) -m pytest -n $(PYTEST_WORKERS) --dist worksteal
 
 test-unit: venv ## the tests that need no Pulumi engine
 	@$(python) -m pytest tests --ignore tests/engine --ignore tests/faults

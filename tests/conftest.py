@@ -70,12 +70,24 @@ def wix(engine_emulator: RunningEmulator) -> Wix:
     return Wix(engine_emulator)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Those of a module with the mark `both_doors` that have a stack play through either door."""
+    if metafunc.definition.get_closest_marker("both_doors") and "door" in metafunc.fixturenames:
+        metafunc.parametrize("door", ["dynamic", "native"], indirect=True)
+
+
 @pytest.fixture
-def stack(wix: Wix, empty_stack: Path, key_vault: dict[str, str], tmp_path: Path) -> Stack:
+def door(request: pytest.FixtureRequest) -> str:
+    """Through which door a test's programs go; a module may have them play by both (mark `both_doors`)."""
+    return getattr(request, "param", "dynamic")
+
+
+@pytest.fixture
+def stack(wix: Wix, empty_stack: Path, key_vault: dict[str, str], tmp_path: Path, door: str) -> Stack:
     shutil.copytree(empty_stack, tmp_path, dirs_exist_ok=True)
     settings = {"WIX_API_BASE_URL": wix.url, "WIX_API_KEY": KEY, "WIX_SITE_ID": SITE}
     environment = hermetic_environment(tmp_path, **settings, **key_vault)
-    return Stack(tmp_path / "project", environment)
+    return Stack(tmp_path / "project", environment, door=door)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -83,24 +83,14 @@ def get_role(title: str, *, account_id: str | None = None, api_key_env: str | No
     The roles of an account are read once a run. Raises LookupFailed, naming the choices, when no role or more
     than one has the title.
     """
+    from .api.account_roles import choose_role
+
     settings = _settings(api_key_env, account_id)
     account = settings.require_account_id()
     known = _roles.get()
     if account not in known:
         known[account] = _client_of(settings).get_roles_info(account)
     return choose_role(known[account], title)
-
-
-def choose_role(roles: list[Role], title: str) -> Role:
-    """The one role with that title. Raises WixDataError, naming the choices."""
-    found = [role for role in roles if role.title == title]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        ids = ", ".join(f"{role.id} ({role.description or 'no description'})" for role in found)
-        raise WixDataError(f"{len(found)} roles have the title {title!r}; give the policy_id itself, one of: {ids}.")
-    titles = ", ".join(sorted({role.title for role in roles})) or "none at all"
-    raise WixDataError(f"no role has the title {title!r}; the account's roles are: {titles}.")
 
 
 def _no_clients() -> dict[tuple[str, ApiKey], WixDataClient]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -30,6 +31,20 @@ OWN_API_KEY = "wix-data:ownApiKey"
 """Of a `WixSite` only: its key. What a WixSite gives wins over the environment."""
 HAS_OWN_API_KEY = "wix-data:hasOwnApiKey"
 """Of a `WixSite` only: that it has a key of its own, even while a preview does not know it yet."""
+
+NATIVE_SETTINGS: Mapping[str, str] = {
+    "siteId": SITE_ID,
+    "accountId": ACCOUNT_ID,
+    "baseUrl": BASE_URL,
+    "previewReads": PREVIEW_READS,
+    "tryFixedCollections": TRY_FIXED_COLLECTIONS,
+    "apiKeyEnv": API_KEY_ENV,
+    "apiKey": OWN_API_KEY,
+    "stackApiKey": API_KEY,
+}
+"""What the properties of an explicit native provider stand for."""
+NATIVE_DEFAULT_SETTINGS: Mapping[str, str] = {**NATIVE_SETTINGS, "apiKey": API_KEY}
+"""Those of the default one, which has the stack's configuration."""
 
 API_KEY_VARIABLE = "WIX_API_KEY"
 SITE_ID_VARIABLE = "WIX_SITE_ID"
@@ -77,7 +92,12 @@ class Settings:
             raise SettingsError("The API key of this WixSite is known only after the update.")
         return self.api_key
 
-    def client(self, limits: Limits | None = None, is_abandoned: Callable[[], bool] | None = None) -> WixDataClient:
+    def client(
+        self,
+        limits: Limits | None = None,
+        is_abandoned: Callable[[], bool] | None = None,
+        cancelled: threading.Event | None = None,
+    ) -> WixDataClient:
         """A client of the API with these settings; see `WixDataClient`. Raises SettingsError."""
         from .api.client import WixDataClient
         from .api.transport import Limits
@@ -85,7 +105,7 @@ class Settings:
         limits = limits or Limits()
         # A test that looks again for no time waits for no fresh site either.
         limits = replace(limits, fresh_site=min(limits.fresh_site, self.settle_seconds))
-        return WixDataClient(self.base_url, self.require_api_key(), limits, is_abandoned)
+        return WixDataClient(self.base_url, self.require_api_key(), limits, is_abandoned, cancelled)
 
     def require_account_id(self) -> str:
         """The account id. Raises SettingsError."""

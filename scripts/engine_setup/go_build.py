@@ -36,10 +36,10 @@ def build_engine(target: Path, go: Path) -> Path:
     with workshop(target.parent) as place:
         stamp = f"-ldflags=-s -w -X {_SDK}/go/common/version.Version=v{version}"
         build = ["build", "-mod=readonly", "-trimpath", "-buildvcs=false", stamp, "-o", f"{place}{os.sep}"]
-        _go(go, [*build, _ENGINE_PACKAGE], "building the engine", ENGINE_MODULE)
-        _go(go, [*build, _LANGUAGE_HOST_PACKAGE], "building the Python language host", LANGUAGE_HOST_MODULE)
+        build_with_go(go, [*build, _ENGINE_PACKAGE], "building the engine", ENGINE_MODULE)
+        build_with_go(go, [*build, _LANGUAGE_HOST_PACKAGE], "building the Python language host", LANGUAGE_HOST_MODULE)
         where = ["list", "-mod=readonly", "-m", "-f", "{{.Dir}}", _SDK]
-        sdk = _go(go, where, "finding the SDK", ENGINE_MODULE).splitlines()[-1]
+        sdk = build_with_go(go, where, "finding the SDK", ENGINE_MODULE).splitlines()[-1]
         for script in _SCRIPTS:
             copy = shutil.copyfile(Path(sdk) / script, place / Path(script).name)
             copy.chmod(0o755)
@@ -52,7 +52,8 @@ def build_engine(target: Path, go: Path) -> Path:
     return target
 
 
-def _go(go: Path, arguments: list[str], what: str, module: Path) -> str:
+def build_with_go(go: Path, arguments: list[str], what: str, module: Path) -> str:
+    """Runs `go` in a module's folder; what it printed. Raises SetupError, naming what it was doing."""
     # A go.work in some folder above would replace the module's own list of versions.
     environment = {**os.environ, "GOWORK": "off"}
     code, output = run_long([go, *arguments], what=what, folder=module, environment=environment)

@@ -15,6 +15,7 @@ HOW_TO_INSTALL = "install the Pulumi CLI (https://www.pulumi.com/docs/install/)"
 
 ENGINE_MODULE = Path(__file__).resolve().parent.parent / "engine" / "pulumi"
 LANGUAGE_HOST_MODULE = Path(__file__).resolve().parent.parent / "engine" / "language_host"
+YAML_HOST_MODULE = Path(__file__).resolve().parent.parent / "engine" / "yaml_host"
 
 
 def parse_version(text: str) -> tuple[int, int, int] | None:

@@ -16,10 +16,10 @@ from pulumi_wix_data import AccessLevel, Preset, settings
 from pulumi_wix_data.api import errors
 from pulumi_wix_data.audit.baseline import DAYS_ACCEPTED
 from pulumi_wix_data.audit.findings import FindingKind
+from pulumi_wix_data.engine.failure_text import DEBUG_VARIABLE
 from pulumi_wix_data.memory.folder import FOLDER_VARIABLE
 from pulumi_wix_data.permissions.levels import name_of
 from pulumi_wix_data.policies.rules import RULES
-from pulumi_wix_data.resources.error_lines import DEBUG_VARIABLE
 from pulumi_wix_data.review.fail_on import FailOn
 from tests.docs.blocks import PAGES, REPOSITORY
 

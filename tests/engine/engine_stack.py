@@ -18,7 +18,12 @@ import pulumi
 from pulumi_wix_data import *
 """
 
+NATIVE_IMPORTS = "from pulumi_wix_data.native import *\n"
 RESOURCE_TYPE = "pulumi-python:dynamic/wix-data:"
+NATIVE_TYPE = "wix-data:index:"
+RESOURCE_TYPES = (RESOURCE_TYPE, NATIVE_TYPE)
+"""What the types of our resources begin with, by either door."""
+PLUGIN = "pulumi-resource-wix-data"
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Preview:
         """Logical name → the operations on it, without those of Pulumi's own resources."""
         found: dict[str, list[str]] = {}
         for step in self.document.get("steps", []):
-            if RESOURCE_TYPE in step["urn"]:
+            if any(each in step["urn"] for each in RESOURCE_TYPES):
                 found.setdefault(step["urn"].rpartition("::")[2], []).append(step["op"])
         return found
 
@@ -81,6 +86,8 @@ class Stack:
     folder: Path
     environment: dict[str, str]
     name: str = "test"
+    door: str = "dynamic"
+    """Through which door the programs go that name none: `dynamic` or `native`."""
     _config: list[str] = field(default_factory=list[str])
 
     def create(self, project: str = "engine-test", secrets_provider: str = "passphrase") -> Stack:
@@ -92,8 +99,24 @@ class Stack:
 
     def program(self, text: str) -> Stack:
         """Set the program; the public names of the package are imported."""
+        if self.door == "native":
+            self.use_plugin()
+            text = NATIVE_IMPORTS + text
         (self.folder / "__main__.py").write_text(IMPORTS + text)
         return self
+
+    def native_program(self, text: str) -> Stack:
+        """Set a program of the native door."""
+        self.use_plugin()
+        return self.program(NATIVE_IMPORTS + text)
+
+    def use_plugin(self) -> None:
+        """Name the plugin in the project file, as the documents say."""
+        file, plugin = self.folder / "Pulumi.yaml", shutil.which(PLUGIN, path=self.environment["PATH"])
+        assert plugin, "the environment has no plugin"
+        if "plugins:" not in file.read_text():
+            where = {"name": "wix-data", "path": str(Path(plugin).parent)}
+            file.write_text(f"{file.read_text()}plugins:\n  providers: {json.dumps([where])}\n")
 
     def configure(self, key: str, value: str, *, secret: bool = False) -> None:
         self.run("config", "set", "--secret" if secret else "--plaintext", key, value).expect_success()
@@ -125,7 +148,7 @@ class Stack:
     def resources(self) -> dict[str, dict[str, Any]]:
         """Logical name → resource in state, of our two types."""
         resources = json.loads(self.export_text())["deployment"].get("resources", [])
-        return {each["urn"].rpartition("::")[2]: each for each in resources if RESOURCE_TYPE in each["type"]}
+        return {each["urn"].rpartition("::")[2]: each for each in resources if each["type"].startswith(RESOURCE_TYPES)}
 
     def outputs(self) -> dict[str, Any]:
         return json.loads(self.run("stack", "output", "--json", merge_streams=False).expect_success().output)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+_PROVIDERS = ("pulumi/dynamic", "pulumi.dynamic", "pulumi-resource-wix-data")
+
 
 def descendants(pid: int) -> list[int]:
     """All processes below that one, the nearest first."""
@@ -17,10 +19,8 @@ def descendants(pid: int) -> list[int]:
 
 
 def provider_process(pid: int) -> int | None:
-    """The process below that one which runs the dynamic provider: the language's own, not a shell around it."""
-    found = [
-        each for each in descendants(pid) if "pulumi/dynamic" in _command(each) or "pulumi.dynamic" in _command(each)
-    ]
+    """The process below that one which runs the provider, of either door: the language's own, not a shell around it."""
+    found = [each for each in descendants(pid) if any(mark in _command(each) for mark in _PROVIDERS)]
     return found[-1] if found else None
 
 

@@ -12,6 +12,8 @@ import pytest
 from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import Wix
 
+pytestmark = pytest.mark.both_doors
+
 pytest.importorskip("pulumi_policy", reason="pulumi-policy is not installed (extra `policy`)")
 
 READY_PACK = Path(__file__).parents[2] / "examples" / "policy_pack"

@@ -17,6 +17,8 @@ from tests.shared.wix_data_command import Finished, wix_data
 PROGRAM = """
 import time
 from pulumi.dynamic import CreateResult, Resource, ResourceProvider
+
+pytestmark = pytest.mark.both_doors
 class Slow(ResourceProvider):
     def create(self, props):
         time.sleep(props["seconds"])

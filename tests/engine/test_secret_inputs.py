@@ -7,6 +7,8 @@ import pytest
 from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import ORDERS, READ, Wix
 
+pytestmark = pytest.mark.both_doors
+
 LEVELS = """CollectionPermissions("levels", data_collection_id={collection}, item_read={read},
     item_insert="CMS_EDITOR", item_update="CMS_EDITOR", item_remove="CMS_EDITOR", on_destroy={destroy})
 """

@@ -28,7 +28,7 @@ def user_environment(interpreter: str) -> Path:
     libraries = _kept((python, *needed), lambda folder: _install(interpreter, folder, needed))
     ours = distribution(PACKAGE)
     installed = str(ours.locate_file(""))
-    made_of = (python, *needed, installed, ours.read_text("METADATA") or "")
+    made_of = (python, *needed, installed, ours.read_text("METADATA") or "", ours.read_text("entry_points.txt") or "")
     return _kept(made_of, lambda folder: _link(interpreter, folder, libraries)) / "bin"
 
 
@@ -60,6 +60,10 @@ def _link(interpreter: str, folder: Path, libraries: Path) -> None:
         if ".." not in file.parts:
             (packages / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file.locate(), packages / file)
+    for entry in distribution(PACKAGE).entry_points.select(group="console_scripts"):
+        script = folder / "bin" / entry.name
+        script.write_text(f"#!{folder}/bin/python\nfrom {entry.module} import main\n\nmain()\n", encoding="utf-8")
+        script.chmod(0o755)
 
 
 def _run(*command: str) -> str:

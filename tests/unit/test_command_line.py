@@ -13,7 +13,7 @@ import pytest
 
 from tests.shared.wix_data_command import wix_data
 
-COMMANDS = ("doctor", "export", "review", "audit", "matrix", "recover", "emulator")
+COMMANDS = ("doctor", "export", "review", "audit", "matrix", "recover", "plugin", "emulator")
 
 
 def test_the_version_is_that_of_the_package() -> None:

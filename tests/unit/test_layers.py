@@ -1,5 +1,5 @@
-"""Imports point one way: permissions ← api ← settings ← state ← claims ← memory ← lifecycle ← resources, and the
-commands on top."""
+"""Imports point one way: permissions ← api ← settings ← state ← claims ← memory ← lifecycle ← resources and plugin, and
+the commands on top."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "claims": {"permissions", "state", "claims"},
     "memory": {"permissions", "state", "claims", "api.errors", "memory"},
     "lifecycle": {"permissions", "api", "settings", "state", "claims", "memory", "lifecycle"},
-    "resources": {"permissions", "api", "settings", "state", "claims", "memory", "lifecycle", "resources"},
+    "engine": {"api.errors", "engine"},
+    "resources": {"permissions", "api", "settings", "state", "claims", "memory", "lifecycle", "engine", "resources"},
+    "plugin": {"permissions", "api", "settings", "state", "memory", "lifecycle", "engine", "plugin"},
+    "native": {"permissions", "api", "settings", "state", "resources", "lookups", "native"},
     "lookups": {"permissions", "api", "settings", "resources"},
     "emulator": {"permissions", "emulator"},
     "review": {"permissions", "sanitize", "api", "state", "lifecycle", "review"},
@@ -46,6 +49,9 @@ THIRD_PARTY: dict[str, set[str]] = {
     "memory": set(),
     "lifecycle": {"tenacity"},
     "resources": {"pulumi", "grpc", "google"},  # google.protobuf is what Pulumi's calls are made of
+    "engine": {"pulumi", "grpc"},
+    "plugin": {"pulumi", "grpc", "google"},
+    "native": {"pulumi"},
     "lookups": {"pulumi"},
     "review": {"rich"},
     "policies": {"pulumi_policy", "pydantic"},

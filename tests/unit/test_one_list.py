@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 import pytest
 
-from pulumi_wix_data import CollectionPermissions, SpecialPermission
+from pulumi_wix_data import CollectionPermissions, SpecialPermission, native
 from pulumi_wix_data.assertions import claims
 from pulumi_wix_data.claims.claim import AUDIENCES, Claim
 from pulumi_wix_data.claims.verdicts import Declared, broken_alone, judge
@@ -49,7 +49,7 @@ from pulumi_wix_data.state.values import Values
 from tests.unit.resources.program_runs import SITE, run_program
 
 EACH_ACTION = pytest.mark.parametrize("action", ItemAction, ids=lambda action: action.value)
-RESOURCES = (CollectionPermissions, SpecialPermission)
+RESOURCES = (CollectionPermissions, SpecialPermission, native.CollectionPermissions, native.SpecialPermission)
 STRICTEST = max(AccessLevel)
 _ORDER = [Grant.NONE, Grant.OWN, Grant.ALL]
 ROLE = Subject(SubjectKind.ROLE, "7")
@@ -71,11 +71,15 @@ def test_both_constructors_have_an_argument_for_each_action(action: ItemAction) 
     for resource in RESOURCES:
         assert action.argument in inspect.signature(resource.__init__).parameters
         assert f":param {action.argument}:" in (resource.__init__.__doc__ or "")
-        assert action.argument in _annotated(resource), "a type checker must know the output"
+        assert action.argument in set().union(*map(_annotated, _ours(resource))), "a type checker must know the output"
     get_overloads: Any = getattr(typing, "get_overloads", None)
     if get_overloads:  # since Python 3.11
         signatures = [inspect.signature(each).parameters for each in get_overloads(CollectionPermissions.__init__)]
         assert [set(each) & {"preset", action.argument} for each in signatures] == [{action.argument}, {"preset"}]
+
+
+def _ours(resource: type) -> list[type]:
+    return [each for each in resource.__mro__ if each.__module__.startswith("pulumi_wix_data.")]
 
 
 def _annotated(resource: type) -> set[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..permissions.data_permissions import Subject, SubjectKind
 from ..permissions.validation import guid
 from .client import Role, WixDataClient
-from .errors import ApiError, AuthenticationError, PermissionDenied
+from .errors import ApiError, AuthenticationError, PermissionDenied, WixDataError
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,18 @@ def account_roles(client: WixDataClient, account_id: str | None) -> AccountRoles
         return _unread("this API key may not read the account's roles")
     except ApiError as error:
         return _unread(str(error).rstrip("."))
+
+
+def choose_role(roles: list[Role], title: str) -> Role:
+    """The one role with that title. Raises WixDataError, naming the choices."""
+    found = [role for role in roles if role.title == title]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(f"{role.id} ({role.description or 'no description'})" for role in found)
+        raise WixDataError(f"{len(found)} roles have the title {title!r}; give the policy_id itself, one of: {ids}.")
+    titles = ", ".join(sorted({role.title for role in roles})) or "none at all"
+    raise WixDataError(f"no role has the title {title!r}; the account's roles are: {titles}.")
 
 
 def _unread(why: str) -> AccountRoles:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NoReturn, TypeVar
@@ -83,13 +84,14 @@ class WixDataClient:
         api_key: ApiKey,
         limits: Limits | None = None,
         is_abandoned: Callable[[], bool] | None = None,
+        cancelled: threading.Event | None = None,
     ) -> None:
         """Open no connection yet. Raises SettingsError when the address, proxy or certificates cannot be used.
 
         `base_url` has no slash at its end. `is_abandoned` is called before each request; when it returns True, nothing
-        is sent and the call raises ServiceUnavailable.
+        is sent and the call raises ServiceUnavailable. So it does once `cancelled` is set, without waiting any longer.
         """
-        self._transport = Transport(base_url, api_key, limits, is_abandoned)
+        self._transport = Transport(base_url, api_key, limits, is_abandoned, cancelled)
 
     def close(self) -> None:
         """Close the connections."""

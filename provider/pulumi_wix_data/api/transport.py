@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import httpx
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random_exponential
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, sleep_using_event, wait_random_exponential
 
 from .answers import UnreadableBody, error_from_response, has_too_many_parts, read_body, request_id_of, retry_after
 from .api_key import ApiKey
@@ -25,6 +25,7 @@ from .errors import (
     ServiceUnavailable,
     UnexpectedResponse,
 )
+from .step_time import end_of_step
 
 RETRIED_STATUSES = frozenset({429, 502, 503, 504})
 """Too many requests, and the failures of a gateway. Every call of this package is safe to repeat."""
@@ -50,6 +51,8 @@ class Limits:
     first_wait: float = 0.25
     """The most before the first retry; doubled from retry to retry, with full jitter."""
     longest_wait: float = 15.0
+    follows_step: bool = True
+    """Whether the time that the user gives to a whole step takes the place of `total`."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,10 @@ class _Tries:
     """The tries of one call: how long to wait between two, when to stop, and what to say then."""
 
     def __init__(self, limits: Limits) -> None:
-        self.deadline = time.monotonic() + limits.total
+        end = end_of_step() if limits.follows_step else None
+        self.seconds = limits.total if end is None else max(0.0, end - time.monotonic())
+        """How long the call may take."""
+        self.deadline = time.monotonic() + self.seconds
         self._limits = limits
         self._backoff = wait_random_exponential(multiplier=limits.first_wait, max=limits.longest_wait)
         self._refused_since: float | None = None
@@ -140,8 +146,10 @@ class Transport:
         api_key: ApiKey,
         limits: Limits | None = None,
         is_abandoned: Callable[[], bool] | None = None,
+        cancelled: threading.Event | None = None,
     ) -> None:
         self._api_key = api_key
+        self._cancelled = cancelled or threading.Event()
         self._is_abandoned = is_abandoned or _never
         self._limits = limits or Limits()
         self._client = open_client(base_url)
@@ -195,7 +203,7 @@ class Transport:
 
         def exchange() -> Answer:
             try:
-                return self._exchange(request, tries.deadline)
+                return self._exchange(request, tries)
             except _RetryLater as failure:
                 tries.note(failure)
                 raise
@@ -204,6 +212,7 @@ class Transport:
             retry=retry_if_exception_type(_RetryLater),
             wait=tries.wait,
             stop=tries.stop,
+            sleep=sleep_using_event(self._cancelled),
             retry_error_callback=tries.give_up,
         )
         try:
@@ -213,7 +222,10 @@ class Transport:
             error.after_a_try_that_may_have_worked = tries.may_have_worked
             raise
 
-    def _exchange(self, request: Request, deadline: float) -> Answer:
+    def _exchange(self, request: Request, tries: _Tries) -> Answer:
+        deadline = tries.deadline
+        if self._cancelled.is_set():
+            raise ServiceUnavailable(request.call, _NEVER_SENT, "the run was cancelled; the request was not sent")
         if self._is_abandoned():
             # Somebody may be repairing what a killed run left, and nothing must be written meanwhile.
             what = "the Pulumi engine has exited; the request was not sent"
@@ -238,7 +250,7 @@ class Transport:
             lasting = lasting_fault(failure, self._client.base_url.host)
             if lasting:
                 raise ServiceUnavailable(request.call, _NEVER_SENT, *lasting) from None
-            error = self._unreachable(request.call, failure, deadline)
+            error = self._unreachable(request.call, failure, tries)
             raise _RetryLater(error, is_refusal=was_refused(failure)) from None
         self._keep_consistency(request, response)
         return self._parsed(request.call, response, content)
@@ -298,11 +310,11 @@ class Transport:
         left = max(0.05, deadline - time.monotonic())
         return httpx.Timeout(min(self._limits.read, left), connect=min(self._limits.connect, left))
 
-    def _unreachable(self, call: CallContext, failure: httpx.TransportError, deadline: float) -> ServiceUnavailable:
+    def _unreachable(self, call: CallContext, failure: httpx.TransportError, tries: _Tries) -> ServiceUnavailable:
         host = self._client.base_url.host
-        if isinstance(failure, httpx.TimeoutException) and time.monotonic() >= deadline:
+        if isinstance(failure, httpx.TimeoutException) and time.monotonic() >= tries.deadline:
             missing = "connection to" if isinstance(failure, httpx.ConnectTimeout) else "complete answer from"
-            what = f"no {missing} {host} within {self._limits.total:g} s"
+            what = f"no {missing} {host} within {tries.seconds:.3g} s"
         else:
             what = f"no answer from {host} ({self._api_key.redact(str(failure)) or type(failure).__name__})"
         never_sent = isinstance(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Protocol, runtime_checkable
 
-_COMMANDS = ("doctor", "export", "review", "audit", "matrix", "recover", "emulator")
+_COMMANDS = ("doctor", "export", "review", "audit", "matrix", "recover", "plugin", "emulator")
 _WRONG_USAGE = 64
 _INTERRUPTED = 130
 

@@ -70,8 +70,7 @@ def export(
 
 def _titles(live: LiveSite) -> dict[str, str]:
     """Role id → title, for each title that `get_role` takes for just that role."""
-    from ..api.account_roles import account_roles
-    from ..lookups import choose_role
+    from ..api.account_roles import account_roles, choose_role
 
     found = account_roles(live.client, live.settings.account_id)
     if found.problem:

@@ -99,6 +99,15 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         drifted = None if is_lookup or recorded.written == live else recorded.written
         return replace(recorded, levels=live, drifted_from=drifted)
 
+    def adopt(self, resource_id: str, context: RequestContext) -> CollectionPermissionsRecorded | None:
+        """As a create would record them that found these levels: with the original that the state or a note knows."""
+        recorded = self.read(resource_id, Values({}))
+        if recorded is None:
+            return None
+        key, live = recorded.key, recorded.levels
+        previous = self._known_original(key) or self._noted_original(key, live, context) or live
+        return replace(recorded, previous=previous, on_destroy=OnDestroy.RESTORE)
+
     def changes(self, recorded: CollectionPermissionsRecorded, inputs: CollectionPermissionsRecorded) -> bool:
         """As for every resource; besides, a program that accepts drift makes it this resource's own by an update."""
         is_open = recorded.unconfirmed_over is not None or self._session.book.heals(levels_key(recorded.key))
@@ -315,6 +324,11 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         for change in compare_levels(_masked(live or recorded.levels, shown), shown.levels):
             self._say(change, shown, key)
         return inputs if live in (None, recorded.written) else replace(inputs, previous=live)
+
+    def keep(
+        self, recorded: CollectionPermissionsRecorded, inputs: CollectionPermissionsInputs
+    ) -> CollectionPermissionsInputs:
+        return replace(inputs, previous=recorded.previous)
 
     def plan_create(
         self, inputs: CollectionPermissionsInputs, context: RequestContext

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar, cast
 
 from ..api.errors import ApiError, FixedPermissions, HandOverFailed
 from ..claims.verdicts import Declared, broken_alone
@@ -73,26 +73,65 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
             if note:
                 self._session.book.come_to(note)
         is_same = recorded is not None and target is not None and not differing(recorded, inputs, inputs.identifying)
-        if recorded and is_same:
+        same = recorded if is_same else None
+        if recorded and not is_same:
+            self.warn_restore(recorded)
+        if context.looks_later and not self._has_open_note(same, inputs, context):
+            return self._declared(same, Checked(self.keep(same, inputs) if same else inputs), context)
+        return self.plan(same, inputs, context)
+
+    def plan(self, recorded: _Recorded | None, inputs: _Inputs, context: RequestContext) -> Checked[_Inputs]:
+        """Look at what is on the site, and say what the valid inputs will change of it. Writes nothing.
+
+        A part of `check`; where that has left it for later, of the preview of a create or an update. `recorded` is what
+        the state has of the same thing; None for a create.
+        """
+        if recorded:
             self._session.prefetcher.hit(inputs.key)
             is_changed = bool(differing(recorded, inputs, inputs.compared))
-            checked = Checked(
-                self.plan_update(recorded, inputs, context), self._fixed(inputs, context) if is_changed else []
-            )
+            faults = self._fixed(inputs, context) if is_changed else []
+            checked = Checked(self.plan_update(recorded, inputs, context), faults)
+        elif inputs.target() is None:
+            self.plan_unknown(inputs, context)
+            checked = Checked(inputs)
         else:
-            if recorded:
-                self.warn_restore(recorded)
-            if target is None:
-                self.plan_unknown(inputs, context)
-            checked = Checked(inputs) if target is None else self.plan_create(inputs, context)
-            if target and not checked.faults:
+            checked = self.plan_create(inputs, context)
+            if not checked.faults:
                 checked = Checked(checked.inputs, self._fixed(inputs, context))
+        return self._declared(recorded, checked, context)
+
+    def _declared(
+        self, recorded: _Recorded | None, checked: Checked[_Inputs], context: RequestContext
+    ) -> Checked[_Inputs]:
+        """Note for the deletes of this run what is declared."""
+        target = checked.inputs.target()
         if target and not checked.faults:
             written, previous = self.noted(checked.inputs)
             plain = self.plain(checked.inputs)
             seal = self._session.book.seal(plain) if plain else None
-            self._session.book.declare(target.key, Declarer(context.urn or "", written, previous, is_same, seal=seal))
+            declarer = Declarer(context.urn or "", written, previous, in_state=recorded is not None, seal=seal)
+            self._session.book.declare(target.key, declarer)
         return checked
+
+    def _has_open_note(self, recorded: _Recorded | None, inputs: _Inputs, context: RequestContext) -> bool:
+        """Whether this machine knows of a step on the same thing that may have been cut off: of a write of something
+        else than the state records."""
+        target = inputs.target() if recorded else None
+        note = self._session.notes.read(context.stack, target.key) if target else None
+        if recorded is None or note is None:
+            return False
+        written, _ = self.noted(cast("_Inputs", recorded))
+        return note.original is not None or any(each != written for each in note.written)
+
+    def settle(self, recorded: _Recorded, context: RequestContext) -> None:
+        """The state is known to hold these outputs: a note that tells nothing beyond them goes."""
+        target = recorded.target()
+        note = self._session.notes.read(context.stack, target.key) if target else None
+        if target is None or note is None or note.original is not None or not note.written or note.is_delete:
+            return
+        written, previous = self.noted(cast("_Inputs", recorded))
+        if all(each == written for each in note.written) and previous in (None, note.before):
+            self._session.notes.forget(context.stack, target.key)
 
     def validate(self, news: Values) -> Parsed[_Inputs]:
         """What is declared, and everything that is wrong with it. Pure: it calls nothing and remembers nothing."""
@@ -109,7 +148,9 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         target = inputs.target()
         heals = target is not None and self._session.book.heals(target.key)
         changed = bool(moved) or self.changes(recorded, inputs) or heals
-        return Difference(changed, [name for name in moved if name not in unknown])
+        replaces = [name for name in moved if name not in unknown]
+        updates = [name for name in moved if name in unknown] + differing(recorded, inputs, inputs.compared)
+        return Difference(changed, replaces, updates)
 
     def recorded(self, values: Values) -> _Recorded:
         """Typed properties of a resource, as a state has them."""
@@ -157,6 +198,14 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
     @abstractmethod
     def plan_update(self, recorded: _Recorded, inputs: _Inputs, context: RequestContext) -> _Inputs:
         """The same thing as before: keep what the state knows of it, and say what an edit changes."""
+
+    def keep(self, recorded: _Recorded, inputs: _Inputs) -> _Inputs:
+        """The same thing as before: keep what its inputs in state know of it."""
+        return inputs
+
+    def adopt(self, resource_id: str, context: RequestContext) -> _Recorded | None:
+        """What a stack records that imports the thing with that id, which stays as it is; None when there is none."""
+        return self.read(resource_id, Values({}))
 
     @abstractmethod
     def noted(self, inputs: _Inputs) -> tuple[Mapping[str, str] | None, Mapping[str, str] | None]:
@@ -312,6 +361,9 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
             f"{label}: nobody knows whether the write was done ({failure}) It is recorded as unconfirmed: run "
             "`pulumi up` again, and it is written anew."
         )
+        if context.tell_unsettled:
+            context.tell_unsettled(sentence)
+            return
         self._session.warn(sentence, about=label)
         self._session.book.unsettled(context.urn, sentence)
 

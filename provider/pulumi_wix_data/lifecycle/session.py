@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..api.client import WixDataClient
     from ..api.collection_types import CollectionTypes
     from ..api.shared_reads import SharedReads
+    from ..api.transport import Limits
     from ..permissions.collection_types import CollectionType
     from ..permissions.data_permissions import DataPermissions
 
@@ -51,10 +52,11 @@ class Session:
         announcer: Announcer,
         is_abandoned: Callable[[], bool] | None = None,
         book: RunBook | None = None,
+        cancelled: threading.Event | None = None,
     ) -> None:
         """`is_abandoned` says whether the engine that asked for the steps has exited: then no further call is made.
 
-        `book` is that of the run; by default one of this session alone.
+        `book` is that of the run; by default one of this session alone. `cancelled` is set when the run is cancelled.
         """
         self.settings = settings
         self.book = book or RunBook.open(None)
@@ -64,6 +66,7 @@ class Session:
         self.prefetcher = Prefetcher(lambda key: self.reads.get(*key))
         self._announcer = announcer
         self._is_abandoned = is_abandoned
+        self._cancelled = cancelled or threading.Event()
         self._lock = threading.RLock()
 
     @property
@@ -147,14 +150,17 @@ class Session:
 
     @cached_property
     def _client(self) -> WixDataClient:
-        return self.settings.client(is_abandoned=self._is_abandoned)
+        return self._client_with(None)
 
     @cached_property
     def _brief_client(self) -> WixDataClient:
         from ..api.transport import Limits
 
-        limits = Limits(total=BRIEF_SECONDS, read=BRIEF_SECONDS, fresh_site=0)
-        return self.settings.client(limits, self._is_abandoned)
+        limits = Limits(total=BRIEF_SECONDS, read=BRIEF_SECONDS, fresh_site=0, follows_step=False)
+        return self._client_with(limits)
+
+    def _client_with(self, limits: Limits | None) -> WixDataClient:
+        return self.settings.client(limits, self._is_abandoned, self._cancelled)
 
     @cached_property
     def _reads(self) -> SharedReads:

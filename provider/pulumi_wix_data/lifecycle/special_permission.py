@@ -98,6 +98,10 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         found = replace(recorded, subject=special.subject, accesses=special.accesses, is_lookup=is_lookup)
         return replace(found, special_permissions_id=special.id, unconfirmed_over=None)
 
+    def adopt(self, resource_id: str, context: RequestContext) -> SpecialPermissionRecorded | None:
+        found = super().adopt(resource_id, context)
+        return replace(found, is_lookup=False) if found else None
+
     def update(
         self,
         resource_id: str,
@@ -396,6 +400,9 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
             self._move(context, target, _about(inputs), recorded.accesses.to_properties())
         self._announce(inputs, before, self._session.book.declared_levels(key))
         return inputs
+
+    def keep(self, recorded: SpecialPermissionRecorded, inputs: SpecialPermissionInputs) -> SpecialPermissionInputs:
+        return replace(inputs, previous=recorded.previous) if recorded.previous else inputs
 
     def _is_as_recorded(self, recorded: SpecialPermissionRecorded, context: RequestContext) -> bool:
         """Whether the site is seen to have what the state says, so that a note tells nothing more."""

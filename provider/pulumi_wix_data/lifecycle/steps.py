@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Generic, TypeVar
@@ -36,6 +37,10 @@ class RequestContext:
     urn: str | None = None
     """The resource's URN."""
     phase: Phase = Phase.NOT_KNOWN
+    looks_later: bool = False
+    """Whether a check leaves it to `Lifecycle.plan` to look at the site: checks come one at a time."""
+    tell_unsettled: Callable[[str], object] | None = None
+    """Who is told in a sentence of a write of which nobody knows what became; otherwise the program is, and fails."""
 
     @property
     def stack(self) -> str:
@@ -70,3 +75,5 @@ class Difference:
 
     changes: bool
     replaces: list[str] = field(default_factory=list[str])
+    updates: list[str] = field(default_factory=list[str], compare=False)
+    """The inputs that differ besides. It may be none of them: an earlier write is settled, or drift is accepted."""

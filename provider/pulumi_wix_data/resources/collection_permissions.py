@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 import pulumi
 
@@ -13,7 +13,9 @@ from ..state.collection_permissions import COLLECTION_PERMISSIONS, OnDestroy
 from ..state.properties import DATA_COLLECTION_ID, ON_DESTROY, PRESET, PREVIOUS, SITE_ID
 from .lifecycle_provider import LifecycleProvider
 from .program_settings import site_of
-from .wix_data_resource import LevelInput, WixDataResource
+from .wix_data_resource import LevelInput, ProgramResource, WixDataResource
+
+_Self = TypeVar("_Self", bound="CollectionPermissionsProgram")
 
 
 class CollectionPermissionsProvider(LifecycleProvider):
@@ -32,12 +34,8 @@ OnDestroyInput = (
 """What a destroy does, plain or as an Output."""
 
 
-class CollectionPermissions(WixDataResource):
-    """The minimum access level of each action on one collection: all four, as a whole.
-
-    A collection always has levels, so creating this resource takes them over (the preview says what changes)
-    and destroying it puts back what was there before. API: Get Permissions, Update Permissions.
-    """
+class CollectionPermissionsProgram(ProgramResource):
+    """`CollectionPermissions` as a program writes it, whichever door it goes through."""
 
     kind = COLLECTION_PERMISSIONS
 
@@ -106,7 +104,7 @@ class CollectionPermissions(WixDataResource):
 
         Wrong values, and a collection that the program declares twice, are refused by the preview.
         """
-        site = site_of(site_id, opts)
+        site = site_of(site_id, opts, self.sites)
         levels: dict[str, Any] = {
             ItemAction.READ.value: item_read,
             ItemAction.INSERT.value: item_insert,
@@ -116,12 +114,12 @@ class CollectionPermissions(WixDataResource):
         if preset is not None:
             levels = _with_preset(levels, preset)
         properties = {SITE_ID: site, DATA_COLLECTION_ID: data_collection_id, **levels, ON_DESTROY: on_destroy}
-        self._declare(CollectionPermissionsProvider(), resource_name, _with_outputs(properties), opts)
+        self._declare(resource_name, _with_outputs(properties), opts)
 
     @classmethod
     def get(
-        cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None
-    ) -> CollectionPermissions:
+        cls: type[_Self], resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None
+    ) -> _Self:
         """The levels of a collection that this stack does not manage, read by `siteId/dataCollectionId`.
 
         The preview fails with a CollectionNotFound when the collection does not exist.
@@ -129,8 +127,19 @@ class CollectionPermissions(WixDataResource):
         resource = cls.__new__(cls)
         properties = dict.fromkeys((SITE_ID, DATA_COLLECTION_ID, *ACTION_NAMES, ON_DESTROY))
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
-        resource._declare(CollectionPermissionsProvider(), resource_name, _with_outputs(properties), opts)
+        resource._declare(resource_name, _with_outputs(properties), opts)
         return resource
+
+
+class CollectionPermissions(CollectionPermissionsProgram, WixDataResource):
+    """The minimum access level of each action on one collection: all four, as a whole.
+
+    A collection always has levels, so creating this resource takes them over (the preview says what changes)
+    and destroying it puts back what was there before. API: Get Permissions, Update Permissions.
+    """
+
+    kind = COLLECTION_PERMISSIONS
+    provider_class = CollectionPermissionsProvider
 
 
 def _with_preset(levels: dict[str, Any], preset: PresetInput) -> dict[str, Any]:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import traceback
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from ..api.errors import WixDataError
-
-DEBUG_VARIABLE = "WIX_DATA_DEBUG"
-"""Set it to 1 and expected failures have their tracebacks back."""
-
-_DEEPEST = 1000
+from ..engine.failure_text import UNEXPECTED, bug_report, wants_tracebacks
 
 
 class _Redacts(Protocol):
@@ -40,16 +34,15 @@ def one_line_errors(
         try:
             return step(self, *arguments, **named)
         except WixDataError as error:
-            if os.environ.get(DEBUG_VARIABLE) == "1":
+            if wants_tracebacks():
                 raise
             sys.tracebacklimit = 0
             raise _shown_as(type(error).__name__, str(error)) from None
         except BaseException as error:  # noqa: BLE001
             # Even SystemExit: out of a provider's thread it would leave the engine waiting for ever.
-            text = "".join(traceback.format_exception(type(error), error, error.__traceback__, limit=_DEEPEST))
+            text = bug_report(error, self.redact)
             sys.tracebacklimit = 0
-            message = f"this is a fault of pulumi-wix-data, please report it:\n{text}"
-            raise _shown_as("UnexpectedFailure", self.redact(message)) from None
+            raise _shown_as(UNEXPECTED, text) from None
 
     return run
 

@@ -18,13 +18,13 @@ from pulumi.dynamic import (
 from pulumi.output import Unknown as PulumiUnknown
 
 from ..api.errors import WixDataError
+from ..engine.engine_log import about
 from ..lifecycle.lifecycle import Lifecycle
 from ..lifecycle.session import Session
 from ..lifecycle.steps import Phase, RequestContext
 from ..permissions.levels import Hidden
 from ..state.kinds import AnyKind, of_kind
 from ..state.values import Values, kept
-from .engine_log import about
 from .error_lines import one_line_errors
 from .request_frame import urn_of_request
 from .sessions import session_for

@@ -20,7 +20,7 @@ from ..memory.folder import FOLDER_VARIABLE
 from ..memory.notes import Notes
 from ..memory.run_book import Held, RunBook
 from ..settings import load_settings
-from ..state.kinds import AnyKind, kind_of
+from ..state.kinds import AnyKind, common_urn, kind_of
 from ..state.originals import told
 from ..state.properties import DATA_COLLECTION_ID, SITE_ID
 from ..state.resource_kind import DeclaredInputs, TargetKey
@@ -143,7 +143,8 @@ class ProgramBook:
             return
         held: list[tuple[TargetKey, Held]] = []
         addresses: list[str] = []
-        for urn, resource in outputs.items():
+        for told_urn, resource in outputs.items():
+            urn = common_urn(told_urn)
             properties: dict[str, Any] = resource.get("outputs") or {}
             if resource.get("type") == _PROVIDER_TYPE:
                 # One that was not configured has its address from the environment, which no state keeps.

@@ -9,7 +9,7 @@ import pulumi
 from pulumi.runtime.config import get_config
 
 from ..settings import find_site_id
-from .wix_site import WixSite
+from .wix_site import SiteProvider
 
 
 def stack_config(key: str) -> str | None:
@@ -18,23 +18,26 @@ def stack_config(key: str) -> str | None:
     return None if value is None else str(value)
 
 
-def site_of(site_id: pulumi.Input[str] | None, opts: pulumi.ResourceOptions | None) -> pulumi.Input[str] | None:
-    """The site of a resource: its own argument, its WixSite's, the stack's, or the environment's."""
+def site_of(
+    site_id: pulumi.Input[str] | None, opts: pulumi.ResourceOptions | None, sites: type[SiteProvider]
+) -> pulumi.Input[str] | None:
+    """The site of a resource: its own argument, its explicit provider's, the stack's, or the environment's."""
     if site_id is not None:
         return site_id
-    provider = provider_of(opts)
-    return provider.site_id if isinstance(provider, WixSite) else find_site_id(stack_config, os.environ)
+    provider = provider_of(opts, sites)
+    own = provider.site_id if isinstance(provider, sites) else None
+    return find_site_id(stack_config, os.environ) if own is None else own
 
 
-def provider_of(opts: pulumi.ResourceOptions | None) -> pulumi.ProviderResource | None:
-    """The instance of the dynamic provider given to a resource, or to a parent of it; None for the default one."""
+def provider_of(opts: pulumi.ResourceOptions | None, sites: type[SiteProvider]) -> pulumi.ProviderResource | None:
+    """The explicit provider given to a resource, or to a parent of it; None for the default one."""
     if opts is None:
         return None
     given = opts.providers.values() if isinstance(opts.providers, dict) else opts.providers or []
-    own = next((each for each in (opts.provider, *given) if _is_of_dynamic_resources(each)), None)
-    inherited = opts.parent.get_provider(f"{WixSite.PACKAGE}:index:any") if opts.parent else None
+    own = next((each for each in (opts.provider, *given) if _is_of(each, sites.PACKAGE)), None)
+    inherited = opts.parent.get_provider(f"{sites.PACKAGE}:index:any") if opts.parent else None
     return own or inherited
 
 
-def _is_of_dynamic_resources(provider: object) -> TypeGuard[pulumi.ProviderResource]:
-    return isinstance(provider, pulumi.ProviderResource) and provider.package == WixSite.PACKAGE
+def _is_of(provider: object, package: str) -> TypeGuard[pulumi.ProviderResource]:
+    return isinstance(provider, pulumi.ProviderResource) and provider.package == package

@@ -7,12 +7,12 @@ import threading
 
 from pulumi.dynamic import Config
 
+from ..engine.engine_log import EngineLog
+from ..engine.engine_presence import engine_address, engine_is_gone
+from ..engine.gc_tuning import collect_garbage_less_often
 from ..lifecycle.session import Session
 from ..memory.run_book import RunBook
 from ..settings import Settings, load_settings
-from .engine_log import EngineLog
-from .engine_presence import engine_address, engine_is_gone
-from .gc_tuning import collect_garbage_less_often
 
 _lock = threading.Lock()
 _sessions: dict[Settings, Session] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pulumi
 
@@ -18,7 +18,9 @@ from ..state.properties import (
 from ..state.special_permission import SPECIAL_PERMISSION
 from .lifecycle_provider import LifecycleProvider
 from .program_settings import site_of
-from .wix_data_resource import AccessInput, WixDataResource
+from .wix_data_resource import AccessInput, ProgramResource, WixDataResource
+
+_Self = TypeVar("_Self", bound="SpecialPermissionProgram")
 
 
 class SpecialPermissionProvider(LifecycleProvider):
@@ -29,12 +31,8 @@ class SpecialPermissionProvider(LifecycleProvider):
     kind = SPECIAL_PERMISSION
 
 
-class SpecialPermission(WixDataResource):
-    """What one user, or one role, may do with a collection's items whatever the collection's levels are.
-
-    One entry: the special permissions of other users and roles are left alone. It can only add access.
-    API: Get Permissions; Add, Update and Remove Special Permissions.
-    """
+class SpecialPermissionProgram(ProgramResource):
+    """`SpecialPermission` as a program writes it, whichever door it goes through."""
 
     kind = SPECIAL_PERMISSION
 
@@ -79,7 +77,7 @@ class SpecialPermission(WixDataResource):
 
         Wrong values, and a subject that the program declares twice on one collection, are refused by the preview.
         """
-        site = site_of(site_id, opts)
+        site = site_of(site_id, opts, self.sites)
         properties: dict[str, Any] = {
             SITE_ID: site,
             DATA_COLLECTION_ID: data_collection_id,
@@ -90,7 +88,7 @@ class SpecialPermission(WixDataResource):
         }
         optional = {USER_ID: user_id, POLICY_ID: policy_id, ADOPT_EXISTING: adopt_existing}
         properties |= {name: value for name, value in optional.items() if value is not None}
-        self._declare(SpecialPermissionProvider(), resource_name, _with_outputs(properties), opts)
+        self._declare(resource_name, _with_outputs(properties), opts)
 
     def __getattr__(self, name: str) -> pulumi.Output[None]:
         """The half of user and role that was not given; each place that Pulumi keeps for an output costs time."""
@@ -100,8 +98,8 @@ class SpecialPermission(WixDataResource):
 
     @classmethod
     def get(
-        cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None
-    ) -> SpecialPermission:
+        cls: type[_Self], resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None
+    ) -> _Self:
         """Special permissions that this stack does not manage, read by
         `siteId/dataCollectionId/specialPermissionsId`.
 
@@ -110,8 +108,19 @@ class SpecialPermission(WixDataResource):
         resource = cls.__new__(cls)
         properties = dict.fromkeys((SITE_ID, DATA_COLLECTION_ID, USER_ID, POLICY_ID, *ACTION_NAMES))
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
-        resource._declare(SpecialPermissionProvider(), resource_name, _with_outputs(properties), opts)
+        resource._declare(resource_name, _with_outputs(properties), opts)
         return resource
+
+
+class SpecialPermission(SpecialPermissionProgram, WixDataResource):
+    """What one user, or one role, may do with a collection's items whatever the collection's levels are.
+
+    One entry: the special permissions of other users and roles are left alone. It can only add access.
+    API: Get Permissions; Add, Update and Remove Special Permissions.
+    """
+
+    kind = SPECIAL_PERMISSION
+    provider_class = SpecialPermissionProvider
 
 
 def _with_outputs(properties: dict[str, Any]) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 import pulumi
 from pulumi.dynamic import Resource, ResourceProvider
 
+from ..engine.gc_tuning import collect_garbage_less_often
 from ..permissions.levels import Access, AccessLevel, AccessLevelName, AccessName
 from ..state.kinds import AnyKind
 from .declared_access import declarations
-from .gc_tuning import collect_garbage_less_often
 from .names import camel_case, snake_case
 from .program_book import program_book
 from .program_settings import provider_of
+from .wix_site import SiteProvider, WixSite
 
 LevelInput = (
     AccessLevel | AccessLevelName | Awaitable[AccessLevel | str] | pulumi.Output[AccessLevel] | pulumi.Output[str]
@@ -24,14 +25,56 @@ AccessInput = Access | AccessName | Awaitable[Access | str] | pulumi.Output[Acce
 """A special access, plain or as an Output."""
 
 
-class WixDataResource(Resource):
+class ProgramResource(pulumi.CustomResource):
     """A resource whose properties carry Wix's names in state and Python's names in a program.
+
+    A class of each door, and both of each kind, are made of this.
+    """
+
+    kind: ClassVar[AnyKind]
+    sites: ClassVar[type[SiteProvider]]
+    """The explicit provider of the same door."""
+
+    def _declare(self, resource_name: str, properties: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        """Register the resource; the properties carry Wix's names."""
+        collect_garbage_less_often()
+        if opts is not None and opts.delete_before_replace:
+            raise pulumi.RunError(
+                f"{resource_name}: delete_before_replace is refused: a delete that comes first would put back what was "
+                "there before, and open it for a moment. Leave the option out."
+            )
+        if opts is not None and opts.id is not None:
+            self._register(resource_name, _in_python(properties), opts)
+            return
+        declared = declarations().declare(resource_name, self.kind, properties)
+        program_book().declare(self.kind, resource_name, provider_of(opts, self.sites), properties)
+        self._register(resource_name, _in_python(properties), opts)
+        declared.resource = self
+        program_book().registered(self.kind, resource_name, self)
+
+    def _register(self, resource_name: str, properties: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        """Register it with the engine; a class of each door does. The properties carry Python's names."""
+        raise NotImplementedError
+
+    def translate_output_property(self, prop: str) -> str:
+        """The attribute of an output."""
+        return snake_case(prop)
+
+    def translate_input_property(self, prop: str) -> str:
+        """The property that an attribute stands for, as in `ignore_changes=["item_read"]`."""
+        return camel_case(prop)
+
+
+class WixDataResource(ProgramResource, Resource):
+    """A resource of the dynamic door.
 
     Its type token is that of its `kind`, for subclasses of a user's too: by the token, policies and every command of
     `wix-data` know it.
     """
 
-    kind: ClassVar[AnyKind]
+    sites = WixSite
+    provider_class: ClassVar[type[ResourceProvider]]
+    """The provider of its kind."""
     _earlier_type: ClassVar[str | None] = None
     """The type token that earlier releases gave a user's subclass."""
 
@@ -41,39 +84,22 @@ class WixDataResource(Resource):
             cls._earlier_type = f"pulumi-python:{cls._resource_type_name}"
         cls._resource_type_name = cls.kind.dynamic_type.partition(":")[2]
 
-    def _declare(
-        self,
-        provider: ResourceProvider,
-        resource_name: str,
-        properties: dict[str, Any],
-        opts: pulumi.ResourceOptions | None,
-    ) -> None:
-        """Register the resource; the properties carry Wix's names."""
-        collect_garbage_less_often()
-        if opts is not None and opts.delete_before_replace:
-            raise pulumi.RunError(
-                f"{resource_name}: delete_before_replace is refused: a delete that comes first would put back what was "
-                "there before, and open it for a moment. Leave the option out."
-            )
-        if self._earlier_type:
-            earlier = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=self._earlier_type)])
-            opts = earlier if opts is None else pulumi.ResourceOptions.merge(earlier, opts)
-        if opts is not None and opts.id is not None:
-            Resource.__init__(self, provider, resource_name, _in_python(properties), opts)
-            return
-        declared = declarations().declare(resource_name, self.kind, properties)
-        program_book().declare(self.kind, resource_name, provider_of(opts), properties)
-        Resource.__init__(self, provider, resource_name, _in_python(properties), opts)
-        declared.resource = self
-        program_book().registered(self.kind, resource_name, self)
+    def _register(self, resource_name: str, properties: dict[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        earlier = [self._earlier_type] if self._earlier_type else []
+        # The other door's: a stack may move to this one.
+        Resource.__init__(
+            self,
+            self.provider_class(),
+            resource_name,
+            properties,
+            with_aliases(opts, [*earlier, self.kind.native_type]),
+        )
 
-    def translate_output_property(self, prop: str) -> str:
-        """The attribute of an output."""
-        return snake_case(prop)
 
-    def translate_input_property(self, prop: str) -> str:
-        """The property that an attribute stands for, as in `ignore_changes=["item_read"]`."""
-        return camel_case(prop)
+def with_aliases(opts: pulumi.ResourceOptions | None, types: list[str]) -> pulumi.ResourceOptions:
+    """The options, and that the resource may be in the state under one of these types."""
+    aliases = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=each) for each in types])
+    return aliases if opts is None else pulumi.ResourceOptions.merge(aliases, opts)
 
 
 def _in_python(properties: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,15 @@ from ..settings import (
 )
 
 
-class WixSite(pulumi.ProviderResource):
+class SiteProvider(pulumi.ProviderResource):
+    """An explicit provider for a site; a class of each door."""
+
+    PACKAGE: ClassVar[str]
+    site_id: pulumi.Input[str] | None
+    """That of resources which name none; None for the stack's."""
+
+
+class WixSite(SiteProvider):
     """An explicit instance of the dynamic provider: its resources belong to this site and use this key.
 
     Give it as `opts=pulumi.ResourceOptions(provider=…)`, to a resource or to a parent. What is given here wins
@@ -54,7 +62,7 @@ class WixSite(pulumi.ProviderResource):
         """
         if api_key is not None and api_key_env is not None:
             raise pulumi.RunError(f"WixSite {resource_name!r}: give api_key_env or api_key, not both.")
-        self.site_id = site_id
+        self.site_id: pulumi.Input[str] | None = site_id
         stored = get_config(API_KEY)
         properties: dict[str, pulumi.Input[str] | None] = {
             SITE_ID: site_id,

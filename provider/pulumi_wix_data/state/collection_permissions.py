@@ -184,6 +184,7 @@ COLLECTION_PERMISSIONS = _Kind(
     "collection_permissions",
     inputs=(SITE_ID, DATA_COLLECTION_ID, *ACTION_NAMES, PRESET, ON_DESTROY),
     outputs=(PREVIOUS, WRITTEN, UNCONFIRMED),
+    computed=(PREVIOUS,),
 )
 
 

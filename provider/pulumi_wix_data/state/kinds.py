@@ -21,6 +21,7 @@ __all__ = [
     "SPECIAL_PERMISSION",
     "AnyKind",
     "DeclaredInputs",
+    "common_urn",
     "is_ours",
     "kind_of",
     "of_kind",
@@ -48,6 +49,14 @@ def is_ours(type_: str) -> bool:
     return type_.startswith(_OUR_TYPES)
 
 
+def common_urn(urn: str) -> str:
+    """The URN of a resource in the memory of a run: the same for both doors, since a resource may move between them."""
+    parts = urn.split("::", 3)
+    if len(parts) == 4:
+        parts[2] = "$".join(_COMMON_TYPES.get(each, each) for each in parts[2].split("$"))
+    return "::".join(parts)
+
+
 def of_kind(kind: AnyKind, layer: str, suffix: str) -> Any:
     """What a layer has for a kind: for example `CollectionPermissionsLifecycle` of `lifecycle/collection_permissions`.
 
@@ -69,3 +78,4 @@ def _types() -> Iterator[tuple[str, AnyKind]]:
 
 
 _BY_TYPE = dict(_types())
+_COMMON_TYPES = {kind.native_type: kind.dynamic_type for kind in KINDS}

@@ -144,6 +144,8 @@ class ResourceKind(ABC, Generic[_Inputs, _Recorded]):
     """The properties that a program may declare, Wix's names."""
     outputs: tuple[str, ...]
     """Those that the provider adds."""
+    computed: tuple[str, ...] = ()
+    """Those of them that every resource has, once it is created."""
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -154,6 +156,11 @@ class ResourceKind(ABC, Generic[_Inputs, _Recorded]):
     def dynamic_type(self) -> str:
         """The type token of the dynamic resource."""
         return self.types[0]
+
+    @property
+    def native_type(self) -> str:
+        """The type token of the native provider."""
+        return self.types[1]
 
     @abstractmethod
     def held(self, recorded: _Recorded) -> tuple[str, dict[str, str], dict[str, str] | None]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from ..api.errors import WixDataError
+from ..settings import NATIVE_DEFAULT_SETTINGS, NATIVE_SETTINGS
 from .kinds import AnyKind, is_ours, kind_of
 from .properties import SITE_ID
 from .resource_kind import DeclaredInputs
@@ -15,7 +16,8 @@ from .settlement import Settlement
 from .urns import Urn
 from .values import Values
 
-_OUR_PROVIDER = "pulumi:providers:pulumi-python"
+_DYNAMIC_PROVIDER = "pulumi:providers:pulumi-python"
+_NATIVE_PROVIDER = "pulumi:providers:wix-data"
 
 
 class NotAState(WixDataError):
@@ -64,7 +66,7 @@ class PendingOperation:
 
 @dataclass(frozen=True)
 class StateProvider:
-    """A provider of dynamic resources in the state, and what it was configured with."""
+    """A provider of either door in the state, and what it was configured with, under full keys."""
 
     reference: str
     """As resources name it: `URN::id`."""
@@ -93,11 +95,8 @@ class StackState:
                 self.resources.append(_resource(index, each, urn, kind))
             elif is_ours(urn.type):
                 self.unknown.append(urn)
-            elif urn.type == _OUR_PROVIDER and not each.get("delete"):
-                reference = f"{urn.text}::{each.get('id', '')}"
-                self.providers.append(
-                    StateProvider(reference, urn.name, Values.from_json(each.get("inputs")), bool(each.get("parent")))
-                )
+            elif urn.type in (_DYNAMIC_PROVIDER, _NATIVE_PROVIDER) and not each.get("delete"):
+                self.providers.append(_provider(each, urn))
         pending = _list(self._deployment.get("pending_operations"), "the state's pending operations")
         self.pending = [_pending(index, each) for index, each in _numbered(pending)]
 
@@ -130,6 +129,18 @@ class StackState:
     def settled(self, settlement: Settlement) -> str:
         """The state as JSON, with these edits."""
         return json.dumps(settlement.applied(self._document), indent=4)
+
+
+def _provider(entry: Mapping[str, Any], urn: Urn) -> StateProvider:
+    reference = f"{urn.text}::{entry.get('id', '')}"
+    provider = StateProvider(reference, urn.name, Values.from_json(entry.get("inputs")), bool(entry.get("parent")))
+    if urn.type == _DYNAMIC_PROVIDER:
+        return provider
+    names = NATIVE_SETTINGS if provider.has_parent else NATIVE_DEFAULT_SETTINGS
+    given = provider.settings.by_name
+    # Their names are those of the dynamic door's from here on.
+    settings = {names[name]: value for name, value in given.items() if name in names}
+    return replace(provider, settings=Values(settings))
 
 
 def default_provider(provider: StateProvider) -> bool:

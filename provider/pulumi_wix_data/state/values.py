@@ -17,9 +17,11 @@ _OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 """The mark of an output that is a value of its own: with a value, perhaps secret; or not known yet."""
 _MASKED = "[secret]"
 """What Pulumi shows in place of a secret."""
+UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""What Pulumi writes for a text that only the update will tell."""
 _UNKNOWN = frozenset(
     {
-        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+        UNKNOWN_TEXT,
         "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
         "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
         "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
@@ -28,7 +30,7 @@ _UNKNOWN = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
     }
 )
-"""What Pulumi writes for a value that only the update will tell: one for each type of value."""
+"""The same for each type of value."""
 
 _DEEPEST = 20
 """Levels of nesting that are read; ours have two."""
@@ -111,6 +113,11 @@ def kept(properties: Mapping[str, object]) -> dict[str, object]:
         elif value is not Hidden.NOT_RECORDED:
             found[name] = value
     return found
+
+
+def sealed(value: object) -> dict[str, object]:
+    """The value as a secret, in JSON."""
+    return {_ENVELOPE: _SECRET, "value": value}
 
 
 def is_envelope(raw: object) -> bool:

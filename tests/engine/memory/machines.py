@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from tests.engine.engine_stack import RESOURCE_TYPE, Run, Stack
+from tests.engine.engine_stack import RESOURCE_TYPES, Run, Stack
 from tests.engine.engine_world import ORDERS, PRODUCTS, Wix
 from tests.shared.seeds import INSERT
 from tests.shared.wix_data_command import Finished, wix_data
@@ -49,7 +49,7 @@ def recover(stack: Stack) -> Finished:
 def entries(stack: Stack) -> list[dict[str, Any]]:
     """All entries of our two types in the state, pending deletes too."""
     resources = json.loads(stack.export_text())["deployment"].get("resources", [])
-    return [each for each in resources if RESOURCE_TYPE in each["type"]]
+    return [each for each in resources if each["type"].startswith(RESOURCE_TYPES)]
 
 
 def name_of(entry: Mapping[str, Any]) -> str:

@@ -25,6 +25,8 @@ from tests.engine.memory.machines import (
 )
 from tests.shared.seeds import INSERT, READ, UPDATE
 
+pytestmark = pytest.mark.both_doors
+
 PROGRAM = """
 CollectionPermissions("orders", data_collection_id="Orders", preset="PRIVATE")
 SpecialPermission("packer", data_collection_id="Orders", user_id="packer", item_read="ALLOWED", item_update="ALLOWED")

@@ -29,6 +29,8 @@ from tests.engine.memory.machines import (
 from tests.engine.memory.recording_relay import RecordingRelay
 from tests.shared.seeds import INSERT, READ, UPDATE
 
+pytestmark = pytest.mark.both_doors
+
 ORDERED = ", opts=pulumi.ResourceOptions(depends_on=[{}])"
 REFUSED = {"operation": "update_permissions", "kind": "status", "status": 403}
 PASSED = {"operation": "update_permissions", "kind": "delay", "seconds": 0}

@@ -54,7 +54,7 @@ def test_memory_is_light_enough_for_every_program_and_provider() -> None:
 
 
 def test_the_commands_together_load_no_heavy_library() -> None:
-    names = ("audit", "doctor", "emulator", "export", "matrix", "recover", "review")
+    names = ("audit", "doctor", "emulator", "export", "matrix", "plugin", "recover", "review")
     program = "\n".join(f"import pulumi_wix_data.cli.{name}_command" for name in names)
     done = subprocess.run([sys.executable, "-c", f"{program}\n{LOADED}"], capture_output=True, text=True, check=True)
     assert not set(json.loads(done.stdout)) & {"httpx", "pulumi", "pydantic", "rich", "starlette", "tenacity", "yaml"}

@@ -7,7 +7,7 @@ from collections.abc import Generator
 
 import pytest
 
-from pulumi_wix_data.resources.gc_tuning import collect_garbage_less_often
+from pulumi_wix_data.engine.gc_tuning import collect_garbage_less_often
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from pulumi_wix_data.resources.engine_presence import engine_is_gone
+from pulumi_wix_data.engine.engine_presence import engine_is_gone
 
 PROVIDER_PROCESS = "/somewhere/site-packages/pulumi/dynamic/__main__.py"
 

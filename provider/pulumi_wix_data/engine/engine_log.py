@@ -32,11 +32,12 @@ def about(urn: str | None) -> Generator[None]:
 class EngineLog:
     """Shows warnings and plain lines in the diagnostics of a preview or an update.
 
-    The engine starts a provider process with its own address as the first argument. Outside such a process,
-    or when the engine does not answer, messages go to the logger `pulumi_wix_data`.
+    Without an engine, or when it does not answer, messages go to the logger `pulumi_wix_data`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, address: str | None = None) -> None:
+        """`address` is the engine's; by default that of the one which started this process for dynamic providers."""
+        self._address = address or engine_address()
         self._stub: engine_pb2_grpc.EngineStub | None = None
         self._lock = threading.Lock()
 
@@ -49,13 +50,12 @@ class EngineLog:
         self._log(engine_pb2.INFO, logging.INFO, message)
 
     def _log(self, severity: engine_pb2.LogSeverity.ValueType, level: int, message: str) -> None:
-        address = engine_address()
-        if address is None:
+        if self._address is None:
             _FALLBACK.log(level, message)
             return
         try:
             request = engine_pb2.LogRequest(severity=severity, message=message, urn=_resource_urn.get())
-            self._connect(address).Log(request, timeout=10)  # pyright: ignore[reportUnknownMemberType]
+            self._connect(self._address).Log(request, timeout=10)  # pyright: ignore[reportUnknownMemberType]
         except grpc.RpcError as failure:
             # A message must never fail the step that it speaks of.
             _FALLBACK.log(level, "%s (not shown by the engine: %s)", message, failure)

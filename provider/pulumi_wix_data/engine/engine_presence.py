@@ -16,13 +16,16 @@ def engine_address() -> str | None:
 
 
 def engine_is_gone() -> bool:
-    """Whether the engine that started this process has ended: a provider outlives a CLI that was killed.
+    """Whether the engine that started this process has ended: a provider outlives a CLI that was killed."""
+    address = engine_address()
+    return address is not None and is_gone(address)
+
+
+def is_gone(address: str) -> bool:
+    """Whether no engine is at that address.
 
     Only a refused connection says so; an engine that is merely busy is there.
     """
-    address = engine_address()
-    if address is None:
-        return False
     host, _, port = address.rpartition(":")
     try:
         socket.create_connection((host.strip("[]"), int(port)), timeout=_ANSWER_SECONDS).close()

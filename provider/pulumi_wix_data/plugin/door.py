@@ -1,0 +1,183 @@
+"""The steps of the native provider: requests, read, to the lifecycle of their kind, and its answers. Knows no gRPC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..api.errors import WixDataError
+from ..lifecycle.lifecycle import Lifecycle
+from ..lifecycle.session import Session
+from ..lifecycle.steps import Difference, Phase, RequestContext
+from ..permissions.levels import Hidden
+from ..permissions.validation import Fault
+from ..state.kinds import KINDS, AnyKind, common_urn, kind_of, of_kind
+from ..state.properties import PRESET, SITE_ID
+from ..state.resource_kind import DeclaredInputs
+from ..state.urns import Urn
+from ..state.values import Values
+from .configuration import Configuration
+from .wire import Properties
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which resource a request is about."""
+
+    urn: str
+    id: str = ""
+
+    @property
+    def kind(self) -> AnyKind:
+        """Its kind. Raises WixDataError for a type token that is none of ours."""
+        type_ = Urn.parse(self.urn).type
+        kind = kind_of(type_)
+        if kind is None:
+            known = ", ".join(each.native_type for each in KINDS)
+            raise WixDataError(f"this provider has no resource type {type_}; it has {known}.")
+        return kind
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is there."""
+
+    id: str
+    outputs: Properties
+    inputs: Properties
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a create or an update has left."""
+
+    id: str
+    outputs: Properties
+    inputs: Properties
+    unsettled: list[str] = field(default_factory=list[str])
+    """Why nobody knows whether it is as it should be, in sentences; empty where it is."""
+
+
+class Door:
+    """The provider as one engine run has configured it. Threads share it."""
+
+    def __init__(self, session: Session, configuration: Configuration) -> None:
+        self.session = session
+        self._configuration = configuration
+        self._imported: set[str] = set()
+
+    def redact(self, text: str) -> str:
+        """`text` without the API key."""
+        key = self.session.settings.api_key
+        return key.redact(text) if key else text
+
+    def check(self, asked: Asked, olds: Values, news: Values) -> tuple[Properties, list[Fault]]:
+        """See `Lifecycle.check`: the inputs as the state keeps them, or every fault."""
+        faults = _unknown_properties(asked.kind, news)
+        lifecycle = self._lifecycle(asked)
+        checked = lifecycle.check(olds or None, self._with_site(news), self._context(asked))
+        faults += checked.faults
+        return Properties({} if faults else checked.inputs.to_inputs(), checked.inputs.secrets), faults
+
+    def diff(self, asked: Asked, olds: Values, news: Values) -> Difference:
+        """See `Lifecycle.diff`."""
+        lifecycle = self._lifecycle(asked)
+        if asked.urn not in self._imported:
+            lifecycle.settle(lifecycle.recorded(olds), self._context(asked))
+        return lifecycle.diff(olds, news)
+
+    def create(self, asked: Asked, news: Values, *, preview: bool) -> Made:
+        """See `Lifecycle.create`; a preview only looks at what it will change."""
+        lifecycle, unsettled = self._lifecycle(asked), list[str]()
+        context = replace(self._context(asked, preview=preview), tell_unsettled=unsettled.append)
+        inputs = lifecycle.recorded(news)
+        if context.looks_later:
+            inputs = _valid(lifecycle.plan(None, inputs, context))
+        if preview:
+            return Made("", _previewed(asked.kind, inputs), _inputs_of(inputs))
+        created = lifecycle.create(inputs, context)
+        return Made(created.id, _outputs_of(created.recorded), _inputs_of(created.recorded), unsettled)
+
+    def update(self, asked: Asked, olds: Values, news: Values, *, preview: bool) -> Made:
+        """See `Lifecycle.update`; likewise."""
+        lifecycle, unsettled = self._lifecycle(asked), list[str]()
+        context = replace(self._context(asked, preview=preview), tell_unsettled=unsettled.append)
+        recorded, inputs = lifecycle.recorded(olds), lifecycle.recorded(news)
+        if context.looks_later and lifecycle.changes(recorded, inputs):
+            inputs = _valid(lifecycle.plan(recorded, inputs, context))
+        if preview:
+            return Made(asked.id, _previewed(asked.kind, inputs, olds), _inputs_of(inputs))
+        updated = lifecycle.update(asked.id, recorded, inputs, context)
+        return Made(asked.id, _outputs_of(updated), _inputs_of(updated), unsettled)
+
+    def read(self, asked: Asked, known: Values, *, is_import: bool) -> Reading | None:
+        """See `Lifecycle.read` and, for an import, which knows nothing but the id, `Lifecycle.adopt`."""
+        kind, lifecycle = asked.kind, self._lifecycle(asked)
+        if not self._configuration.is_complete:
+            declared = set(kind.inputs) - {PRESET}
+            outputs_later = Properties(unknown_of(declared.union(kind.computed)))
+            return Reading(asked.id, outputs_later, Properties(unknown_of(declared)))
+        if is_import:
+            self._imported.add(asked.urn)
+            reading = lifecycle.adopt(asked.id, self._context(asked))
+        else:
+            reading = lifecycle.read(asked.id, known)
+        if reading is None:
+            return None
+        return Reading(asked.id, _outputs_of(reading), _inputs_of(reading))
+
+    def delete(self, asked: Asked, outputs: Values) -> None:
+        """See `Lifecycle.delete`."""
+        self._lifecycle(asked).delete(asked.id, outputs, self._context(asked, preview=False))
+
+    def _lifecycle(self, asked: Asked) -> Lifecycle[Any, Any]:
+        return of_kind(asked.kind, "lifecycle", "Lifecycle")(self.session)
+
+    def _context(self, asked: Asked, *, preview: bool | None = None) -> RequestContext:
+        # Only our own bindings tell this, and only they read ahead: without them, a check must not wait for the site.
+        told = self.session.book.is_preview
+        is_preview = told if preview is None else preview
+        phase = Phase.NOT_KNOWN if is_preview is None else Phase.PREVIEW if is_preview else Phase.UPDATE
+        return RequestContext(common_urn(asked.urn), phase, looks_later=told is None)
+
+    def _with_site(self, news: Values) -> Values:
+        """The inputs with the provider's site, where they name none."""
+        site = self._configuration.site_id
+        if SITE_ID in news or site is None:
+            return news
+        return Values({**news.by_name, SITE_ID: site}, news.secrets)
+
+
+def _unknown_properties(kind: AnyKind, news: Values) -> list[Fault]:
+    """Bindings with types let none pass; programs without them have typing errors."""
+    names = [name for name in news.by_name if name not in kind.inputs and not name.startswith("__") and name in news]
+    faults = [Fault(name, f"there is no such property; there are {', '.join(kind.inputs)}") for name in names]
+    return [each.concealed() if each.property in news.secrets else each for each in faults]
+
+
+def _valid(checked: Any) -> Any:
+    """The inputs. Raises WixDataError with what only a look at the site has found wrong with them."""
+    if checked.faults:
+        raise WixDataError(" ".join(f"{each.property}: {each.reason}" for each in checked.faults))
+    return checked.inputs
+
+
+def _outputs_of(recorded: DeclaredInputs) -> Properties:
+    return Properties(recorded.to_properties(), recorded.secrets)
+
+
+def _inputs_of(recorded: DeclaredInputs) -> Properties:
+    return Properties(recorded.to_inputs(), recorded.secrets)
+
+
+def _previewed(kind: AnyKind, inputs: DeclaredInputs, olds: Values | None = None) -> Properties:
+    """The outputs as far as a preview knows them."""
+    known: Mapping[str, object] = inputs.to_inputs()
+    others = {name: olds[name] for name in kind.outputs if name in olds} if olds else unknown_of(kind.computed)
+    return Properties({**others, **known}, inputs.secrets)
+
+
+def unknown_of(names: Iterable[str]) -> dict[str, object]:
+    """Each of these, known after the update only."""
+    return dict.fromkeys(names, Hidden.UNKNOWN)

@@ -1,0 +1,42 @@
+"""Pulumi's wire: properties as protobuf structs, with marks for secrets and for values that are not known yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from google.protobuf import json_format, struct_pb2
+
+from ..permissions.actions import ACTION_NAMES
+from ..permissions.levels import Hidden
+from ..state.properties import UNCONFIRMED, WRITTEN
+from ..state.values import UNKNOWN_TEXT, Values, kept, sealed
+
+
+@dataclass(frozen=True)
+class Properties:
+    """What goes back to the engine."""
+
+    values: Mapping[str, object]
+    """Plain values, `Hidden.UNKNOWN` for what only the update will tell."""
+    secrets: Collection[str] = frozenset()
+    """The names of those that are secrets."""
+
+
+def read_properties(struct: struct_pb2.Struct) -> Values:
+    """The properties of a request."""
+    return Values.from_json(json_format.MessageToDict(struct))
+
+
+def write_properties(properties: Properties) -> struct_pb2.Struct:
+    """The properties of an answer. Raises WixDataError where one cannot be seen, for then the state would lose it."""
+    unknown = {name for name, value in properties.values.items() if value is Hidden.UNKNOWN}
+    known = kept({name: value for name, value in properties.values.items() if name not in unknown})
+    plain: dict[str, Any] = {**known, **dict.fromkeys(unknown, UNKNOWN_TEXT)}
+    hidden = set(properties.secrets)
+    if hidden.intersection(ACTION_NAMES):
+        hidden |= {WRITTEN, UNCONFIRMED}
+    struct = struct_pb2.Struct()
+    struct.update(cast("dict[str, Any]", {k: sealed(v) if k in hidden else v for k, v in plain.items()}))
+    return struct
