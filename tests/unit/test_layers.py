@@ -27,14 +27,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "resources": {"permissions", "api", "settings", "state", "claims", "memory", "lifecycle", "resources"},
     "lookups": {"permissions", "api", "settings", "resources"},
     "emulator": {"permissions", "emulator"},
-    "review": {"permissions", "sanitize", "api", "state", "lifecycle", "review"},
+    "pages": {"permissions", "sanitize", "pages"},
+    "review": {"permissions", "sanitize", "api", "state", "lifecycle", "pages", "review"},
     "policies": {"permissions", "sanitize", "api", "state", "lifecycle", "policies"},
     "assertions": {"permissions", "api", "claims", "resources", "assertions"},
     "doctor": {"permissions", "sanitize", "api", "settings", "doctor"},
-    "matrix": {"permissions", "sanitize", "api", "state", "stack", "matrix"},
+    "matrix": {"permissions", "sanitize", "api", "state", "stack", "pages", "review", "matrix"},
     "export": {"permissions", "sanitize", "api", "settings", "export"},
     "stack": {"permissions", "api", "settings", "state", "lifecycle", "stack"},
-    "audit": {"permissions", "sanitize", "api", "settings", "state", "stack", "audit"},
+    "audit": {"permissions", "sanitize", "api", "settings", "state", "stack", "pages", "audit"},
 }
 THIRD_PARTY: dict[str, set[str]] = {
     "permissions": set(),
@@ -47,6 +48,7 @@ THIRD_PARTY: dict[str, set[str]] = {
     "lifecycle": {"tenacity"},
     "resources": {"pulumi", "grpc", "google"},  # google.protobuf is what Pulumi's calls are made of
     "lookups": {"pulumi"},
+    "pages": {"jinja2", "markupsafe"},  # markupsafe is a part of jinja2
     "review": {"rich"},
     "policies": {"pulumi_policy", "pydantic"},
     "assertions": {"pulumi"},
