@@ -44,8 +44,8 @@ test: lint ## everything that CI runs: lint, types, all tests with a real Pulumi
 test-unit: venv ## the tests that need no Pulumi engine
 	@$(python) -m pytest tests --ignore tests/engine --ignore tests/faults
 
-soak: venv ## the property tests of the fault suite for a long time (SOAK_MINUTES, default 20)
-	@WIX_DATA_SOAK_MINUTES=$(SOAK_MINUTES) $(python) -m pytest tests/faults
+soak: venv ## the property tests and the kill loop for a long time (SOAK_MINUTES, default 20)
+	@WIX_DATA_SOAK_MINUTES=$(SOAK_MINUTES) $(python) -m pytest tests/faults tests/engine/memory/test_kill_loop.py
 
 bench: venv ## what it costs beside Pulumi itself (under 15 minutes); writes benchmarks/RESULTS.md
 	@$(python) benchmarks/run.py bench

@@ -24,6 +24,12 @@ def provider_process(pid: int) -> int | None:
     return found[-1] if found else None
 
 
+def program_process(pid: int) -> int | None:
+    """The process below that one which runs the user's program."""
+    found = [each for each in descendants(pid) if "pulumi-language-python-exec" in _command(each)]
+    return found[-1] if found else None
+
+
 def _command(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")

@@ -266,7 +266,7 @@ def test_without_a_folder_to_share_what_is_known_the_end_of_the_program_decides(
     stack.environment["WIX_DATA_STATE_DIR"] = str(file)
     kept = stack.program(IMPORT + CLAIM + PRIVATE_ORDERS).preview()
     assert kept.exit_code == 0
-    assert "assert_access: claims are judged when the program ends, after resources have been written" in kept.warnings
+    assert "a claim of assert_access is judged only after resources have been written" in kept.warnings
     assert f"error: {BROKEN}" in stack.program(IMPORT + CLAIM + PUBLIC_ORDERS).up().expect_failure().output
 
 

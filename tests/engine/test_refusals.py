@@ -75,7 +75,7 @@ def test_settings_are_checked_by_the_preview(stack: Stack, wix: Wix) -> None:
 def test_one_collection_declared_twice_is_refused_with_both_names(stack: Stack) -> None:
     twice = "".join(f'CollectionPermissions("{name}", data_collection_id="Orders", {LEVELS})\n' for name in ("a", "b"))
     run = stack.program(twice).preview_text().expect_failure()
-    assert "'Orders' is declared twice, by 'a' and 'b'" in run.output
+    assert "collection Orders is declared twice, by 'a' and 'b'" in run.output
     assert "Traceback" not in run.output
 
 

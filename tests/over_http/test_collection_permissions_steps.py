@@ -355,7 +355,7 @@ def test_a_state_of_before_an_action_was_known_is_never_widened_by_destroy(
 
 
 def test_a_note_of_before_an_action_was_known_does_no_harm(stage: Stage) -> None:
-    managed = created(stage)
+    managed = cut_off(stage)
     notes = list(Path(os.environ["WIX_DATA_STATE_DIR"]).glob("*.json"))
     assert notes
     for note in notes:

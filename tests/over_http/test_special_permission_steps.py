@@ -82,10 +82,13 @@ def test_many_entries_of_one_collection_cost_a_preview_one_read(stage: Stage) ->
     assert stage.counts() == {"get_permissions": 1}
 
 
-def test_a_create_in_the_update_costs_one_call(stage: Stage) -> None:
-    managed = stage.special_phase().up(GRANT)
-    assert stage.counts() == {"add_special_permissions": 1}
-    assert stage.live_grants() == {ROLE: ["itemRead"], NEW_ROLE: BOTH}
+def test_a_create_in_the_update_costs_one_call_and_one_look_at_its_collection(stage: Stage) -> None:
+    phase = stage.special_phase()
+    managed = phase.up(GRANT)
+    for number in range(20):
+        phase.up({**GRANT, "policyId": str(number)}, name=f"grant-{number}")
+    assert stage.counts() == {"get_permissions": 1, "add_special_permissions": 21}
+    assert stage.live_grants() == {ROLE: ["itemRead"], NEW_ROLE: BOTH, **{str(number): BOTH for number in range(20)}}
     special_id = managed.outputs["specialPermissionsId"]
     assert managed.id == f"{SITE}/Orders/{special_id}"
     assert managed.outputs == {**managed.inputs, "specialPermissionsId": special_id}
@@ -111,11 +114,14 @@ def test_a_collection_that_is_not_there_yet_is_a_warning(stage: Stage, adopt: bo
 
 def test_the_same_set_is_taken_over_silently(stage: Stage) -> None:
     preview = stage.special_phase(preview=True)
-    assert preview.check(AS_IT_IS).faults == []
+    planned = preview.check(AS_IT_IS)
+    assert planned.faults == []
     phase = stage.special_phase()
     managed = phase.up(AS_IT_IS)
     assert managed.id == f"{SITE}/Orders/{SPECIAL}"
-    assert "previous" not in managed.outputs
+    # A review must see that nobody gains anything, and an update plan that both phases say the same.
+    assert managed.outputs["previous"] == ONLY_READ
+    assert managed.inputs == planned.inputs
     assert [*preview.heard.warnings, *phase.heard.warnings] == []
     assert "update_special_permissions" not in stage.counts()
 
@@ -186,7 +192,7 @@ def test_a_set_that_came_after_the_check_is_adopted_with_what_it_had(stage: Stag
 def test_a_create_whose_answer_was_lost_heals_itself(stage: Stage) -> None:
     stage.emulator.faults({"operation": "add_special_permissions", "kind": "reset_after"})
     managed = stage.special_phase().up(GRANT)
-    assert stage.counts() == {"add_special_permissions": 2, "get_permissions": 1}
+    assert stage.counts() == {"add_special_permissions": 2, "get_permissions": 2}
     assert stage.live_grants()[NEW_ROLE] == BOTH
     refreshed = stage.special_phase().refresh(managed)
     assert refreshed

@@ -23,7 +23,8 @@ def test_it_goes_on_as_if_nothing_had_happened(stack: Stack, wix: Wix, name: str
     kept.put_into(stack, wix)
 
     assert stack.preview().changes == kept.changes
-    assert wix.calls() == {}
+    # Each changed collection is looked at once, whoever recorded the change.
+    assert wix.calls() == ({"get_permissions": 1} if "orders" in kept.changes else {})
     stack.refresh().expect_success()
     assert {name: each["outputs"] for name, each in stack.resources().items()} == kept.outputs
 

@@ -36,12 +36,6 @@ class _Assertions:
     def __init__(self) -> None:
         self._book = program_book()
         self._pending: list[Claim] = []
-        reason = self._book.why_alone
-        if reason:
-            pulumi.log.warn(
-                f"assert_access: claims are judged when the program ends, after resources have been written, since the "
-                f"processes of this run cannot share what they know: {reason}"
-            )
 
     def add(self, claims: tuple[Claim, ...]) -> None:
         """Tell the checks of them, and have them judged at the end."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from .output import say
+from ..sanitize import log_line
 
 
 def emulator(
@@ -24,5 +24,7 @@ def emulator(
     try:
         serve(ServerOptions(host=host, port=port, database=database, seed=seed, reset=reset, quiet=quiet))
     except CannotStart as error:
-        say(str(error))
+        # A seed's faults have a line each.
+        for line in str(error).splitlines():
+            typer.echo(log_line(line), err=True)
         raise typer.Exit(1) from error

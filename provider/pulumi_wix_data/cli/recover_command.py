@@ -55,8 +55,8 @@ def recover(
         project = PulumiStack(stack, cwd)
         text = project.export_text()
         state = StackState.read(text)
-        if not (state.pending or any(each.pending_delete for each in state.resources)):
-            write_text("Nothing to recover: the stack has no pending operations.\n")
+        if not (state.pending or state.may_hold_twice):
+            write_text("Nothing to recover: the stack has no pending operations, and nothing is held twice.\n")
             return
         file = backup or cwd / f"state-before-recover-{time.strftime('%Y%m%d-%H%M%S')}.json"
         seen = project.unsealed(state)

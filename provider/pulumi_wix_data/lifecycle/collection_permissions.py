@@ -242,7 +242,7 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             self._session.warn(f"{name}: {what}, since what was there before is not known.", about=key)
             target = target.build(lambda each: live[each] if each in lost else target[each])
         noted = recorded.written.to_properties(), target.to_properties()
-        with self._writing(context, levels_key(key), *noted, is_delete=True):
+        with self._writing(context, levels_key(key), *noted, label=_about(recorded), is_delete=True):
             # Also where it looks right already: that sight may be an old one, from before our own last write.
             unsettled = make_sure(lambda: self._write(key, target), *self._until(key, target))
         if unsettled:
@@ -393,7 +393,7 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         """Write the levels; what was there before, where nobody knows whether the write was done."""
         key, levels = inputs.key, inputs.levels
         noted = (original or over).to_properties(), levels.to_properties()
-        with self._writing(context, levels_key(key), *noted):
+        with self._writing(context, levels_key(key), *noted, label=_about(inputs)):
             failure = make_sure(lambda: self._write(key, levels), *self._until(key, levels))
         if failure is None:
             return None
@@ -413,6 +413,10 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             self._session.client.update_permissions(*key, levels)
         finally:
             self._session.reads.forget(*key)
+
+
+def _about(inputs: CollectionPermissionsInputs) -> str:
+    return f"{inputs.label} (site {inputs.site_label})"
 
 
 def _accepts_drift(recorded: CollectionPermissionsRecorded, inputs: CollectionPermissionsInputs) -> bool:

@@ -12,7 +12,7 @@ from ..claims.verdicts import Declared, broken_alone
 from ..memory.folder import FOLDER_VARIABLE
 from ..memory.run_book import Declarer, Held
 from ..permissions.validation import Fault
-from ..state.originals import Noted
+from ..state.originals import Noted, told
 from ..state.resource_kind import DeclaredInputs, Parsed, ResourceKind, TargetKey, differing, unknown_names
 from ..state.urns import name_in
 from ..state.values import Values
@@ -54,6 +54,9 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         target = inputs.target()
         if target:
             self._session.look_ahead(inputs.key)
+            note = self._session.notes.name(context.stack, target.key)
+            if note:
+                self._session.book.come_to(note)
         is_same = recorded is not None and target is not None and not differing(recorded, inputs, inputs.identifying)
         if recorded and is_same:
             self._session.prefetcher.hit(inputs.key)
@@ -150,11 +153,12 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         before: Mapping[str, str],
         written: Mapping[str, str],
         *,
+        label: str,
         is_delete: bool = False,
     ) -> None:
         """Note on this machine what is about to be replaced with what."""
         try:
-            note = self._session.notes.note(context.stack, key, before, written, is_delete=is_delete)
+            note = self._session.notes.note(context.stack, key, before, written, is_delete=is_delete, about=label)
         except OSError as failure:
             self._session.info(
                 f"notes for runs that are cut off cannot be kept ({failure.strerror}): set {FOLDER_VARIABLE} "
@@ -196,6 +200,7 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         before: Mapping[str, str],
         written: Mapping[str, str],
         *,
+        label: str,
         is_delete: bool = False,
     ) -> Generator[None]:
         """While a write is under way, and until Pulumi has recorded it, this machine has a note of it.
@@ -203,7 +208,7 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         A write that is refused takes its note back: an earlier run was not cut off by it.
         """
         earlier = self._session.notes.read(context.stack, key)
-        self._note(context, key, before, written, is_delete=is_delete)
+        self._note(context, key, before, written, label=label, is_delete=is_delete)
         try:
             yield
         except ApiError as failure:
@@ -245,7 +250,7 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
                 self._session.notes.keep_original(context.stack, key, previous)
             raise HandOverFailed(
                 f"{label}: kept for the next run, since {name!r}, which declares it now, does not know the original "
-                f"({_told(previous)}). Run `pulumi up` again on this machine; on another, run `wix-data recover` first."
+                f"({told(previous)}). Run `pulumi up` again on this machine; on another, run `wix-data recover` first."
             )
 
     def _faults_of_a_second(self, inputs: _Inputs, context: RequestContext) -> list[Fault]:
@@ -270,10 +275,6 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
                 hint = " It is so in the state: `ignore_changes` may keep it, whatever the program declares."
                 faults.append(Fault(name, f"assert_access: {sentence}{hint if kept else ''}"))
         return faults
-
-
-def _told(values: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in values.items())
 
 
 def declared_twice(what: str, first: str, second: str) -> str:

@@ -9,25 +9,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
 
 from ..state.resource_kind import CollectionKey
-from .steps import Phase
 
 STEADY = 4
 """So many resources in a row must be new: a stack that gains a few is not read beyond them."""
 DEPTH = 8
 """Collections read beyond those that the engine has come to."""
 AT_ONCE = 4
-
-
-@dataclass(frozen=True)
-class Declared:
-    """A collection that a program declares something for."""
-
-    key: CollectionKey
-    is_special_only: bool = False
-    """Whether it declares special permissions alone: only a preview reads the collection of those."""
 
 
 class Prefetcher:
@@ -38,21 +27,19 @@ class Prefetcher:
         self._read = read
         self._pool = pool
         self._lock = threading.Lock()
-        self._keys: dict[bool, list[CollectionKey]] = {True: [], False: []}
-        """Whether in a preview → the collections that it reads, in the program's order."""
-        self._started: dict[bool, int] = {True: 0, False: 0}
+        self._keys: list[CollectionKey] = []
+        """In the program's order."""
+        self._started = 0
         self._told: set[CollectionKey] = set()
         self._come_to: set[CollectionKey] = set()
         self._new_in_a_row = 0
 
-    def announce(self, declared: Iterable[Declared]) -> None:
-        """The program declares these too."""
+    def announce(self, declared: Iterable[CollectionKey]) -> None:
+        """The program declares something for these collections too."""
         with self._lock:
             for each in declared:
-                self._told.add(each.key)
-                self._keys[True].append(each.key)
-                if not each.is_special_only:
-                    self._keys[False].append(each.key)
+                self._told.add(each)
+                self._keys.append(each)
 
     def hit(self, key: CollectionKey) -> None:
         """A resource on that collection is in the state already: what follows may be so too."""
@@ -60,7 +47,7 @@ class Prefetcher:
             self._come_to.add(key)
             self._new_in_a_row = 0
 
-    def miss(self, key: CollectionKey, phase: Phase) -> None:
+    def miss(self, key: CollectionKey) -> None:
         """A resource on that collection is new, and the collection is about to be read."""
         with self._lock:
             self._come_to.add(key)
@@ -68,12 +55,11 @@ class Prefetcher:
             if self._new_in_a_row < STEADY or key not in self._told:
                 return
             # By count, not by place: the engine asks for resources in about the program's order only.
-            keys, started = self._keys[phase.may_be_preview], self._started[phase.may_be_preview]
-            end = min(len(keys), len(self._come_to & self._told) + DEPTH)
-            for each in keys[started:end]:
+            end = min(len(self._keys), len(self._come_to & self._told) + DEPTH)
+            for each in self._keys[self._started : end]:
                 if each not in self._come_to:
                     self._in_background(each)
-            self._started[phase.may_be_preview] = max(started, end)
+            self._started = max(self._started, end)
 
     def _in_background(self, key: CollectionKey) -> None:
         if self._pool is None:

@@ -12,7 +12,7 @@ from ..memory.notes import Notes
 from ..memory.run_book import RunBook
 from ..settings import Settings
 from ..state.resource_kind import CollectionKey, DeclaredInputs
-from .prefetcher import Declared, Prefetcher
+from .prefetcher import Prefetcher
 from .steps import Phase
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Session:
         self.book = book or RunBook.open(None)
         self.notes = Notes(settings.base_url)
         self._ahead = 0
-        self._groups: dict[str, list[Declared]] = {}
+        self._groups: dict[str, list[CollectionKey]] = {}
         self.prefetcher = Prefetcher(lambda key: self.reads.get(*key))
         self._announcer = announcer
         self._is_abandoned = is_abandoned
@@ -89,7 +89,7 @@ class Session:
         """
         from ..api.shared_reads import SERVED_FOR_SECONDS
 
-        self.prefetcher.miss(key, phase)
+        self.prefetcher.miss(key)
         max_age = math.inf if phase.may_be_preview else SERVED_FOR_SECONDS
         return self.reads.get(*key, max_age, levels_only=levels_only)
 
@@ -114,17 +114,16 @@ class Session:
     def look_ahead(self, key: CollectionKey) -> None:
         """Tell the prefetcher what the program declares with the provider that it declares this collection with."""
         with self._lock:
-            fresh: list[Declared] = []
+            fresh: list[CollectionKey] = []
             own = {group for group, declared in self._groups.items() if not declared}
-            for number, group, collection, is_special_only in self.book.ahead(self._ahead):
+            for number, group, collection in self.book.ahead(self._ahead):
                 self._ahead = number
-                declared = Declared(collection, is_special_only)
                 if group in own:
-                    fresh.append(declared)
+                    fresh.append(collection)
                 else:
-                    self._groups.setdefault(group, []).append(declared)
+                    self._groups.setdefault(group, []).append(collection)
             for group, declared in self._groups.items():
-                if any(each.key == key for each in declared):
+                if key in declared:
                     fresh += declared
                     # From now on, what comes for this group is told at once.
                     self._groups[group] = []

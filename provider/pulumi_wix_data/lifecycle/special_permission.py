@@ -50,7 +50,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         with book.alone_with(target):
             special_permissions_id, over = NO_ID_YET, None
             noted = (previous or NOTHING_ALLOWED).to_properties(), inputs.accesses.to_properties()
-            with self._writing(context, target, *noted):
+            with self._writing(context, target, *noted, label=_about(inputs)):
                 try:
                     special_permissions_id = self._add_surely(inputs, context)
                     over = NOTHING_ALLOWED if special_permissions_id == NO_ID_YET else None
@@ -134,7 +134,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         target = _target(news).key
         with self._session.book.alone_with(target):
             noted = recorded.accesses.to_properties(), news.accesses.to_properties()
-            with self._writing(context, target, *noted):
+            with self._writing(context, target, *noted, label=_about(news)):
                 over = self._write_surely(news, str(recorded.special_permissions_id), recorded.accesses, context)
             self._session.book.made(target, context.urn)
         return over
@@ -169,7 +169,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
                     found = self._session.reads.get_fresh(*key).special_set_of(recorded.subject)
                     special_permissions_id = found.id if found else special_permissions_id
                 noted = recorded.accesses.to_properties(), NOTHING_ALLOWED.to_properties()
-                with self._writing(context, target.key, *noted, is_delete=True):
+                with self._writing(context, target.key, *noted, label=_about(recorded), is_delete=True):
                     self._remove(key, special_permissions_id)
             book.gone(target.key, context.urn)
             self._session.notes.release(context.stack, target.key, context.urn)
@@ -226,7 +226,8 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
                 if not inputs.adopt_existing:
                     conflict = _conflict(existing, inputs.shown())
                     raise SpecialPermissionsExist(exists.call, exists.answer, conflict) from None
-                self._note(context, _target(inputs).key, existing.accesses.to_properties(), accesses.to_properties())
+                noted = existing.accesses.to_properties(), accesses.to_properties()
+                self._note(context, _target(inputs).key, *noted, label=_about(inputs))
             return existing, self._write_surely(inputs, existing.id, existing.accesses, context)
         return existing, None
 
@@ -350,15 +351,14 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         known = self._session.book.original(target.key) if target else None
         if known:
             inputs = replace(inputs, previous=SpecialAccesses.from_properties(known))
-        # In the update itself the Add call finds a conflict on its own; only adoption needs the earlier set.
-        needs_no_look = not self._session.settings.preview_reads if phase.may_be_preview else not adopts
-        if needs_no_look:
+        records = self._session.settings.preview_reads
+        if not records and (phase.may_be_preview or not adopts):
             return Checked(inputs)
         key, target = inputs.key, _target(inputs)
         note = self._session.notes.read(context.stack, target.key)
-        records = adopts is True and self._session.settings.preview_reads
         try:
-            live = self._session.look(key, phase)
+            # What this run has added for others is of no concern here, so one look at a collection is enough.
+            live = self._session.look(key, phase, levels_only=True)
         except CollectionNotFound:
             self._session.warn_of_missing(inputs)
             return Checked(inputs)
@@ -377,10 +377,11 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
                 self._session.info(
                     f"{_conflict(existing, shown)}. Whether it is taken over, only the update will tell.", about=key
                 )
-            elif not adopts:
+            elif not adopts and phase.may_be_preview:
+                # In the update itself the Add call finds the conflict, and its answer is never an old one.
                 reason = f"{_conflict(existing, shown)}. {SpecialPermissionsExist.advice}"
                 return Checked(inputs, [Fault("" if target.property in inputs.secrets else target.property, reason)])
-            else:
+            elif adopts:
                 self._session.warn(
                     f"{shown.label}: takes over the special permissions of {shown.subject} (site {shown.site_label}): "
                     f"allowed were {before}; now {shown.accesses}",
@@ -414,6 +415,10 @@ def _target(inputs: SpecialPermissionInputs) -> Target:
     target = inputs.target()
     assert target  # noqa: S101 - nothing is planned or written while the subject is not known
     return target
+
+
+def _about(inputs: SpecialPermissionInputs) -> str:
+    return f"{inputs.label}: special permissions of {inputs.shown().subject} (site {inputs.site_label})"
 
 
 def _conflict(existing: SpecialSet, asked: SpecialPermissionInputs) -> str:

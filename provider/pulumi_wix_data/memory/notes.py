@@ -44,6 +44,8 @@ class Note:
     """What was there before the stack took over, where a delete found that nobody else knows it."""
     is_delete: bool = False
     """Whether it was a delete that wrote."""
+    about: str = ""
+    """What it is about, for a person; no secret."""
     holders: Sequence[str] = ()
     """The resources that the state holds on one thing, where it holds more than one; hashes of their URNs."""
 
@@ -65,7 +67,9 @@ class Notes:
         self._folder = folder or memory_folder()
         self._clock = clock
 
-    def note(self, stack: str, key: TargetKey, before: Noted, written: Noted, *, is_delete: bool = False) -> str:
+    def note(
+        self, stack: str, key: TargetKey, before: Noted, written: Noted, *, is_delete: bool = False, about: str = ""
+    ) -> str:
         """Note what is about to be replaced; the note's name. Raises OSError when the folder cannot be used.
 
         A delete notes what it wrote last as `before`, and what it puts back as `written`.
@@ -76,7 +80,20 @@ class Notes:
         kept = earlier.written if earlier and is_same else ()
         everything = [*(values for values in kept if values != written), written][-_MOST_WRITTEN:]
         earlier = earlier or Note()
-        return self._write(stack, key, Note(before, everything, earlier.original, is_delete, earlier.holders))
+        note = Note(before, everything, earlier.original, is_delete, about[:_LONGEST], earlier.holders)
+        return self._write(stack, key, note)
+
+    def name(self, stack: str, key: TargetKey) -> str | None:
+        """The name of the note, if there is one."""
+        file = self._file(stack, key)
+        return file.name if file.exists() else None
+
+    def left_open(self, stack: str, held: Iterable[TargetKey]) -> dict[str, Note]:
+        """The notes of creates of which nobody knows what became, by their names; `held` is what the state has."""
+        known = {_of_target(key) for key in held}
+        files = [file for file in self._folder.glob(f"{_hashed(stack)}-*.json") if file.name.split("-")[1] not in known]
+        found = {file.name: self._read(file) for file in files}
+        return {name: note for name, note in found.items() if note and note.is_open and not note.is_delete}
 
     def keep_original(self, stack: str, key: TargetKey, original: Noted) -> None:
         """Keep an original that nobody else knows. Raises OSError when the folder cannot be used."""
@@ -119,11 +136,14 @@ class Notes:
             before = None if found.get("before") is None else _values(found["before"])
             original = None if found.get("original") is None else _values(found["original"])
             written = tuple(_values(each) for each in found["written"])
+            about = str(found.get("about", ""))
+            if len(about) > _LONGEST or not about.isprintable():
+                return None
             holders = tuple(str(each) for each in found.get("holders", ()))[:_MOST_WRITTEN]
         except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             return None
         # A little from the future is a clock that was set back; more is nothing that this machine wrote.
-        note = Note(before, written, original, found.get("delete") is True, holders)
+        note = Note(before, written, original, found.get("delete") is True, about, holders)
         return note if -KEPT_SECONDS < age < KEPT_SECONDS else None
 
     def original(self, stack: str, key: TargetKey, live: Noted) -> Noted | None:
@@ -169,6 +189,8 @@ class Notes:
         make_private(self._folder)
         text: dict[str, object] = {"at": self._clock(), "before": note.before, "written": list(note.written)}
         text["original"] = note.original
+        if note.about:
+            text["about"] = note.about
         if note.is_delete:
             text["delete"] = True
         if note.holders:
@@ -180,12 +202,15 @@ class Notes:
         return file.name
 
     def _file(self, stack: str, key: TargetKey) -> Path:
-        name = hashlib.sha256("\n".join((self._base_url, stack, *key)).encode("utf-8", "surrogatepass")).hexdigest()
-        return self._folder / f"{name[:40]}.json"
+        return self._folder / f"{_hashed(stack)}-{_of_target(key)}-{_hashed(self._base_url)}.json"
 
 
-def _hashed(urn: str) -> str:
-    return hashlib.sha256(urn.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+def _hashed(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _of_target(key: TargetKey) -> str:
+    return _hashed("\n".join(key))
 
 
 def _values(values: Any) -> dict[str, str]:

@@ -89,7 +89,9 @@ class RunBook:
             sweep(books)
             name = hashlib.sha256(engine.encode()).hexdigest()[:24]
             return cls(BookFile(books / f"{name}.book"))
-        except (OSError, sqlite3.Error) as failure:
+        except OSError as failure:
+            return cls(BookFile(), f"{failure.filename}: {failure.strerror}" if failure.filename else str(failure))
+        except sqlite3.Error as failure:
             return cls(BookFile(), str(failure))
 
     def close(self) -> None:
@@ -147,16 +149,14 @@ class RunBook:
         """The properties that the program declares as secrets, of the resources with that type and name."""
         return frozenset(name for name, _ in self._file.read("secret", _type_and_name(urn))) if urn else frozenset()
 
-    def file_ahead(self, group: str, key: CollectionKey, *, is_special_only: bool) -> None:
+    def file_ahead(self, group: str, key: CollectionKey) -> None:
         """The program declares something for the collection, with the provider called `group`."""
-        self._file.file(
-            "ahead", self._file.hashed("ahead", group, *key), "", json.dumps([group, *key, is_special_only])
-        )
+        self._file.file("ahead", self._file.hashed("ahead", group, *key), "", json.dumps([group, *key]))
 
-    def ahead(self, after: int) -> list[tuple[int, str, CollectionKey, bool]]:
-        """What the program declares ahead, after that number: number, group, collection, special permissions only."""
+    def ahead(self, after: int) -> list[tuple[int, str, CollectionKey]]:
+        """What the program declares ahead, after that number: number, group, collection."""
         found = ((number, json.loads(text)) for number, _, text in self._file.read_after("ahead", after))
-        return [(number, group, (site, collection), special) for number, (group, site, collection, special) in found]
+        return [(number, group, (site, collection)) for number, (group, site, collection) in found]
 
     def second(self, key: TargetKey, urn: str | None) -> str | None:
         """The URN of another resource that a check of this run was asked for on the same thing, if any."""
@@ -258,6 +258,14 @@ class RunBook:
     def notes_of(self, type_: str, name: str) -> list[str]:
         """The notes that the steps of resources with that type and name have left."""
         return [note for note, _ in self._file.read("noted", f"{type_}::{name}")]
+
+    def come_to(self, note: str) -> None:
+        """A check of this run was asked for the thing of that note, and says what is to be said."""
+        self._file.claim("come to", note)
+
+    def has_come_to(self, note: str) -> bool:
+        """Whether one was."""
+        return bool(self._file.read("come to", note))
 
     # What is judged across resources -------------------------------------------------------------------------------
 

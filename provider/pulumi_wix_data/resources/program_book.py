@@ -15,12 +15,15 @@ from pulumi.runtime.settings import get_engine, get_monitor
 
 from ..api.errors import WixDataError
 from ..claims.claim import Claim
+from ..memory.folder import FOLDER_VARIABLE
 from ..memory.notes import Notes
 from ..memory.run_book import Held, RunBook
-from ..state.kinds import SPECIAL_PERMISSION, AnyKind, kind_of
+from ..state.kinds import AnyKind, kind_of
+from ..state.originals import told
 from ..state.properties import DATA_COLLECTION_ID, SITE_ID
 from ..state.resource_kind import DeclaredInputs, TargetKey
 from ..state.values import Values
+from .program_end import at_the_end
 from .run_local import RunLocal
 
 _READ_STATE = "pulumi:pulumi:readStackResourceOutputs"
@@ -33,10 +36,20 @@ class ProgramBook:
     def __init__(self) -> None:
         self._is_mock = isinstance(get_monitor(), MockMonitor)
         self._book = RunBook.open(None if self._is_mock else engine_of_program())
+        self._held: list[TargetKey] = []
         if not self._is_mock:
             self._book.file_preview(preview=pulumi.runtime.is_dry_run())
             self._file_state()
-        self._special_only: dict[tuple[str, str, str], bool] = {}
+            at_the_end(self._tell_what_was_left)
+        if self.why_alone:
+            pulumi.log.warn(
+                f"wix-data: the processes of this run cannot share what they know: {self.why_alone}. So a thing that "
+                "is declared twice is not seen where two providers have it, a claim of assert_access is judged only "
+                "after resources have been written, a rename fails until `wix-data recover` is run, and a move to "
+                f"another provider may put back what was there before. Set {FOLDER_VARIABLE} to a folder of yours that "
+                "nobody else can write to."
+            )
+        self._ahead: set[tuple[str, str, str]] = set()
         self._registered: list[tuple[AnyKind, str, pulumi.CustomResource]] = []
 
     def declare(
@@ -58,10 +71,10 @@ class ProgramBook:
         if isinstance(site_id, str) and isinstance(collection, str):
             # Only plain values can be told ahead.
             group = getattr(provider, "_name", "") if provider else ""
-            key, is_special = (group, site_id.lower(), collection), kind is SPECIAL_PERMISSION
-            if self._special_only.get(key, True) and (key not in self._special_only or not is_special):
-                self._special_only[key] = is_special
-                self._book.file_ahead(group, key[1:], is_special_only=is_special)
+            key = (group, site_id.lower(), collection)
+            if key not in self._ahead:
+                self._ahead.add(key)
+                self._book.file_ahead(group, key[1:])
 
     def registered(self, kind: AnyKind, name: str, resource: pulumi.CustomResource) -> None:
         """Have an eye on a resource that is registered, until Pulumi has recorded it."""
@@ -103,6 +116,13 @@ class ProgramBook:
         if unsettled:
             raise pulumi.RunError("\n".join(unsettled))
 
+    async def _tell_what_was_left(self) -> None:
+        """Creates that were cut off, which neither the state nor the program knows: nobody else will tell of them."""
+        stack = f"{pulumi.get_project()}/{pulumi.get_stack()}"
+        for name, note in Notes("").left_open(stack, self._held).items():
+            if not self._book.has_come_to(name):
+                pulumi.log.warn(f"{note.about or 'A thing of this stack'}: {_LEFT.format(told(note.before or {}))}")
+
     def _told(self, kind: AnyKind, name: str, property_name: str, output: pulumi.Output[Any]) -> pulumi.Output[Any]:
         async def value() -> Any:
             if await output.is_secret():
@@ -134,6 +154,7 @@ class ProgramBook:
                     (target.key, Held(urn, *kind.held(recorded), recorded.is_unconfirmed, kind.may_be_lookup(recorded)))
                 )
         self._book.file_state(held)
+        self._held = [key for key, _ in held]
 
 
 def _read_state() -> Mapping[str, Mapping[str, Any]]:
@@ -145,6 +166,12 @@ def _read_state() -> Mapping[str, Mapping[str, Any]]:
     answer: Any = monitor.Invoke(request)
     found = json_format.MessageToDict(getattr(answer, "return"))
     return cast("Mapping[str, Mapping[str, Any]]", found.get("outputs") or {})
+
+
+_LEFT = (
+    "an earlier run on this machine was cut off while it wrote, and nothing declares this now, so what it wrote may be "
+    "live still. Before, it had: {}. Run `wix-data recover`; where that knows nothing of it, set it back by hand."
+)
 
 
 def engine_of_program() -> str | None:

@@ -8,6 +8,11 @@ Noted = Mapping[str, str]
 """What is set on a thing: names and values, whatever its kind."""
 
 
+def told(values: Noted) -> str:
+    """It for a person: `itemRead ANYONE, itemInsert …`."""
+    return ", ".join(f"{name} {value}" for name, value in values.items())
+
+
 def true_original(known: Iterable[tuple[Noted, Noted | None]]) -> Noted | None:
     """What was there before any resource of the stack took over, of what each wrote and what each found there.
 

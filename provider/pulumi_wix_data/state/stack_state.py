@@ -120,6 +120,13 @@ class StackState:
         sealed = any(each.is_sealed for each in (*self.resources, *self.pending))
         return sealed or any(each.settings.has_sealed for each in self.providers)
 
+    @property
+    def may_hold_twice(self) -> bool:
+        """Whether two of its resources may be about one thing: one may know of it what the other must know."""
+        targets = [each.recorded.target() for each in self.resources if not each.external]
+        known = [target.key for target in targets if target]
+        return len(set(known)) < len(known) or (len(known) < len(targets) and len(targets) > 1)
+
     def settled(self, settlement: Settlement) -> str:
         """The state as JSON, with these edits."""
         return json.dumps(settlement.applied(self._document), indent=4)

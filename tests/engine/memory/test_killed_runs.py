@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import ORDERS, Wix
+from tests.engine.engine_world import ORDERS, SITE, Wix
 from tests.engine.killed_run import Victim, killed_run, the_cli, the_provider
 from tests.engine.memory.machines import (
     PRIVATE,
@@ -142,4 +142,25 @@ def test_a_provider_that_is_killed(stack: Stack, wix: Wix) -> None:
     with killed(stack, wix, CREATES, victim=the_provider):
         stack.up().expect_success()
         expect_levels(stack, wix, orders=("Orders", PRIVATE))
+        expect_restored(stack, wix)
+
+
+def test_a_create_of_a_killed_provider_that_is_then_taken_back_is_told(stack: Stack, wix: Wix) -> None:
+    """Nothing but this machine's note knows of it: no pending operation, no state, no program."""
+    kept = '\nCollectionPermissions("products", data_collection_id="Products", preset="PRIVATE")'
+    stack.program(kept).up().expect_success()
+    stack.program(PROGRAM + kept)
+    with killed(stack, wix, CREATES, victim=the_provider):
+        assert "cut off while it wrote" not in stack.preview().warnings
+        preview = stack.program(kept).preview()
+        left = [each for each in preview.messages("warning") if "cut off while it wrote" in each]
+        assert sorted(each.removeprefix("warning: ").partition(": an earlier run")[0] for each in left) == [
+            f"Orders (site {SITE})",
+            f"Orders: special permissions of user packer (site {SITE})",
+        ]
+        assert "Before, it had: itemRead SITE_MEMBER, itemInsert SITE_MEMBER, " in "".join(left)
+        assert "cut off while it wrote" in stack.up().expect_success().output
+        # Declared once more it is known, and destroyed with the rest.
+        stack.program(PROGRAM + kept).up().expect_success()
+        assert "cut off while it wrote" not in stack.up().expect_success().output
         expect_restored(stack, wix)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import ORDERS, OTHER_SITE, SITE, Wix
-from tests.engine.memory.machines import OPEN, PRIVATE, STAFF_ONLY, expect_levels, expect_restored
+from tests.engine.memory.machines import OPEN, PRIVATE, STAFF_ONLY, expect_levels, expect_restored, recover
 
 LEVELS = '\nCollectionPermissions("{}", data_collection_id="Orders", preset="{}"{})'
 
@@ -168,3 +168,25 @@ CollectionPermissions.get("seen", "{SITE}/Orders")
     stack.program(LEVELS.format("orders", "PRIVATE", "") + kept + "\n" + PLAIN_SET.format("")).up().expect_success()
     stack.program(kept.partition("CollectionPermissions.get")[0]).up().expect_success()
     assert (wix.levels("Orders"), wix.special("Orders")) == (ORDERS, {})
+
+
+def test_a_run_without_a_usable_folder_works_and_says_what_it_cannot_know(stack: Stack, wix: Wix) -> None:
+    shared = stack.folder.parent / "of-everybody"
+    shared.mkdir()
+    shared.chmod(0o777)
+    stack.environment["WIX_DATA_STATE_DIR"] = str(shared)
+    preview = stack.program(LEVELS.format("orders", "PRIVATE", "")).preview()
+    [told] = [each for each in preview.messages("warning") if "cannot share what they know" in each]
+    assert f"{shared}: other users can write to it. " in told
+    assert "Set WIX_DATA_STATE_DIR to a folder of yours" in told
+    stack.up().expect_success()
+    renaming = stack.program(LEVELS.format("renamed", "PRIVATE", "")).up().expect_failure()
+    assert (
+        "kept for the next run, since 'renamed', which declares it now, does not know the original" in renaming.output
+    )
+    assert wix.levels("Orders") == PRIVATE
+    recover(stack)
+    stack.up().expect_success()
+    expect_levels(stack, wix, renamed=("Orders", PRIVATE))
+    expect_restored(stack, wix)
+    assert list(shared.iterdir()) == []

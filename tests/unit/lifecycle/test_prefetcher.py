@@ -6,10 +6,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
 from typing import Any
 
-import pytest
-
-from pulumi_wix_data.lifecycle.prefetcher import DEPTH, STEADY, Declared, Prefetcher
-from pulumi_wix_data.lifecycle.steps import Phase
+from pulumi_wix_data.lifecycle.prefetcher import DEPTH, STEADY, Prefetcher
 from pulumi_wix_data.state.resource_kind import CollectionKey
 
 
@@ -28,15 +25,14 @@ def key(number: int) -> CollectionKey:
 class Ahead:
     """Collections of one program, and which of them were read, by their numbers."""
 
-    def __init__(self, count: int, specials: Iterable[int] = ()) -> None:
+    def __init__(self, count: int) -> None:
         self.read: list[int] = []
         self.prefetcher = Prefetcher(lambda key: self.read.append(int(key[1][1:])), AtOnce())
-        only = set(specials)
-        self.prefetcher.announce(Declared(key(number), number in only) for number in range(count))
+        self.prefetcher.announce(key(number) for number in range(count))
 
-    def miss(self, numbers: Iterable[int], phase: Phase = Phase.PREVIEW) -> None:
+    def miss(self, numbers: Iterable[int]) -> None:
         for number in numbers:
-            self.prefetcher.miss(key(number), phase)
+            self.prefetcher.miss(key(number))
 
 
 def test_a_few_new_ones_cost_nothing_beyond_themselves() -> None:
@@ -60,13 +56,6 @@ def test_what_the_engine_has_come_to_is_not_read_again_whatever_the_order() -> N
     ahead.prefetcher.hit(key(1))
     ahead.miss([30, 3, 0, 7])
     assert ahead.read == [number for number in range(5 + DEPTH) if number not in (0, 1, 3, 7)]
-
-
-@pytest.mark.parametrize("phase", Phase)
-def test_an_update_reads_no_collection_for_special_permissions_alone(phase: Phase) -> None:
-    ahead = Ahead(STEADY + 3, specials=[STEADY + 1])
-    ahead.miss(range(STEADY), phase)
-    assert ahead.read == ([STEADY, STEADY + 1, STEADY + 2] if phase is not Phase.UPDATE else [STEADY, STEADY + 2])
 
 
 def test_what_was_never_told_is_no_place_to_look_ahead_from() -> None:

@@ -93,6 +93,25 @@ def test_what_a_delete_put_back_is_no_write_of_a_create() -> None:
     assert notes.read(STACK, KEY) == Note(WRITTEN, (BEFORE,))
 
 
+def test_creates_that_were_cut_off_are_told_of_one_stack_but_for_what_its_state_has() -> None:
+    notes, products = Notes(ADDRESS), ("levels", SITE, "Products")
+    assert notes.left_open(STACK, []) == {}
+    name = notes.note(STACK, KEY, BEFORE, WRITTEN, about="Stores/Products (site s)")
+    notes.note(OTHER_STACK, KEY, BEFORE, WRITTEN)
+    notes.note(STACK, products, BEFORE, WRITTEN, is_delete=True)
+    notes.keep_original(STACK, ("levels", SITE, "Letters"), ORIGINAL)
+    assert notes.name(STACK, KEY) == name
+    # A program knows the stack, and not the addresses of its providers.
+    found = Notes("").left_open(STACK, [products])
+    assert {each: (note.about, note.before) for each, note in found.items()} == {
+        name: ("Stores/Products (site s)", BEFORE)
+    }
+    assert Notes("").left_open(STACK, [KEY]) == {}
+    notes.forget(STACK, KEY)
+    assert notes.left_open(STACK, []) == {}
+    assert notes.name(STACK, KEY) is None
+
+
 @pytest.mark.parametrize("later", [KEPT_SECONDS - 1, KEPT_SECONDS, 1 - KEPT_SECONDS, -KEPT_SECONDS])
 def test_an_old_note_and_one_from_the_future_do_not_count(later: float) -> None:
     clock = Clock()
@@ -155,6 +174,8 @@ SPOILT = [
     noted(original={"itemRead": "ANYONE"}),
     noted(original={**BEFORE, "itemRead": "\r"}),
     noted(original=[]),
+    noted(about="Orders\x1b[2J"),
+    noted(about="x" * 301),
     noted(more=" " * 70_000),
     noted(before="deep").replace('"deep"', '{"a":' * 10_000 + "1" + "}" * 10_000),
     noted(written="deep").replace('"deep"', "[" * 10_000 + "]" * 10_000),

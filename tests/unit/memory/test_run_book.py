@@ -72,12 +72,12 @@ def test_secrets_are_told_by_type_and_name(program: RunBook, provider: RunBook) 
 
 
 def test_what_is_declared_ahead_is_read_in_order_and_once(program: RunBook, provider: RunBook) -> None:
-    program.file_ahead("eu", ("site", "A"), is_special_only=False)
-    program.file_ahead("", ("site", "A"), is_special_only=True)
+    program.file_ahead("eu", ("site", "A"))
+    program.file_ahead("", ("site", "A"))
     first = provider.ahead(0)
-    assert [each[1:] for each in first] == [("eu", ("site", "A"), False), ("", ("site", "A"), True)]
-    program.file_ahead("eu", ("site", "B"), is_special_only=False)
-    assert [each[1:] for each in provider.ahead(first[-1][0])] == [("eu", ("site", "B"), False)]
+    assert [each[1:] for each in first] == [("eu", ("site", "A")), ("", ("site", "A"))]
+    program.file_ahead("eu", ("site", "B"))
+    assert [each[1:] for each in provider.ahead(first[-1][0])] == [("eu", ("site", "B"))]
 
 
 def test_writes_that_nobody_knows_the_outcome_of_are_told_to_the_program(program: RunBook, provider: RunBook) -> None:
