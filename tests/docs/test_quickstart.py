@@ -81,7 +81,9 @@ def test_the_quickstart_from_the_first_preview_to_the_last_command(cloned: Shell
     output = cloned.run(up)
     assert "5 exposures: 1 public read, 1 members' write, 3 other wider; 5 narrower." in output
     assert "\n7 created.\n" in output
-    assert re.search(r"PUBLIC READ\n +Products +read +SITE_MEMBER_AUTHOR → ANYONE +any visitor can read", output), output
+    assert re.search(r"PUBLIC READ\n +Products +read +SITE_MEMBER_AUTHOR → ANYONE +any visitor can read", output), (
+        output
+    )
     assert "takes over" not in output  # each warning is told once, by the review
     assert "  + role Shipping manager (7046409866117489206): read, update\n" in output
     assert re.search(r"Products +ANYONE +editors +editors +editors\n", output), output

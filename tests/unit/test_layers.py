@@ -18,6 +18,7 @@ ROOT = Path(pulumi_wix_data.__file__).parent
 MAY_IMPORT: dict[str, set[str]] = {
     "permissions": {"permissions"},
     "sanitize": set(),
+    "sarif": {"sanitize"},
     "api": {"permissions", "sanitize", "api"},
     "settings": {"permissions", "api"},
     "state": {"permissions", "sanitize", "api", "settings", "state"},
@@ -28,14 +29,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lookups": {"permissions", "api", "settings", "resources"},
     "emulator": {"permissions", "emulator"},
     "pages": {"permissions", "sanitize", "pages"},
-    "review": {"permissions", "sanitize", "api", "state", "lifecycle", "pages", "review"},
+    "review": {"permissions", "sanitize", "api", "state", "lifecycle", "pages", "sarif", "review"},
     "policies": {"permissions", "sanitize", "api", "state", "lifecycle", "policies"},
     "assertions": {"permissions", "api", "claims", "resources", "assertions"},
     "doctor": {"permissions", "sanitize", "api", "settings", "doctor"},
     "matrix": {"permissions", "sanitize", "api", "state", "stack", "pages", "review", "matrix"},
     "export": {"permissions", "sanitize", "api", "settings", "export"},
     "stack": {"permissions", "api", "settings", "state", "lifecycle", "stack"},
-    "audit": {"permissions", "sanitize", "api", "settings", "state", "stack", "pages", "audit"},
+    "audit": {"permissions", "sanitize", "api", "settings", "state", "stack", "pages", "sarif", "audit"},
 }
 THIRD_PARTY: dict[str, set[str]] = {
     "permissions": set(),

@@ -59,6 +59,15 @@ def write_file(file: Path, text: str) -> None:
         raise WixDataError(f"{file} cannot be written: {failure.strerror}.") from None
 
 
+def append_to_file(file: Path, text: str) -> None:
+    """The same, after what is in the file already."""
+    try:
+        with file.open("ab") as opened:
+            opened.write(text.encode("utf-8", "backslashreplace"))
+    except OSError as failure:
+        raise WixDataError(f"{file} cannot be written: {failure.strerror}.") from None
+
+
 def write_text(text: str) -> None:
     """Text for people, in the encoding of the stream; what that cannot carry is replaced. None of it is a command."""
     encoding = (sys.stdout and sys.stdout.encoding) or "utf-8"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
@@ -14,7 +15,7 @@ from ..api.errors import SettingsError
 from ..permissions.data_permissions import Subject
 from ..review.fail_on import FailOn
 from .live import one_line_failures, titles_of
-from .output import say
+from .output import append_to_file, say
 
 if TYPE_CHECKING:
     from ..review.review_model import Review
@@ -30,6 +31,9 @@ class ReviewFormat(str, Enum):
     MARKDOWN = "markdown"
     JSON = "json"
     HTML = "html"
+    GITHUB = "github"
+    """Annotations on standard output, and Markdown in the job's summary."""
+    SARIF = "sarif"
 
 
 def review(
@@ -37,8 +41,13 @@ def review(
         str, typer.Argument(metavar="[FILE|-]", help="The output of `pulumi preview --json`; - is standard input.")
     ] = "-",
     form: Annotated[
-        ReviewFormat, typer.Option("--format", help="markdown is made for the comment of a pull request.")
+        ReviewFormat,
+        typer.Option(
+            "--format",
+            help="markdown is made for the comment of a pull request; github: annotations, and the job's summary.",
+        ),
     ] = ReviewFormat.TEXT,
+    out: Annotated[Path | None, typer.Option(help="The file to write; standard output otherwise.")] = None,
     fail_on: Annotated[
         list[FailOn] | None, typer.Option("--fail-on", help="End with exit code 2 on this; may be given repeatedly.")
     ] = None,
@@ -72,7 +81,7 @@ def review(
             raise NotAPreview(f"an HTML page shows one preview, and these are {len(previews)}")
         titles = _role_titles() if role_titles else None
         reviews = [build_review(each, titles) for each in previews]
-        _print(reviews, form)
+        _write(reviews, form, out)
     incomplete = [each for each in reviews if each.errors]
     for each in incomplete[:5]:
         say(f"The preview{_of(each, reviews)} is not complete: {each.errors[0]}")
@@ -103,26 +112,52 @@ def _role_titles() -> Mapping[Subject, str]:
         client.close()
 
 
-def _print(reviews: list[Review], form: ReviewFormat) -> None:
-    from .output import print_on_screen, write_data
+def _write(reviews: list[Review], form: ReviewFormat, out: Path | None) -> None:
+    from ..review.terminal import print_texts
+    from .output import print_on_screen, text_for_file, write_data, write_file
 
+    if form is ReviewFormat.TEXT and out is None:
+        print_on_screen(lambda console: print_texts(reviews, console))
+        return
+    if form is ReviewFormat.TEXT:
+        text = text_for_file(lambda console: print_texts(reviews, console))
+    elif form is ReviewFormat.GITHUB:
+        from ..review.machine_forms import annotations
+
+        summary = os.environ.get(_SUMMARY)
+        if summary:
+            append_to_file(Path(summary), _data(reviews, ReviewFormat.MARKDOWN))
+        text = "".join(f"{line}\n" for line in annotations(reviews))
+    else:
+        text = _data(reviews, form)
+    if out is None:
+        write_data(text)
+    else:
+        write_file(out, text)
+
+
+_SUMMARY = "GITHUB_STEP_SUMMARY"
+"""GitHub's own: the file whose Markdown is shown as the job's summary."""
+
+
+def _data(reviews: list[Review], form: ReviewFormat) -> str:
     match form:
-        case ReviewFormat.TEXT:
-            from ..review.terminal import print_texts
-
-            print_on_screen(lambda console: print_texts(reviews, console))
-        case ReviewFormat.MARKDOWN:
-            from ..review.markdown import LIMIT, markdown
-
-            write_data("\n".join(markdown(each, LIMIT // len(reviews)) for each in reviews))
         case ReviewFormat.JSON:
             from ..review.json_document import json_text
 
-            write_data("".join(json_text(each) for each in reviews))
+            return "".join(json_text(each) for each in reviews)
         case ReviewFormat.HTML:
             from ..review.html import html
 
-            write_data("".join(html(each) for each in reviews))
+            return "".join(html(each) for each in reviews)
+        case ReviewFormat.SARIF:
+            from ..review.machine_forms import review_sarif
+
+            return review_sarif(reviews)
+        case _:
+            from ..review.markdown import LIMIT, markdown
+
+            return "\n".join(markdown(each, LIMIT // len(reviews)) for each in reviews)
 
 
 def _of(review: Review, reviews: list[Review]) -> str:
