@@ -122,12 +122,12 @@ def _write(reviews: list[Review], form: ReviewFormat, out: Path | None) -> None:
     if form is ReviewFormat.TEXT:
         text = text_for_file(lambda console: print_texts(reviews, console))
     elif form is ReviewFormat.GITHUB:
-        from ..review.machine_forms import annotations
+        from ..review.machine_forms import github_lines
 
         summary = os.environ.get(_SUMMARY)
         if summary:
             append_to_file(Path(summary), _data(reviews, ReviewFormat.MARKDOWN))
-        text = "".join(f"{line}\n" for line in annotations(reviews))
+        text = "".join(f"{line}\n" for line in github_lines(reviews))
     else:
         text = _data(reviews, form)
     if out is None:

@@ -32,7 +32,7 @@ def review_sarif(reviews: Iterable[Review]) -> str:
     return sarif_text(rules, results)
 
 
-def annotations(reviews: Iterable[Review]) -> list[str]:
+def github_lines(reviews: Iterable[Review]) -> list[str]:
     """A line for each exposure, and for each reason why the review cannot be all; as many as GitHub shows."""
     errors: list[str] = []
     warnings: list[str] = []
