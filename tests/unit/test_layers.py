@@ -18,6 +18,7 @@ ROOT = Path(pulumi_wix_data.__file__).parent
 MAY_IMPORT: dict[str, set[str]] = {
     "permissions": {"permissions"},
     "sanitize": set(),
+    "sarif": {"sanitize"},
     "api": {"permissions", "sanitize", "api"},
     "settings": {"permissions", "api"},
     "state": {"permissions", "sanitize", "api", "settings", "state"},
@@ -27,14 +28,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "resources": {"permissions", "api", "settings", "state", "claims", "memory", "lifecycle", "resources"},
     "lookups": {"permissions", "api", "settings", "resources"},
     "emulator": {"permissions", "emulator"},
-    "review": {"permissions", "sanitize", "api", "state", "lifecycle", "review"},
+    "testing": {"permissions", "emulator"},
+    "pages": {"permissions", "sanitize", "pages"},
+    "review": {"permissions", "sanitize", "api", "state", "lifecycle", "pages", "sarif", "review"},
     "policies": {"permissions", "sanitize", "api", "state", "lifecycle", "policies"},
     "assertions": {"permissions", "api", "claims", "resources", "assertions"},
     "doctor": {"permissions", "sanitize", "api", "settings", "doctor"},
-    "matrix": {"permissions", "sanitize", "api", "state", "stack", "matrix"},
+    "matrix": {"permissions", "sanitize", "api", "state", "stack", "pages", "review", "matrix"},
     "export": {"permissions", "sanitize", "api", "settings", "export"},
     "stack": {"permissions", "api", "settings", "state", "lifecycle", "stack"},
-    "audit": {"permissions", "sanitize", "api", "settings", "state", "stack", "audit"},
+    "audit": {"permissions", "sanitize", "api", "settings", "state", "stack", "pages", "sarif", "audit"},
 }
 THIRD_PARTY: dict[str, set[str]] = {
     "permissions": set(),
@@ -47,9 +50,11 @@ THIRD_PARTY: dict[str, set[str]] = {
     "lifecycle": {"tenacity"},
     "resources": {"pulumi", "grpc", "google"},  # google.protobuf is what Pulumi's calls are made of
     "lookups": {"pulumi"},
+    "pages": {"jinja2", "markupsafe"},  # markupsafe is a part of jinja2
     "review": {"rich"},
     "policies": {"pulumi_policy", "pydantic"},
     "assertions": {"pulumi"},
+    "testing": {"pytest"},
     "doctor": {"httpx", "packaging", "yaml"},
     "matrix": {"rich"},
     "export": {"yaml"},
