@@ -11,12 +11,12 @@ local_stack := $(python) scripts/local_stack.py
 sources := provider tests examples scripts benchmarks __main__.py
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh show down test test-unit soak bench bench-full lint format hooks wheel docs engine venv clean
+.PHONY: help up preview refresh show drift down reset test test-unit soak bench bench-full lint format hooks wheel docs engine venv clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-up: venv ## deploy the quickstart to the embedded stand-in of Wix, and show who can do what
+up: venv ## show what changes, deploy the quickstart to the embedded stand-in of Wix, show who can do what
 	@$(local_stack) up
 
 preview: venv ## show what `make up` would change
@@ -28,8 +28,14 @@ refresh: venv ## take what was changed behind Pulumi's back into the state
 show: venv ## show who can do what
 	@$(local_stack) show
 
-down: venv ## restore what was there before the first `make up`
+drift: venv ## change a level behind Pulumi's back (COLLECTION=Orders ACTION=itemRead LEVEL=ANYONE)
+	@$(local_stack) drift
+
+down: venv ## restore what was there before the first `make up`; what somebody changed since stays, and is named
 	@$(local_stack) down
+
+reset: venv ## forget the local stack and the stand-in's data
+	@$(local_stack) reset
 
 test: lint ## everything that CI runs: lint, types, all tests with a real Pulumi engine
 	@engine=$$($(python) scripts/get_engine.py) && yaml=$$($(python) scripts/get_yaml_host.py) && \

@@ -40,6 +40,13 @@ def log_lines(text: str) -> str:
     return _COMMAND.sub("\\g<0>\u200b", text)
 
 
+def github_annotation(kind: str, title: str, message: str) -> str:
+    """A command that a log of GitHub Actions runs on purpose: `error` or `warning`, shown beside the job."""
+    shown = _escaped(one_line(title, 200), {"%": "%25", ":": "%3A", ",": "%2C"})
+    told = _escaped(one_line(message, 2_000), {"%": "%25"})
+    return f"::{kind} title={shown}::{told}".replace("##[", "#\u200b#[")
+
+
 def csv_cell(text: str) -> str:
     """`text` as a cell that a spreadsheet takes as text: one that begins like a formula would be run."""
     line = one_line(text)
@@ -91,6 +98,10 @@ def first_words(message: str) -> str:
 def counted(number: int, one: str, many: str | None = None) -> str:
     """`1 change`, `2 changes`; `many` where an `s` does not make the plural."""
     return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def _escaped(text: str, escapes: dict[str, str]) -> str:
+    return text.translate(str.maketrans(escapes))
 
 
 def _json_character(character: str) -> str:

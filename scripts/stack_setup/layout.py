@@ -14,6 +14,7 @@ PULUMI_HOME = LOCAL / "pulumi-home"
 JOURNAL = LOCAL / "journal"
 DATABASE = LOCAL / "shop.sqlite"
 LOCK = LOCAL / "lock"
+PREVIEW = LOCAL / "preview.json"
 EMULATOR_LOG = LOCAL / "emulator.log"
 
 STACK = "local"

@@ -9,7 +9,14 @@ import pytest
 import yaml
 
 from pulumi_wix_data.api.errors import WixDataError
-from pulumi_wix_data.audit.baseline import DAYS_ACCEPTED, baseline_text, judge, read_baseline, write_baseline
+from pulumi_wix_data.audit.baseline import (
+    DAYS_ACCEPTED,
+    baseline_text,
+    judge,
+    read_baseline,
+    update_baseline,
+    write_baseline,
+)
 from pulumi_wix_data.audit.comparison import audit_site
 from pulumi_wix_data.permissions.data_permissions import DataPermissions
 from pulumi_wix_data.permissions.presets import Preset
@@ -92,3 +99,58 @@ def test_a_baseline_is_never_overwritten(tmp_path: Path) -> None:
     assert file.read_text() == "mine"
     with pytest.raises(WixDataError, match="cannot be written"):
         write_baseline(tmp_path / "none" / "b.yaml", "x")
+
+
+PATTERN = f"accepted:\n- {{kind: public-read, dataCollectionId: 'Or*', reason: Shop, expires: {TODAY}}}\n"
+
+
+def test_a_pattern_accepts_all_that_match_until_its_day(tmp_path: Path) -> None:
+    entries = read_baseline(_file(tmp_path, PATTERN))
+    judgement = judge(FOUND, entries, TODAY)
+    assert {each.kind.value for each, _ in judgement.accepted} == {"public-read"}
+    assert "public-read" not in {each.kind.value for each in judgement.counting}
+    assert judgement.unused == []
+    assert {each.kind.value for each, _ in judge(FOUND, entries, TODAY + DAY).expired} == {"public-read"}
+    for other in ("'Xx*'", "'OR*'"):
+        unused = read_baseline(_file(tmp_path, PATTERN.replace("'Or*'", other)))
+        assert judge(FOUND, unused, TODAY).unused == unused
+    elsewhere = read_baseline(_file(tmp_path, PATTERN.replace("reason", f"siteId: {'b' * 36}, reason")))
+    assert judge(FOUND, elsewhere, TODAY).accepted == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{reason: a, expires: 2030-01-01}",
+        "{siteId: a, reason: a, expires: 2030-01-01}",
+        "{id: a, kind: public-read, reason: a, expires: 2030-01-01}",
+        "{id: a, siteId: b, reason: a, expires: 2030-01-01}",
+        "{kind: public-reed, reason: a, expires: 2030-01-01}",
+    ],
+)
+def test_an_entry_is_an_id_or_a_pattern(tmp_path: Path, entry: str) -> None:
+    with pytest.raises(WixDataError, match="is refused: accepted"):
+        read_baseline(_file(tmp_path, f"accepted:\n- {entry}\n"))
+
+
+def test_many_faults_are_told_in_a_sentence_that_can_be_read(tmp_path: Path) -> None:
+    found = audit_site("a" * 36, [DataPermissions(f"C{n}", Preset.SHOW_CONTENT.levels, ()) for n in range(200)], [])
+    with pytest.raises(WixDataError, match="and 395 more") as refused:
+        read_baseline(_file(tmp_path, baseline_text(judge(found, [], TODAY), TODAY)))
+    assert len(str(refused.value)) < 1_000
+
+
+def test_an_update_keeps_what_is_accepted_and_drops_what_is_gone(tmp_path: Path) -> None:
+    gone = "- {id: gone-1, reason: Old, expires: 2026-12-01}\n"
+    file = _file(tmp_path, PATTERN + gone)
+    judgement = judge(FOUND, read_baseline(file), TODAY)
+    update_baseline(file, baseline_text(judgement, TODAY, "Known", 10))
+    entries = read_baseline(file)
+    assert entries[0].label == "kind public-read, dataCollectionId Or*"
+    assert (entries[0].reason, entries[0].expires) == ("Shop", TODAY)
+    assert {(each.reason, each.expires) for each in entries[1:]} == {("Known", TODAY + 10 * DAY)}
+    assert [each.name for each in tmp_path.iterdir()] == ["baseline.yaml"]
+    again = judge(FOUND, entries, TODAY)
+    assert (again.counting, again.unused) == ([], [])
+    with pytest.raises(WixDataError, match="cannot be written"):
+        update_baseline(tmp_path / "none" / "b.yaml", "x")

@@ -80,27 +80,51 @@ def test_the_quickstart_from_the_first_preview_to_the_last_command(cloned: Shell
     assert _stored(cloned.folder) == BEFORE
 
     output = cloned.run(up)
-    assert [line for line in NAMED if line not in output] == []
-    assert re.search(r"role Shipping manager \(7046409866117489206\) +│ yes +│ yes +│ yes +│ no ", output), output
+    assert "5 exposures: 1 public read, 1 members' write, 3 other wider; 5 narrower." in output
+    assert "\n6 created.\n" in output
+    assert re.search(r"PUBLIC READ\n +Products +read +SITE_MEMBER_AUTHOR → ANYONE +any visitor can read", output), (
+        output
+    )
+    assert "takes over" not in output  # each warning is told once, by the review
+    assert "  + role Shipping manager (7046409866117489206): read, update\n" in output
+    assert re.search(r"Products +ANYONE +editors +editors +editors\n", output), output
     assert _stored(cloned.folder) == DECLARED
 
-    assert "7 unchanged" in cloned.run(again)
+    assert "\n6 unchanged.\n" in cloned.run(again)
     assert _writes(cloned.folder) == []
 
     program = cloned.folder / "examples" / "quickstart" / "__main__.py"
     text = program.read_text(encoding="utf-8")
     program.write_text(text.replace("item_insert=AccessLevel.SITE_MEMBER", "item_insert=AccessLevel.ANYONE", 1))
     output = cloned.run(up)
-    assert "Orders: itemInsert SITE_MEMBER → ANYONE (wider: any visitor can insert, by the API too)" in output
-    assert re.search(r"~ 1 updated\n +6 unchanged", output), output
+    assert re.search(r"PUBLIC WRITE\n +Orders +insert +SITE_MEMBER → ANYONE +any visitor can insert", output), output
+    assert re.search(r"\n  updated +CollectionPermissions orders\n", output), output
     assert _writes(cloned.folder) == ["update_permissions"]
     read, _, update, remove = DECLARED["Orders"][0]
     assert _stored(cloned.folder) == {**DECLARED, "Orders": ([read, "ANYONE", update, remove], DECLARED["Orders"][1])}
 
-    cloned.run(down)
+    assert "the shop is as it was before the first `make up`" in cloned.run(down)
     assert _stored(cloned.folder) == BEFORE
     program.write_text(text)
     assert "nothing to take down" in cloned.run(down)
+
+
+def test_a_drift_is_found_and_repaired_or_named_in_the_end(cloned: Shell) -> None:
+    cloned.run("make up")
+    cloned.run("make drift COLLECTION=Orders ACTION=itemRead LEVEL=ANYONE")
+    assert "Orders read   CMS_EDITOR → ANYONE any visitor can read, by the API too (drift)" in cloned.run(
+        "make refresh"
+    )
+    assert "ANYONE → CMS_EDITOR" in cloned.run("make up")
+    assert _stored(cloned.folder) == DECLARED
+
+    cloned.run("make drift")
+    output = cloned.run("make down")
+    assert "Not as before the first `make up`, since somebody changed it" in output
+    assert "  Orders itemRead is ANYONE, was SITE_MEMBER\n" in output
+    cloned.run("make reset")
+    assert "read   SITE_MEMBER → CMS_EDITOR" in cloned.run("make up")
+    assert _stored(cloned.folder) == DECLARED
 
 
 @runs("docs/tutorial.md | Read the preview | text")

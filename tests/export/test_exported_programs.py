@@ -6,7 +6,9 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -56,18 +58,38 @@ def _program(*collections: DataPermissions, titles: dict[str, str] | None = None
 
 
 def _declared(program: str) -> list[dict[str, object]]:
-    """Each call of the program: its class, its name, and its arguments, enums by their names."""
-    calls = [node.value for node in ast.parse(program).body if isinstance(node, ast.Expr)]
-    return [
-        {"class": ast.unparse(call.func), "name": ast.literal_eval(call.args[0])}
-        | {str(each.arg): _value(each.value) for each in call.keywords}
-        for call in calls
-        if isinstance(call, ast.Call)
-    ]
+    """What the program declares when it runs: each resource's class, name, and arguments, enums by their names."""
+    found: list[dict[str, object]] = []
 
+    class Named:
+        def __init__(self, name: str) -> None:
+            self.name = name
 
-def _value(node: ast.expr) -> object:
-    return ast.literal_eval(node) if isinstance(node, ast.Constant) else ast.unparse(node)
+        def __getattr__(self, member: str) -> str:
+            return f"{self.name}.{member}"
+
+    class Role:
+        def __init__(self, title: str) -> None:
+            self.id = f"get_role({title})"
+
+    def declare(kind: str) -> Callable[..., None]:
+        def declared(name: str, **arguments: object) -> None:
+            found.append({"class": kind, "name": name, **arguments})
+
+        return declared
+
+    stand_in = ModuleType("pulumi_wix_data")
+    classes = {each: declare(each) for each in ("CollectionPermissions", "SpecialPermission")}
+    stand_in.__dict__.update(
+        classes, get_role=Role, **{each: Named(each) for each in ("Access", "AccessLevel", "Preset")}
+    )
+    before = sys.modules["pulumi_wix_data"]
+    sys.modules["pulumi_wix_data"] = stand_in
+    try:
+        exec(compile(program, "__main__.py", "exec"), {})  # noqa: S102 - it is what the export is for
+    finally:
+        sys.modules["pulumi_wix_data"] = before
+    return found
 
 
 @given(ANY_TEXT)
@@ -87,9 +109,9 @@ def test_any_ids_make_a_program_that_declares_just_them(ids: list[tuple[str, str
     titles = {role: f"Title of {role}" for _, _, role in ids[::2]}
     program = _program(*collections, titles=titles)
     compile(program, "__main__.py", "exec")
-    # A docstring, perhaps an import, and calls.
+    # A docstring, perhaps an import, constants, tables and calls.
     kinds = {type(node) for node in ast.parse(program).body}
-    assert kinds <= {ast.Expr, ast.ImportFrom}
+    assert kinds <= {ast.Expr, ast.ImportFrom, ast.Assign, ast.For}
     names = [each["name"] for each in _declared(program)]
     assert len(set(names)) == len(names)
     wanted = {id_ for id_, _, _ in ids}
@@ -169,10 +191,44 @@ def test_roles_are_named_by_title_where_one_is_given() -> None:
     sets = (_set(SubjectKind.ROLE, "1"), _set(SubjectKind.ROLE, "2"), _set(SubjectKind.USER, "1"))
     declared = _declared(_program(_collection("Orders", *sets), titles={"1": "Shipping 'manager'"}))
     assert [(each["name"], each.get("policy_id"), each.get("user_id")) for each in declared[1:]] == [
-        ("orders-shipping-manager", "get_role(\"Shipping 'manager'\").id", None),
+        ("orders-shipping-manager", "get_role(Shipping 'manager')", None),
         ("orders-role-2", "2", None),
         ("orders-user-1", None, "1"),
     ]
+
+
+def test_a_role_is_looked_up_once_and_has_a_name() -> None:
+    titles = {"1": "Shipping manager", "2": "shipping-manager", "3": "订单", "4": "2nd line", "5": "None"}
+    sets = [_set(SubjectKind.ROLE, each) for each in titles]
+    program = _program(*(_collection(each, *sets) for each in "AB"), titles=titles)
+    constants = [node for node in ast.parse(program).body if isinstance(node, ast.Assign)]
+    names = [ast.unparse(each.targets[0]) for each in constants]
+    assert program.count("get_role(") == len(set(names)) == 5
+    assert {"SHIPPING_MANAGER", "ROLE_3", "ROLE_2ND_LINE", "NONE"} < set(names)
+    assert all(each.isidentifier() and each.isascii() for each in names)
+    assert sorted({str(each["policy_id"]) for each in _declared(program) if "policy_id" in each}) == sorted(
+        f"get_role({title})" for title in titles.values()
+    )
+
+
+def test_what_is_alike_is_a_table_and_what_is_not_stands_alone() -> None:
+    alike = [_collection(f"Alike{n}", levels=Preset.STAFF_ONLY.levels) for n in range(200)]
+    crowd = _collection("Crowd", *(_set(SubjectKind.USER, f"u{n}") for n in range(200)), levels=Preset.PRIVATE.levels)
+    program = _program(*alike, crowd, _collection("Own", _set(SubjectKind.ROLE, "1")))
+    assert program.count("CollectionPermissions(") == 3
+    assert program.count("SpecialPermission(") == 2
+    assert program.count("\n") < 470
+    declared = _declared(program)
+    assert len(declared) == 403
+    assert {each["preset"] for each in declared if str(each["data_collection_id"]).startswith("Alike")} == {
+        "Preset.STAFF_ONLY"
+    }
+    assert {each["user_id"] for each in declared if "user_id" in each} == {f"u{n}" for n in range(200)}
+
+
+def test_no_comment_is_wider_than_the_rest() -> None:
+    program = _program(_collection("x\u202e" * 100, _set(SubjectKind.USER, "u")))
+    assert max(map(len, program.splitlines())) <= 88
 
 
 def test_the_order_of_the_answers_does_not_matter() -> None:
@@ -197,11 +253,13 @@ def test_names_are_readable_and_never_twice() -> None:
 def test_a_long_program_is_split_by_initials_and_imports_every_module(tmp_path: Path) -> None:
     ids = [*(f"Alpha{n}" for n in range(30)), *(f"Beta{n}" for n in range(5)), "7up", "Ωmega"]
     found = declare_site([_collection(each) for each in ids], {})
-    files = program_files(SITE, found, most_lines=100)
+    files = program_files(SITE, found, most_lines=40)
     assert set(files) == {"__main__.py"} | {
-        f"site_permissions/{each}.py" for each in ("__init__", "a_1", "a_2", "a_3", "b", "digits", "other")
+        f"site_permissions/{each}.py"
+        for each in ("__init__", *(f"a_{n}" for n in range(1, 9)), "b_1", "b_2", "digits", "other")
     }
-    declared = [each for file, text in files.items() if file != "__main__.py" for each in _declared(text)]
+    modules = [text for file, text in files.items() if file != "__main__.py"]
+    declared = [each for text in modules for each in _declared(text)]
     assert sorted(str(each["data_collection_id"]) for each in declared) == sorted(ids)
 
     _write(tmp_path, files)

@@ -1,7 +1,8 @@
-"""A small site, as rows of the matrix."""
+"""A small site, as the matrix shows it."""
 
 from __future__ import annotations
 
+from pulumi_wix_data.matrix.site_access import CollectionAccess, all_rows
 from pulumi_wix_data.permissions.actions import ItemAction
 from pulumi_wix_data.permissions.data_permissions import (
     LOCKED,
@@ -12,7 +13,7 @@ from pulumi_wix_data.permissions.data_permissions import (
     Subject,
     SubjectKind,
 )
-from pulumi_wix_data.permissions.matrix import MatrixRow, who_can_do_what
+from pulumi_wix_data.permissions.matrix import MatrixRow
 from pulumi_wix_data.permissions.presets import Preset
 
 HOSTILE = "<script>alert('x')</script>&\""
@@ -21,15 +22,16 @@ PACKER = SpecialSet("1", Subject(SubjectKind.ROLE, "7046"), SpecialAccesses.of([
 
 
 def rows() -> list[MatrixRow]:
+    return all_rows(collections())
+
+
+def collections() -> list[CollectionAccess]:
     odd = CollectionLevels.from_properties({**LOCKED.to_properties(), ItemAction.READ.value: "UNDEFINED"})
-    return who_can_do_what(
-        [
-            DataPermissions("Forms", Preset.COLLECT_FORM_SUBMISSIONS.levels, ()),
-            DataPermissions("Orders", Preset.STAFF_ONLY.levels, (PACKER,)),
-            DataPermissions("Products", Preset.SHOW_CONTENT.levels, ()),
-            DataPermissions("Profiles", Preset.MEMBERS_OWN_ITEMS.levels, ()),
-            DataPermissions(HOSTILE, odd, ()),
-        ],
-        {PACKER.subject: "role Packer"},
-        SITE,
-    )
+    found = [
+        DataPermissions("Forms", Preset.COLLECT_FORM_SUBMISSIONS.levels, ()),
+        DataPermissions("Orders", Preset.STAFF_ONLY.levels, (PACKER,)),
+        DataPermissions("Products", Preset.SHOW_CONTENT.levels, ()),
+        DataPermissions("Profiles", Preset.MEMBERS_OWN_ITEMS.levels, ()),
+        DataPermissions(HOSTILE, odd, ()),
+    ]
+    return [CollectionAccess(SITE, each, {PACKER.subject: "role Packer"}) for each in found]

@@ -72,8 +72,11 @@ def test_a_pattern_and_a_file(site: RunningEmulator, tmp_path: Path) -> None:
 
 def test_a_table_in_a_pipe_has_no_colours(site: RunningEmulator) -> None:
     output = of_site(environment_of(site)).expect_success().output
-    assert "any visitor" in output
+    assert "Orders" in output
     assert "\x1b" not in output
+    full = of_site(environment_of(site), "--full").expect_success().output
+    assert "any visitor" in full
+    assert "\x1b" not in full
 
 
 @pytest.mark.parametrize(
@@ -99,7 +102,7 @@ def test_a_failure_is_one_line(site: RunningEmulator, arguments: list[str], said
 def test_a_state_and_a_preview_at_once_are_wrong_usage(site: RunningEmulator) -> None:
     run = of_site(environment_of(site), "--stack", "a", "--preview", "b")
     assert run.exit_code == 64
-    assert "give --stack or --preview, not both." in run.stderr
+    assert "give --stack, --preview or --diff, not more than one of them." in run.stderr
 
 
 @pytest.mark.parametrize(
@@ -117,6 +120,22 @@ def test_roles_whose_titles_cannot_be_read_are_shown_by_id(site: RunningEmulator
     assert run.stderr.count("\n") == 1
 
 
+def test_two_sites_differ_as_a_review_tells_it(site: RunningEmulator, tmp_path: Path) -> None:
+    planned = tmp_path / "preview.json"
+    planned.write_text(digest(step("same", "orders", state(collection("EEEE")), state(collection("EEEE")))))
+    environment = environment_of(site)
+    run = of_site(environment, "--diff", SITE, str(planned), "--collections", "Orders").expect_success()
+    assert run.stdout.splitlines()[0] == f"Wix data permissions: access of {SITE} → {planned}"
+    assert "NARROWER" in run.stdout
+    document = json.loads(of_site(environment, "--diff", SITE, SITE, "--format", "json").expect_success().stdout)
+    assert document["changes"] == []
+    assert of_site(environment, "--diff", SITE, SITE, "--format", "csv").exit_code == 64
+    page = tmp_path / "diff.html"
+    of_site(environment, "--diff", SITE, str(planned), "--format", "html", "--out", str(page)).expect_success()
+    assert "NARROWER" not in page.read_text()
+    assert "narrower" in page.read_text()
+
+
 def test_nobody_asks_for_titles_where_no_role_is_named(site: RunningEmulator) -> None:
     site.reset_calls()
     environment = {**environment_of(site), "WIX_ACCOUNT_ID": ACCOUNT}
@@ -128,10 +147,10 @@ def test_nobody_asks_for_titles_where_no_role_is_named(site: RunningEmulator) ->
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_any_output_takes_what_is_shown(site: RunningEmulator, encoding: str) -> None:
     environment = {**environment_of(site), "PYTHONIOENCODING": encoding}
-    run = of_site(environment, "--collections", "Orders").expect_success()
+    run = of_site(environment, "--collections", "Orders", "--full").expect_success()
     assert "any visitor" in run.stdout
     page = of_site(environment, "--collections", "Orders", "--format", "html").expect_success()
-    assert "●" in page.stdout
+    assert "“who?”" in page.stdout
 
 
 @pytest.mark.parametrize(
@@ -232,7 +251,7 @@ def test_a_live_site_is_found_by_the_project_around(stack: Stack, wix: Wix) -> N
     inner = stack.folder / "inner"
     inner.mkdir()
     found = wix_data(stack.environment, "matrix", "--cwd", str(inner), "--collections", "Orders")
-    assert "any visitor" in found.expect_success().stdout
+    assert "Orders" in found.expect_success().stdout
     elsewhere = wix_data(stack.environment, "matrix", "--cwd", str(stack.folder.parent.parent))
     assert elsewhere.exit_code == 1
     assert "No site is set: give --site or set WIX_SITE_ID" in elsewhere.stderr
@@ -243,7 +262,7 @@ def test_a_live_site_is_found_by_the_project_around(stack: Stack, wix: Wix) -> N
 def test_a_stack_that_cannot_be_read_leaves_the_environment(stack: Stack) -> None:
     stack.run("stack", "unselect").expect_success()
     run = wix_data(stack.environment, "matrix", "--cwd", str(stack.folder), "--collections", "Orders").expect_success()
-    assert "any visitor" in run.stdout
+    assert "Orders" in run.stdout
     assert run.stderr.startswith("The stack's settings are left out, and only the environment counts: `pulumi config")
     assert run.stderr.count("\n") == 1
 

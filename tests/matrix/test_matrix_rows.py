@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from dataclasses import replace
 
 import pytest
+from rich.console import Console
 
-from pulumi_wix_data.matrix.declared import matrix_rows
+from pulumi_wix_data.matrix.declared import declared_access
+from pulumi_wix_data.matrix.site_access import all_rows
 from pulumi_wix_data.matrix.tables import exposure_name, matrix_csv, matrix_json
-from pulumi_wix_data.matrix.terminal_table import matrix_text
+from pulumi_wix_data.matrix.terminal_table import matrix_text, summary_text
 from pulumi_wix_data.permissions.actions import ItemAction
 from pulumi_wix_data.state.kinds import KINDS, AnyKind
 from pulumi_wix_data.state.values import Values
-from tests.matrix.matrix_site import HOSTILE, SITE, rows
+from tests.matrix.matrix_site import HOSTILE, SITE, collections, rows
 
 
 def grants(collection: str, who: str) -> str:
@@ -90,6 +93,44 @@ def test_a_table_in_a_pipe_is_as_wide_as_its_names() -> None:
     assert long in text
 
 
+def test_a_line_a_collection_the_most_exposed_first() -> None:
+    lines = summary_text(collections()).splitlines()
+    assert [line.split() for line in lines[:7]] == [
+        ["collection", "read", "insert", "update", "remove"],
+        ["Forms", "editors", "ANYONE", "editors", "editors"],
+        ["Products", "ANYONE", "editors", "editors", "editors"],
+        ["Profiles", "authors", "members", "authors", "authors"],
+        [*HOSTILE.split(), "UNDEFINED", "admins", "admins", "admins"],
+        ["Orders", *["editors"] * 4],
+        ["+", "role", "Packer:", "read,", "update"],
+    ]
+    assert lines[8:] == [
+        "Open to anyone: read 1, insert 1",
+        "Open to members: read 1, insert 1, update 1, remove 1",
+        "Not known: read 1",
+        "Staff only: 1 collection",
+        "Special permissions: 1 on 1 collection",
+    ]
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_lines_fit_a_terminal_and_lose_nothing(width: int) -> None:
+    long = replace(collections()[0], permissions=replace(collections()[0].permissions, data_collection_id="n" * 200))
+    terminal = Console(file=io.StringIO(), width=width, no_color=True)
+    text = summary_text([long, *collections()], terminal)
+    table = text.partition("\n\n")[0].splitlines()
+    assert all(len(line) <= width for line in table)
+    assert sum(line.split()[0].count("n") for line in table if set(line[:5]) == {"n"}) == 200
+    assert "n" * 200 in summary_text([long])
+
+
+def test_ids_that_do_not_print_are_escapes_in_lines_too() -> None:
+    odd = replace(collections()[1], permissions=replace(collections()[1].permissions, data_collection_id=ODD))
+    text = summary_text([odd])
+    assert r"\x1b[31mOrders\x00\u202e\r" in text
+    assert all(line.isprintable() for line in text.splitlines())
+
+
 def test_sites_are_shown_where_there_are_several() -> None:
     other = replace(rows()[0], site_id="b" * 36)
     assert SITE not in matrix_text(rows())
@@ -99,6 +140,6 @@ def test_sites_are_shown_where_there_are_several() -> None:
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_kind_of_resource_is_sorted_in(kind: AnyKind) -> None:
     recorded = kind.read_recorded(Values.from_json({"siteId": SITE, "dataCollectionId": "Orders"}), "")
-    rows = matrix_rows([("name", recorded)], None, lambda _: True)
+    rows = all_rows(declared_access([("name", recorded)], None, lambda _: True))
     assert len(rows) >= (5 if recorded.is_about_items else 0)
     assert recorded.is_about_items or rows == []

@@ -15,7 +15,7 @@ from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
 from pulumi_wix_data.emulator.records import MANAGE_COLLECTIONS, MANAGE_CONTRIBUTORS
 from pulumi_wix_data.review.json_document import schema
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import ACCOUNT, KEY, MARKETING, SITE, Wix, world
+from tests.engine.engine_world import ACCOUNT, KEY, MARKETING, OTHER_SITE, SITE, Wix, world
 from tests.shared.wix_data_command import Finished, wix_data
 
 PEOPLE = [
@@ -60,6 +60,8 @@ def test_the_matrix_counts_them_and_json_names_them(site: RunningEmulator) -> No
     rows = json.loads(of_site(site, "--people", "--format", "json").stdout)["rows"]
     assert [row["people"] for row in rows if row["special"]] == [HOLDERS]
     assert not any("people" in row for row in rows if not row["special"])
+    for form in (("--full",), ("--format", "csv"), ("--format", "html")):
+        assert f"role Marketing ({MARKETING}), 2 people" in of_site(site, "--people", *form).stdout, form
 
 
 def test_nobody_is_asked_unless_somebody_wants_to_know(site: RunningEmulator) -> None:
@@ -78,6 +80,18 @@ def test_without_the_scope_there_are_ids_and_one_line(site: RunningEmulator) -> 
     assert "people" not in done.stdout
     (line,) = done.stderr.splitlines()
     assert "SCOPE.DC-IDENTITY.MANAGE-CONTRIBUTORS" in line
+
+
+def test_a_difference_tells_them_too(site: RunningEmulator) -> None:
+    state = json.loads(json.dumps(peopled()))  # the sites of the world share their collections
+    for each in state["accounts"][0]["sites"][1]["collections"]:
+        each["specialPermissions"] = []
+    site.put_state(state)
+    who = f"role Marketing ({MARKETING}), 2 people"
+    found = json.loads(of_site(site, "--diff", OTHER_SITE, SITE, "--people", "--format", "json").stdout)
+    jsonschema.validate(found, schema())
+    assert [each["subject"] for each in found["changes"]] == [who]
+    assert found["people"] == {who: HOLDERS}
 
 
 @pytest.fixture

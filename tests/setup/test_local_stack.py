@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -14,6 +15,7 @@ from tests.setup.setup_machine import REPOSITORY, Machine, sentence_of
 
 EMULATOR = """#!/bin/sh
 if [ "$1" = matrix ]; then echo "matrix" >> "{log}"; echo "who can do what"; exit; fi
+if [ "$1" = review ]; then echo "review" >> "{log}"; while read -r line; do echo "$line"; done < "$2"; exit; fi
 trap 'echo "emulator stopped" >> "{log}"; exit' TERM
 {start}
 while read line < "{gate}"; do :; done
@@ -71,11 +73,51 @@ def test_up_deploys_shows_and_stops_the_emulator(local: LocalMachine) -> None:
     assert result.returncode == 0, result.stderr
     assert local.calls == [
         "stack select --create local",
-        "up --stack local --yes",
+        "preview --stack local --show-sames --json",
+        "review",
+        "up --stack local --yes --skip-preview --json",
         "matrix",
         "emulator stopped",
     ]
     assert result.stdout.endswith("who can do what\n")
+
+
+def test_each_warning_is_told_once_and_what_was_done_in_a_line(local: LocalMachine) -> None:
+    urn = "urn:pulumi:local::shop::a:b:CollectionPermissions::shop::orders"
+    known = {"severity": "warning", "message": "Orders: takes over\n  more\n"}
+    new = {"severity": "warning", "message": "Orders: somebody was quicker\n", "urn": urn}
+    metadata = {"op": "update", "urn": urn, "type": "a:b:CollectionPermissions"}
+    planned = {"diagnostics": [{**known, "message": f"warning: {known['message']}"}]}
+    events = [{"diagnosticEvent": known}, {"diagnosticEvent": new}, {"resOutputsEvent": {"metadata": metadata}}]
+    (local.home / "planned").write_text(f"{json.dumps(planned)}\n", encoding="utf-8")
+    (local.home / "events").write_text("".join(f"{json.dumps(each)}\n" for each in events), encoding="utf-8")
+    local.pulumi_that(
+        f'''show() {{ while read -r line; do printf '%s\\n' "$line"; done < "{local.home}/$1"; }}
+case "$1" in preview) show planned;; up) show events;; esac'''
+    )
+    output = local.run(*local.command("up")).stdout
+    assert output.count("takes over") == 1  # in the plan, which the review gets
+    assert output.endswith(
+        "\nOrders: somebody was quicker\n  updated   CollectionPermissions shop::orders\n1 updated.\n\n"
+        "who can do what\n"
+    )
+
+
+def test_a_preview_that_fails_is_shown_and_nothing_is_deployed(local: LocalMachine) -> None:
+    local.pulumi_that('[ "$1" = preview ] && echo "what was planned" && exit 255')
+    result = local.run(*local.command("up"))
+    assert sentence_of(result) == "`pulumi preview` failed (exit code 255): its own message stands above."
+    assert "what was planned" in result.stdout
+    assert not any(call.startswith("up ") for call in local.calls)
+
+
+def test_reset_forgets_everything_but_needs_nothing(local: LocalMachine) -> None:
+    kept = local.place / ".local" / "shop.sqlite"
+    local.run(*local.command("up"))
+    kept.touch()
+    (local.programs / "pulumi").unlink()
+    assert local.run(*local.command("reset")).returncode == 0
+    assert [each.name for each in (local.place / ".local").iterdir()] == ["lock"]
 
 
 def test_preview_writes_nothing(local: LocalMachine) -> None:
@@ -89,7 +131,7 @@ def test_down_keeps_the_committed_config(local: LocalMachine) -> None:
     stack.touch()
     local.run(*local.command("down"))
     assert local.calls[1:-1] == [
-        "destroy --stack local --yes",
+        "destroy --stack local --yes --skip-preview --json",
         "stack rm local --yes --preserve-config",
     ]
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ..permissions.data_permissions import Subject, SubjectKind, shown_text
 from ..sanitize import counted
-from .client import WixDataClient
 from .errors import ApiError, AuthenticationError, InvalidRequest, PermissionDenied
+
+if TYPE_CHECKING:
+    from .client import WixDataClient  # loads the network libraries, which most commands do not need
 
 SCOPE = "SCOPE.DC-IDENTITY.MANAGE-CONTRIBUTORS"
 
@@ -28,6 +31,10 @@ class People:
     def of(self, site_id: str, subject: Subject) -> tuple[str, ...] | None:
         """The people behind a subject; None where nobody knows."""
         return self.holders.get((site_id, subject))
+
+    def on(self, site_id: str) -> Mapping[Subject, tuple[str, ...]]:
+        """The people behind each role of a site that is known."""
+        return {role: ids for (site, role), ids in self.holders.items() if site == site_id}
 
     def anywhere(self) -> Mapping[Subject, tuple[str, ...]]:
         """The people behind each role, on whichever of the sites."""

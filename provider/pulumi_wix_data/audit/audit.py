@@ -11,7 +11,7 @@ from ..stack.managed import CollectionResources, by_collection
 from ..stack.provider_settings import ProviderSettings
 from ..state.stack_state import NotAState, StackState
 from .comparison import audit_site, held_special
-from .findings import Finding, by_severity
+from .findings import Finding, FindingKind, by_severity
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,18 @@ def run_audit(sites: list[SiteToAudit], read: Callable[[SiteToAudit], list[DataP
         findings += audit_site(site.shown, live, site.managed)
         audited.append(_counted(site, live))
     return Audit(audited, by_severity(findings))
+
+
+def exposures_of(site_id: str, live: list[DataPermissions]) -> Audit:
+    """What a site exposes, whoever manages it: before a stack adopts it, nothing is unmanaged."""
+    found = audit_site(site_id, live, [])
+    special = sum(len(each.special_sets) for each in live)
+    return Audit(
+        [AuditedSite(site_id, len(live), 0, special, 0)], [each for each in found if each.kind not in _UNMANAGED]
+    )
+
+
+_UNMANAGED = (FindingKind.UNMANAGED_COLLECTION, FindingKind.UNMANAGED_SPECIAL)
 
 
 def _counted(site: SiteToAudit, live: list[DataPermissions]) -> AuditedSite:

@@ -9,6 +9,7 @@ from ..permissions.changes import Direction, LevelChange, compare_levels, gains
 from ..permissions.data_permissions import NOTHING_ALLOWED, DataPermissions, SpecialSet, Subject, shown_text
 from ..permissions.exposure import ExposedAction, Severity, exposed_actions
 from ..permissions.levels import Hidden, name_of
+from ..permissions.validation import MAX_DATA_COLLECTION_ID, MAX_SUBJECT_ID, identifier
 from ..stack.managed import CollectionResources, NamedSpecial
 from ..state.collection_permissions import CollectionPermissionsRecorded
 from ..state.resource_kind import Place
@@ -18,6 +19,10 @@ _REPAIR = "Run `pulumi refresh`, then `pulumi up` to put it back; or declare it 
 _UNSEAL = "Give the stack's passphrase as PULUMI_CONFIG_PASSPHRASE, so that secrets of the state can be compared."
 _UNREADABLE = "Look at it in the CMS, or update pulumi-wix-data."
 _SPECIAL = "specialPermissions"
+_DECLARE = "Declare CollectionPermissions for it, for example with `wix-data export`."
+_SET_KNOWN = "Look at it in the CMS: its id or its levels are not what a resource takes, so none can declare it."
+_DECLARE_SPECIAL = "Declare them as a SpecialPermission, or remove them in the CMS."
+_REMOVE = "Change or remove them in the CMS: no resource can declare them as they are."
 
 
 def audit_site(site_id: str, live: Iterable[DataPermissions], managed: Iterable[CollectionResources]) -> list[Finding]:
@@ -81,9 +86,14 @@ class _OneCollection:
             None,
             "",
             "No resource of the stack declares who can do what with its items, so a change is seen by nobody.",
-            "Declare CollectionPermissions for it, for example with `wix-data export`.",
+            _SET_KNOWN if self._is_beyond_resources() else _DECLARE,
             managed=False,
         )
+
+    def _is_beyond_resources(self, *, levels: bool = True) -> bool:
+        """Whether no resource can declare it: what the provider refuses, `wix-data export` leaves out."""
+        has_odd_id = bool(identifier("", self._live.data_collection_id, MAX_DATA_COLLECTION_ID))
+        return has_odd_id or (levels and not self._live.levels.is_known)
 
     def _level_drift(self, recorded: CollectionPermissionsRecorded) -> Iterator[Finding]:
         shown = recorded.shown().written
@@ -119,7 +129,7 @@ class _OneCollection:
             special.subject,
             str(special.accesses),
             f"No resource of the stack declares these special permissions, which allow {special.accesses}.",
-            "Declare them as a SpecialPermission, or remove them in the CMS.",
+            _REMOVE if _is_undeclarable(special) or self._is_beyond_resources(levels=False) else _DECLARE_SPECIAL,
             managed=False,
         )
 
@@ -210,6 +220,11 @@ class _OneCollection:
             kind_of = self._live.type
             remedy = f"It {kind_of.why_fixed}; take it out of the program, or change it there."
         return Finding(kind, severity, *_labels(self._managed), about, subject, value, meaning, remedy, managed=managed)
+
+
+def _is_undeclarable(special: SpecialSet) -> bool:
+    odd = identifier("", special.subject.id, MAX_SUBJECT_ID) if special.subject.is_known else []
+    return bool(odd) or bool(special.accesses.hidden) or not special.accesses.allowed
 
 
 def _labels(managed: CollectionResources) -> tuple[str, str]:

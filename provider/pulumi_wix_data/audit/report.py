@@ -12,7 +12,7 @@ from ..permissions.exposure import Severity
 from ..sanitize import counted
 from .audit import Audit
 from .baseline import Judgement
-from .findings import Finding
+from .findings import Finding, FindingKind
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,25 @@ class AuditReport:
     """An audit of one stack, against a baseline where there is one."""
 
     stack: str
+    """Empty where a site alone was looked at."""
     audit: Audit
     judgement: Judgement
     titles: Mapping[Subject, str]
     """The names that people know roles by, where they could be read."""
     people: People = field(default_factory=People)
     """Who holds the roles, where somebody asked."""
+
+    @property
+    def subject(self) -> str:
+        """What was looked at: the stack, or the site alone."""
+        return f"stack {self.stack}" if self.stack else f"site {', '.join(each.site_id for each in self.audit.sites)}"
+
+    def groups(self) -> list[list[Finding]]:
+        """The findings that count, those together that are mended alike; the worst first."""
+        found: dict[tuple[Severity, FindingKind, str], list[Finding]] = {}
+        for each in self.judgement.counting:
+            found.setdefault((each.severity, each.kind, each.remedy), []).append(each)
+        return list(found.values())
 
     def who(self, subject: Subject) -> str:
         """The subject by its title where that is known."""

@@ -57,4 +57,4 @@ def _finding(report: AuditReport, finding: Finding, entry: Entry | None, name: s
 
 
 def _entry(entry: Entry) -> dict[str, str]:
-    return {"id": entry.id, "reason": entry.reason, "expires": entry.expires.isoformat(), "about": entry.about}
+    return {"id": entry.label, "reason": entry.reason, "expires": entry.expires.isoformat(), "about": entry.about}

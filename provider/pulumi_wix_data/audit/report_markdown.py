@@ -11,7 +11,7 @@ def markdown_report(report: AuditReport) -> str:
     """A short summary, a table of what counts, and folded lists of what was accepted and what is unused."""
     judgement = report.judgement
     parts = [
-        f"## Wix data audit of stack {markdown_code(report.stack)}",
+        f"## Wix data audit of {_subject(report)}",
         f"**{report.verdict()}** Looked at {report.scope()}.",
     ]
     if judgement.counting:
@@ -23,9 +23,14 @@ def markdown_report(report: AuditReport) -> str:
         ]
         parts.append(_folded(f"{len(lines)} accepted by the baseline", lines))
     if judgement.unused:
-        lines = [f"- {markdown_code(entry.id)} {markdown(entry.about)}" for entry in judgement.unused]
+        lines = [f"- {markdown_code(entry.label)} {markdown(entry.about)}" for entry in judgement.unused]
         parts.append(_folded(f"{len(lines)} unused in the baseline; remove them", lines))
     return "\n\n".join(parts)
+
+
+def _subject(report: AuditReport) -> str:
+    noun, _, name = report.subject.partition(" ")
+    return f"{noun} {markdown_code(name)}"
 
 
 _HEAD = "| severity | collection | what | meaning | what to do | id |\n|---|---|---|---|---|---|"

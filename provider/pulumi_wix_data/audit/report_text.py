@@ -22,9 +22,9 @@ class Line:
 
 def text_report(report: AuditReport) -> list[Line]:
     """The lines: each finding in a paragraph of its own, the worst first; then the baseline's entries."""
-    lines = [Line(f"Audit of stack {report.stack}: {report.scope()}.")]
-    for finding in report.judgement.counting:
-        lines += [Line(""), *_finding(report, finding)]
+    lines = [Line(f"Audit of {report.subject}: {report.scope()}.")]
+    for group in report.groups():
+        lines += [Line(""), *(_finding(report, group[0]) if len(group) == 1 else _group(report, group))]
     if report.judgement.accepted:
         lines += [Line(""), Line("Accepted by the baseline:")]
         lines += [
@@ -33,9 +33,22 @@ def text_report(report: AuditReport) -> list[Line]:
         ]
     if report.judgement.unused:
         lines += [Line(""), Line("Baseline entries for which nothing was found; remove them:")]
-        lines += [Line(f"  {entry.id}  {entry.about}".rstrip()) for entry in report.judgement.unused]
+        lines += [Line(f"  {entry.label}  {entry.about}".rstrip()) for entry in report.judgement.unused]
     lines += [Line(""), Line(report.verdict())]
     return [Line(one_line(line.text), line.severity) for line in lines]
+
+
+def _group(report: AuditReport, group: list[Finding]) -> list[Line]:
+    """What several findings have in common once, then a line each."""
+    first = group[0]
+    shared = {each.meaning for each in group} == {first.meaning}
+    lines = [Line(f"{first.severity.value:<8}  {len(group)} {first.kind.value}", first.severity)]
+    lines += [Line(f"{_INDENT}{note}") for note in (*([first.meaning] if shared else []), first.remedy)]
+    for each in group:
+        told = [f"{each.data_collection_id}: {report.place(each)}", "" if shared else each.meaning]
+        note = report.expired_note(each)
+        lines.append(Line(f"{_INDENT}- {'  '.join(filter(None, [*told, note, f'({each.id}, site {each.site_id})']))}"))
+    return lines
 
 
 def _finding(report: AuditReport, finding: Finding) -> list[Line]:

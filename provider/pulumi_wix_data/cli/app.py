@@ -46,6 +46,8 @@ def _run() -> None:
     except Exception as error:
         if not isinstance(error, _UsageError):
             raise
+        # Newer versions of typer put a word of pydantic's before what a user needs to know.
+        error.message = error.message.removeprefix("Value error, ")
         # Not click's 2, which means findings here.
         error.show()
         sys.exit(_WRONG_USAGE)
@@ -68,6 +70,7 @@ class _UsageError(Protocol):
     """What click raises for wrong usage. Typer exports no base of them all: newer ones bring a click of their own."""
 
     exit_code: int
+    message: str
 
     def show(self) -> None:
         """Print the usage and the message on standard error."""

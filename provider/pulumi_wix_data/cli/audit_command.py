@@ -18,10 +18,10 @@ from ..permissions.data_permissions import DataPermissions, Subject
 from ..settings import Settings, find_site_id, load_settings, missing_site
 from ..stack.pulumi_stack import PulumiStack
 from .found_settings import usable_site
-from .live import exported_state, one_line_failures, role_titles
+from .live import exported_state, live_site, one_line_failures, role_titles
 from .options import Cwd, Stack
 from .options import People as PeopleOption
-from .output import say, write_data, write_text
+from .output import say, write_data, write_file, write_text
 
 if TYPE_CHECKING:
     from ..api.client import WixDataClient
@@ -39,16 +39,34 @@ class ReportFormat(str, Enum):
     TEXT = "text"
     JSON = "json"
     MARKDOWN = "markdown"
+    HTML = "html"
+    SARIF = "sarif"
+    """For code scanning."""
 
 
 def audit(
     stack: Stack = None,
     cwd: Cwd = Path(),
     format_: Annotated[ReportFormat, typer.Option("--format", help="How to write the report.")] = ReportFormat.TEXT,
-    baseline: Annotated[Path | None, typer.Option(help="YAML file of accepted findings.")] = None,
+    site: Annotated[
+        str | None,
+        typer.Option(help="A site alone, a GUID, whatever any stack manages: what it exposes, before you adopt it."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write; standard output otherwise.")] = None,
+    baseline: Annotated[
+        list[Path] | None, typer.Option(help="YAML file of accepted findings; may be given several times.")
+    ] = None,
     write_baseline: Annotated[
         Path | None, typer.Option(help="Write a new baseline with all findings, for you to give each a reason.")
     ] = None,
+    update_baseline: Annotated[
+        Path | None,
+        typer.Option(help="Bring a baseline up to date: what is found and not accepted comes in, what is gone goes."),
+    ] = None,
+    reason: Annotated[str, typer.Option(help="The reason of entries that are new in a written baseline.")] = "",
+    days: Annotated[
+        int, typer.Option(help="For how many days entries that are new in a written baseline count.", min=1, max=3650)
+    ] = 90,
     people: PeopleOption = False,
     fail_on: Annotated[
         list[str] | None,
@@ -72,27 +90,69 @@ def audit(
     from ..audit.failing import parse_fail_on
     from ..audit.report import AuditReport
 
+    if site and stack:
+        raise typer.BadParameter("give --stack or --site, not both.")
+    if update_baseline and baseline:
+        raise typer.BadParameter("--update-baseline rewrites one file: give it without --baseline.")
     today = datetime.now(timezone.utc).date()
     try:
         rule = parse_fail_on(fail_on or ["low"])
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--fail-on") from None
     with one_line_failures():
-        entries = baselines.read_baseline(baseline) if baseline else []
-        name, result, titles, found = _run(PulumiStack(stack, cwd), people=people)
+        files = [*(baseline or []), *([update_baseline] if update_baseline else [])]
+        entries = [entry for file in dict.fromkeys(files) for entry in baselines.read_baseline(file)]
+        name, result, titles, found = (
+            _of_site(site, cwd, people=people) if site else _run(PulumiStack(stack, cwd), people=people)
+        )
         report = AuditReport(name, result, baselines.judge(result.findings, entries, today), titles, found)
+        text = baselines.baseline_text(report.judgement, today, reason, days)
         if write_baseline:
-            baselines.write_baseline(write_baseline, baselines.baseline_text(report.judgement, today))
-            say(f"Wrote {write_baseline}: give each entry a reason, then use it with --baseline.")
-        _print(report, format_)
+            baselines.write_baseline(write_baseline, text)
+        if update_baseline:
+            baselines.update_baseline(update_baseline, text)
+        for file in filter(None, (write_baseline, update_baseline)):
+            advice = "" if reason or not report.judgement.counting else ": give each new entry a reason"
+            say(f"Wrote {file}{advice}; use it with --baseline.")
+        _print(report, format_, out)
     if rule.fails(report.judgement.counting):
         raise typer.Exit(FOUND)
 
 
-def _run(project: PulumiStack, *, people: bool) -> tuple[str, Audit, Mapping[Subject, str], People]:
-    """The stack's name, what was found, the titles of roles, and the people behind them where they are wanted."""
+_Audited = tuple[str, "Audit", Mapping[Subject, str], "People"]
+"""The stack's name, what was found, the titles of roles, and the people behind them where they are wanted."""
+
+
+def _of_site(site: str, cwd: Path, *, people: bool) -> _Audited:
+    """What a site exposes, with the settings of the project around or the environment."""
     from ..api.live_site import read_site
+    from ..audit.audit import exposures_of
+    from .reading_progress import reading_progress
+
+    with live_site(site, None, cwd) as live:
+        with reading_progress(f"Reading site {live.site_id}") as progress:
+            found = read_site(live.client, live.site_id, None, progress)
+        result = exposures_of(live.site_id, found)
+        titles = role_titles(found, [(live.client, live.settings.account_id)])
+        return "", result, titles, _people(result, {live.site_id: live.client}, wanted=people)
+
+
+def _people(result: Audit, clients: Mapping[str, WixDataClient], *, wanted: bool) -> People:
+    """Who holds the roles that findings name, by the clients of the sites; why some are not known is told."""
     from ..api.people import People, people_behind
+
+    if not wanted:
+        return People()
+    named = [(each.site_id, each.subject) for each in result.findings if each.subject and each.site_id in clients]
+    found = people_behind((clients[site_id], site_id, subject) for site_id, subject in named)
+    if found.problem:
+        say(found.problem)
+    return found
+
+
+def _run(project: PulumiStack, *, people: bool) -> _Audited:
+    """What the stack's sites have, beside what it manages."""
+    from ..api.live_site import read_site
     from ..audit.audit import run_audit, sites_to_audit
     from ..stack.provider_settings import ProviderSettings
     from .reading_progress import reading_progress
@@ -115,14 +175,8 @@ def _run(project: PulumiStack, *, people: bool) -> tuple[str, Audit, Mapping[Sub
 
         result = run_audit(sites, read)
         titles = role_titles(live, [(client, settings.account_id) for client, settings in opened.values()])
-        found = People()
-        if people:
-            named = [each for each in result.findings if each.subject and each.site_id in opened]
-            found = people_behind(
-                (opened[each.site_id][0], each.site_id, each.subject) for each in named if each.subject
-            )
-            if found.problem:
-                say(found.problem)
+        clients = {site_id: client for site_id, (client, _) in opened.items()}
+        found = _people(result, clients, wanted=people)
     return state.stack or project.name or "(selected)", result, titles, found
 
 
@@ -135,17 +189,31 @@ def _open(site: SiteToAudit, closing: ExitStack) -> tuple[WixDataClient, Setting
     return client, settings
 
 
-def _print(report: AuditReport, format_: ReportFormat) -> None:
+def _print(report: AuditReport, format_: ReportFormat, out: Path | None) -> None:
+    from ..audit.report_html import html_report
     from ..audit.report_json import json_report
     from ..audit.report_markdown import markdown_report
+    from ..audit.report_sarif import sarif_report
+    from ..audit.report_text import text_report
 
     match format_:
         case ReportFormat.JSON:
-            write_data(f"{json_report(report)}\n")
+            text = f"{json_report(report)}\n"
         case ReportFormat.MARKDOWN:
-            write_data(f"{markdown_report(report)}\n")
-        case ReportFormat.TEXT:
+            text = f"{markdown_report(report)}\n"
+        case ReportFormat.HTML:
+            text = html_report(report)
+        case ReportFormat.SARIF:
+            text = sarif_report(report)
+        case ReportFormat.TEXT if out is None:
             _print_text(report)
+            return
+        case ReportFormat.TEXT:
+            text = "".join(f"{line.text}\n" for line in text_report(report))
+    if out is None:
+        write_data(text)
+    else:
+        write_file(out, text)
 
 
 def _print_text(report: AuditReport) -> None:

@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from ..api.errors import WixDataError
+from ..permissions.data_permissions import DataPermissions
+from ..permissions.exposure import exposed_actions
 from ..sanitize import one_line
 from ..stack.pulumi_stack import PulumiStack
 from .live import LiveSite, live_site, name_roles, one_line_failures
@@ -53,19 +55,43 @@ def export(
         if collections and not found:
             raise WixDataError(f"No collection of site {live.site_id} matches {' or '.join(collections)}.")
         declarations = declare_site(found, _titles(live) if name_roles(found) else {})
-        about = ExportedSite(live.site_id, live.settings.account_id, stack, version("pulumi-wix-data"), has_stack=init)
+        left_out = [each.left_out for each in declarations if each.left_out]
+        about = ExportedSite(
+            live.site_id,
+            live.settings.account_id,
+            stack,
+            version("pulumi-wix-data"),
+            names_roles=any(each.role for each in declarations),
+            left_out=len(left_out),
+            has_stack=init,
+        )
         files = project_files(about) | program_files(live.site_id, declarations)
         write_project(out, files, stack_file(stack))
         if init:
             PulumiStack(None, out).run("stack", "select", "--create", stack)
-    left_out = [each.left_out for each in declarations if each.left_out]
     for each in left_out:
         say(f"left out: {each}")
     special = sum(each.is_special for each in declarations)
     levels = len(declarations) - special - len(left_out)
     told = one_line(f"{out}: a project with {levels} CollectionPermissions and {special} SpecialPermission")
     with one_line_failures():
-        write_text(f"{told}; {len(left_out)} left out. Its README.md says what to do next.\n")
+        write_text(f"{told}; {len(left_out)} left out. Its README.md says what to do next.\n{_exposed(found)}")
+
+
+def _exposed(collections: list[DataPermissions]) -> str:
+    """A line for each kind of exposure that the program now declares: it takes the site over as it is."""
+    found: dict[tuple[int, str], list[str]] = {}
+    for each in (exposed for collection in collections for exposed in exposed_actions(collection)):
+        found.setdefault((-each.severity.weight, each.meaning), []).append(each.data_collection_id)
+    lines: list[str] = []
+    for (_, meaning), ids in sorted(found.items()):
+        more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+        lines.append(f"exposed: {meaning}: {', '.join(one_line(each, 60) for each in ids[:_NAMED])}{more}\n")
+    return "".join(lines)
+
+
+_NAMED = 5
+"""How many collections a line names."""
 
 
 def _titles(live: LiveSite) -> dict[str, str]:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..api.errors import WixDataError
-from ..permissions.matrix import MatrixRow, who_can_do_what
-from ..stack.pulumi_stack import PulumiStack
-from .found_settings import usable_site
-from .live import exported_state, live_site, one_line_failures, people_of_roles, role_titles, tell_unknown
+from ..matrix.site_access import all_rows
+from .live import one_line_failures
+from .matrix_sources import Matrix, Wanted, named_matrix, of_live_site, of_preview, of_state
 from .options import Collections, Cwd, People
-from .output import write_data, write_text
-from .reading_progress import reading_progress
+from .output import write_data, write_file, write_text
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from ..review.review_model import Review
 
 
 class MatrixFormat(str, Enum):
@@ -40,105 +38,88 @@ def matrix(
     preview: Annotated[
         str | None, typer.Option(help="What `pulumi preview --json` printed instead: a file, or - to read it here.")
     ] = None,
+    diff: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            metavar="A B", help="Who gains and who loses from A to B: each a site, a preview's file, or a stack."
+        ),
+    ] = None,
     cwd: Cwd = Path(),
     collections: Collections = None,
     format_: Annotated[MatrixFormat, typer.Option("--format", help="How to write it.")] = MatrixFormat.TEXT,
+    full: Annotated[bool, typer.Option("--full", help="As text: a line for each group and each user or role.")] = False,
     people: People = False,
     out: Annotated[Path | None, typer.Option(help="The file to write; standard output otherwise.")] = None,
 ) -> None:
     """Show who can read, insert, update and remove items, collection by collection.
 
     From a live site (one call a page of collections and one a collection), from what a stack's state holds, or
-    from what a preview plans.
+    from what a preview plans. What is open to most people comes first.
 
     For example: wix-data matrix --stack prod --format html --out access.html
     """
-    if stack is not None and preview is not None:
-        raise typer.BadParameter("give --stack or --preview, not both.")
+    if sum(each is not None for each in (stack, preview, diff)) > 1:
+        raise typer.BadParameter("give --stack, --preview or --diff, not more than one of them.")
+    if diff and format_ is MatrixFormat.CSV:
+        raise typer.BadParameter("a difference is written as text, json or html.", param_hint="--format")
     with one_line_failures():
-        if stack is None and preview is None:
-            rows = _of_live_site(site, cwd, collections)
+        wanted = Wanted(site, collections, cwd, people=people)
+        if diff:
+            _write_differences(diff, wanted, format_, out)
+        elif stack is not None:
+            _write(of_state(stack, wanted), format_, out, full=full)
         else:
-            rows = _of_resources(site, stack, preview, cwd, collections)
-        if people:
-            rows = _with_people(rows, stack, cwd)
-        _write(rows, format_, out)
+            _write(of_live_site(wanted) if preview is None else of_preview(preview, wanted), format_, out, full=full)
 
 
-def _of_live_site(site: str | None, cwd: Path, patterns: list[str] | None) -> list[MatrixRow]:
-    from ..api.live_site import read_site
-
-    with live_site(site, None, cwd) as live:
-        with reading_progress(f"Reading site {live.site_id}") as progress:
-            found = read_site(live.client, live.site_id, patterns, progress)
-        if patterns and not found:
-            raise WixDataError(f"No collection of site {live.site_id} matches {' or '.join(patterns)}.")
-        titles = role_titles(found, [(live.client, live.settings.account_id)])
-        # Two roles may have one title: the id tells them apart.
-        named = {subject: f"{title} ({subject.id})" for subject, title in titles.items()}
-        return who_can_do_what(found, named, live.site_id)
-
-
-def _of_resources(
-    site: str | None, stack: str | None, preview: str | None, cwd: Path, patterns: list[str] | None
-) -> list[MatrixRow]:
-    from ..api.live_site import matches
-    from ..matrix.declared import in_state, matrix_rows, planned, unknown_after
-    from ..state.previews import read_previews
-    from .input_text import input_text
-
-    site_id = usable_site(site) if site else None
-    if preview is None:
-        source, found = "The state", [in_state(exported_state(PulumiStack(stack, cwd)))]
-    else:
-        previews = read_previews(input_text(preview))
-        source, found = "The preview", planned(previews)
-        tell_unknown(urn.type for each in previews for urn in unknown_after(each))
-    rows = [row for each in found for row in matrix_rows(each, site_id, lambda id_: matches(id_, patterns))]
-    if not rows:
-        where = f" on site {site_id}" if site_id else ""
-        which = f" that match {' or '.join(patterns)}" if patterns else ""
-        raise WixDataError(f"{source} has no permissions of collections{where}{which}.")
-    return rows
-
-
-def _with_people(rows: list[MatrixRow], stack: str | None, cwd: Path) -> list[MatrixRow]:
-    """The rows of roles, with how many people hold each."""
-    from ..api.people import with_people
-
-    roles = [(row.site_id, row.subject) for row in rows if row.subject]
-    found = people_of_roles(roles, stack, cwd)
-    told: list[MatrixRow] = []
-    for row in rows:
-        people = found.of(row.site_id, row.subject) if row.subject else None
-        told.append(replace(row, who=with_people(row.who, people), people=people))
-    return told
-
-
-def _write(rows: list[MatrixRow], format_: MatrixFormat, out: Path | None) -> None:
+def _write(matrix: Matrix, format_: MatrixFormat, out: Path | None, *, full: bool) -> None:
     from ..matrix.html_page import matrix_page
     from ..matrix.tables import matrix_csv, matrix_json
-    from ..matrix.terminal_table import matrix_text
+    from ..matrix.terminal_table import matrix_text, summary_text
 
+    rows = all_rows(matrix.collections)
     match format_:
         case MatrixFormat.HTML:
-            text = matrix_page(rows, "Who can do what")
+            text = matrix_page(matrix.collections, "Who can do what", matrix.origin(), matrix.gone)
         case MatrixFormat.JSON:
             text = matrix_json(rows)
         case MatrixFormat.CSV:
             text = matrix_csv(rows)
-        case MatrixFormat.TEXT if out is None:
-            write_text(matrix_text(rows, _terminal()))
-            return
         case MatrixFormat.TEXT:
-            text = matrix_text(rows)
+            terminal = _terminal() if out is None else None
+            text = matrix_text(rows, terminal) if full else summary_text(matrix.collections, terminal, matrix.gone)
+            if out is None:
+                write_text(text)
+                return
     if out is None:
         write_data(text)
-        return
-    try:
-        out.write_bytes(text.encode("utf-8", "backslashreplace"))
-    except OSError as failure:
-        raise WixDataError(f"{out} cannot be written: {failure.strerror}.") from None
+    else:
+        write_file(out, text)
+
+
+def _write_differences(names: tuple[str, str], wanted: Wanted, format_: MatrixFormat, out: Path | None) -> None:
+    from ..matrix.differences import Side, differences
+    from ..review.html import html
+    from ..review.json_document import json_text
+    from ..review.terminal import print_texts
+    from .output import print_on_screen, text_for_file
+
+    sides = [Side(name, named_matrix(name, wanted).collections) for name in names]
+    found: Review = differences(*sides)
+    match format_:
+        case MatrixFormat.HTML:
+            text = html(found)
+        case MatrixFormat.JSON:
+            text = json_text(found)
+        case _ if out is None:
+            print_on_screen(lambda console: print_texts([found], console))
+            return
+        case _:
+            text = text_for_file(lambda console: print_texts([found], console))
+    if out is None:
+        write_data(text)
+    else:
+        write_file(out, text)
 
 
 def _terminal() -> Console | None:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _SPELLED = str.maketrans({"→": "->", "…": "...", "–": "-", "—": "-", "“": '"', "”": '"', "\u200b": ""})
 """What people read as well without the character."""
+_WIDEST = 100_000
+"""Columns where no line is folded."""
 
 
 class NotWritten(WixDataError):
@@ -28,15 +31,41 @@ def print_on_screen(draw: Callable[[Console], None]) -> None:
     """Write what `draw` prints: in the colours and the width that standard output has."""
     from rich.console import Console
 
-    # Where nobody looks at a terminal, a line has room for a change and its consequence.
+    # Where nobody looks at a terminal, nothing is folded: whoever reads the pipe has lines, not screens.
     is_terminal = bool(sys.stdout) and sys.stdout.isatty()
-    screen = Console(width=None if is_terminal or "COLUMNS" in os.environ else 120, highlight=False)
+    screen = Console(width=None if is_terminal or "COLUMNS" in os.environ else _WIDEST, highlight=False)
     text = StringIO()
     colours = "auto" if screen.color_system else None
     draw(
         Console(file=text, width=screen.width, force_terminal=screen.is_terminal, color_system=colours, highlight=False)
     )
     write_text(text.getvalue())
+
+
+def text_for_file(draw: Callable[[Console], None]) -> str:
+    """What `draw` prints, without colours, on lines as long as they are."""
+    from rich.console import Console
+
+    text = StringIO()
+    draw(Console(file=text, width=_WIDEST, color_system=None, highlight=False))
+    return text.getvalue()
+
+
+def write_file(file: Path, text: str) -> None:
+    """A file in UTF-8, which replaces an older one. Raises WixDataError when it cannot be written."""
+    try:
+        file.write_bytes(text.encode("utf-8", "backslashreplace"))
+    except OSError as failure:
+        raise WixDataError(f"{file} cannot be written: {failure.strerror}.") from None
+
+
+def append_to_file(file: Path, text: str) -> None:
+    """The same, after what is in the file already."""
+    try:
+        with file.open("ab") as opened:
+            opened.write(text.encode("utf-8", "backslashreplace"))
+    except OSError as failure:
+        raise WixDataError(f"{file} cannot be written: {failure.strerror}.") from None
 
 
 def write_text(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from enum import Enum
@@ -16,7 +17,7 @@ from ..permissions.data_permissions import Subject
 from ..review.fail_on import FailOn
 from .live import one_line_failures, people_of_roles, titles_of
 from .options import People
-from .output import say
+from .output import append_to_file, say
 
 if TYPE_CHECKING:
     from ..review.review_model import Review
@@ -33,6 +34,9 @@ class ReviewFormat(str, Enum):
     MARKDOWN = "markdown"
     JSON = "json"
     HTML = "html"
+    GITHUB = "github"
+    """Annotations on standard output, and Markdown in the job's summary."""
+    SARIF = "sarif"
 
 
 def review(
@@ -40,8 +44,13 @@ def review(
         str, typer.Argument(metavar="[FILE|-]", help="The output of `pulumi preview --json`; - is standard input.")
     ] = "-",
     form: Annotated[
-        ReviewFormat, typer.Option("--format", help="markdown is made for the comment of a pull request.")
+        ReviewFormat,
+        typer.Option(
+            "--format",
+            help="markdown is made for the comment of a pull request; github: annotations, and the job's summary.",
+        ),
     ] = ReviewFormat.TEXT,
+    out: Annotated[Path | None, typer.Option(help="The file to write; standard output otherwise.")] = None,
     fail_on: Annotated[
         list[FailOn] | None, typer.Option("--fail-on", help="End with exit code 2 on this; may be given repeatedly.")
     ] = None,
@@ -79,7 +88,7 @@ def review(
         holders: Mapping[Subject, tuple[str, ...]] = _people(previews) if people else {}
         named = {role: with_people(titles.get(role, str(role)), holders.get(role)) for role in (*titles, *holders)}
         reviews = [replace(build_review(each, named), people=_named_people(holders, named)) for each in previews]
-        _print(reviews, form)
+        _write(reviews, form, out)
     incomplete = [each for each in reviews if each.errors]
     for each in incomplete[:5]:
         say(f"The preview{_of(each, reviews)} is not complete: {each.errors[0]}")
@@ -127,26 +136,52 @@ def _named_people(holders: Mapping[Subject, tuple[str, ...]], named: Mapping[Sub
     return {named[role]: list(ids) for role, ids in holders.items()}
 
 
-def _print(reviews: list[Review], form: ReviewFormat) -> None:
-    from .output import print_on_screen, write_data
+def _write(reviews: list[Review], form: ReviewFormat, out: Path | None) -> None:
+    from ..review.terminal import print_texts
+    from .output import print_on_screen, text_for_file, write_data, write_file
 
+    if form is ReviewFormat.TEXT and out is None:
+        print_on_screen(lambda console: print_texts(reviews, console))
+        return
+    if form is ReviewFormat.TEXT:
+        text = text_for_file(lambda console: print_texts(reviews, console))
+    elif form is ReviewFormat.GITHUB:
+        from ..review.machine_forms import github_lines
+
+        summary = os.environ.get(_SUMMARY)
+        if summary:
+            append_to_file(Path(summary), _data(reviews, ReviewFormat.MARKDOWN))
+        text = "".join(f"{line}\n" for line in github_lines(reviews))
+    else:
+        text = _data(reviews, form)
+    if out is None:
+        write_data(text)
+    else:
+        write_file(out, text)
+
+
+_SUMMARY = "GITHUB_STEP_SUMMARY"
+"""GitHub's own: the file whose Markdown is shown as the job's summary."""
+
+
+def _data(reviews: list[Review], form: ReviewFormat) -> str:
     match form:
-        case ReviewFormat.TEXT:
-            from ..review.terminal import print_texts
-
-            print_on_screen(lambda console: print_texts(reviews, console))
-        case ReviewFormat.MARKDOWN:
-            from ..review.markdown import LIMIT, markdown
-
-            write_data("\n".join(markdown(each, LIMIT // len(reviews)) for each in reviews))
         case ReviewFormat.JSON:
             from ..review.json_document import json_text
 
-            write_data("".join(json_text(each) for each in reviews))
+            return "".join(json_text(each) for each in reviews)
         case ReviewFormat.HTML:
             from ..review.html import html
 
-            write_data("".join(html(each) for each in reviews))
+            return "".join(html(each) for each in reviews)
+        case ReviewFormat.SARIF:
+            from ..review.machine_forms import review_sarif
+
+            return review_sarif(reviews)
+        case _:
+            from ..review.markdown import LIMIT, markdown
+
+            return "\n".join(markdown(each, LIMIT // len(reviews)) for each in reviews)
 
 
 def _of(review: Review, reviews: list[Review]) -> str:

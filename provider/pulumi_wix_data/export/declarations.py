@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..permissions.actions import action_names
+from ..permissions.actions import ItemAction, action_names
 from ..permissions.data_permissions import (
     CollectionLevels,
     DataPermissions,
@@ -15,11 +15,20 @@ from ..permissions.data_permissions import (
     SubjectKind,
     shown_text,
 )
-from ..permissions.levels import Access, AccessLevel, name_of
+from ..permissions.levels import AccessLevel, name_of
 from ..permissions.presets import Preset
 from ..permissions.validation import MAX_DATA_COLLECTION_ID, MAX_SUBJECT_ID, identifier
-from .python_literals import call, comment, literal, nested_call
-from .resource_names import ResourceNames, slug
+from .python_literals import call, comment, literal
+from .resource_names import ResourceNames, RoleConstants, slug
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What declarations that are alike have in common: a call, with names in place of what differs."""
+
+    variables: tuple[str, ...]
+    call: tuple[str, ...]
+    """The lines of the call."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,12 @@ class Declaration:
     starts_collection: bool = False
     left_out: str | None = None
     """What is left out and why, when it is a comment."""
+    pattern: Pattern | None = None
+    """What it shares with those that are alike; None where nothing is alike."""
+    values: tuple[str, ...] = ()
+    """What it has in place of the pattern's variables, as source."""
+    role: tuple[str, str] | None = None
+    """The constant that it uses for a role, and the role's title."""
 
     @property
     def is_special(self) -> bool:
@@ -47,7 +62,7 @@ def declare_site(collections: Iterable[DataPermissions], role_titles: Mapping[st
     `role_titles` gives role ids the title by which `get_role` finds just that role.
     """
     ordered = sorted(collections, key=lambda each: each.data_collection_id)
-    names = ResourceNames()
+    names, roles = ResourceNames(), RoleConstants(role_titles)
     slugs: dict[str, str] = {}
     # Collections are named first, so that no name depends on the special permissions of another collection.
     for each in ordered:
@@ -58,7 +73,7 @@ def declare_site(collections: Iterable[DataPermissions], role_titles: Mapping[st
     for each in ordered:
         name = slugs[each.data_collection_id]
         found.append(_levels(each, name))
-        found += _special_sets(each, name, names, role_titles)
+        found += _special_sets(each, name, names, roles)
     return found
 
 
@@ -76,11 +91,19 @@ def _levels(collection: DataPermissions, name: str) -> Declaration:
         arguments = [f"{action.argument}=AccessLevel.{name_of(level)}" for action, level in levels]
         uses = {"AccessLevel"}
     lines = call("CollectionPermissions", [literal(name), f"data_collection_id={literal(id_)}", *arguments])
-    return Declaration(group, tuple(lines), frozenset(uses | {"CollectionPermissions"}), starts_collection=True)
+    alike = call("CollectionPermissions", ["name", "data_collection_id=collection", *arguments])
+    return Declaration(
+        group,
+        tuple(lines),
+        frozenset(uses | {"CollectionPermissions"}),
+        starts_collection=True,
+        pattern=Pattern(("name", "collection"), tuple(alike)),
+        values=(literal(name), literal(id_)),
+    )
 
 
 def _special_sets(
-    collection: DataPermissions, name: str, names: ResourceNames, role_titles: Mapping[str, str]
+    collection: DataPermissions, name: str, names: ResourceNames, roles: RoleConstants
 ) -> list[Declaration]:
     seen: set[Subject] = set()
     found: list[Declaration] = []
@@ -96,36 +119,38 @@ def _special_sets(
             whom = f"{special.subject.kind.noun} {literal(_id(special.subject))}"
             found.append(_left_out(_group(name), f"special permissions of {whom} {where}", reason))
         else:
-            found.append(_special_set(collection.data_collection_id, special, name, names, role_titles))
+            found.append(_special_set(collection.data_collection_id, special, name, names, roles))
     return found
 
 
 def _special_set(
-    data_collection_id: str, special: SpecialSet, name: str, names: ResourceNames, role_titles: Mapping[str, str]
+    data_collection_id: str, special: SpecialSet, name: str, names: ResourceNames, roles: RoleConstants
 ) -> Declaration:
     kind, id_ = special.subject.kind, _id(special.subject)
-    title = role_titles.get(id_) if kind is SubjectKind.ROLE else None
+    role = roles.of(id_) if kind is SubjectKind.ROLE else None
     uses = {"Access", "SpecialPermission"}
-    if title is not None:
-        whom, value = slug(title), nested_call("get_role", literal(title), ".id")
+    if role is not None:
+        constant, title = role
+        whom, value = slug(title), constant
         uses.add("get_role")
     else:
         whom, value = "", literal(id_)
     wanted = f"{name}-{whom or f'{kind.noun}-{slug(id_)}'.strip('-')}"
     # As JSON, so that no two subjects run into one.
-    identity = json.dumps([data_collection_id, kind.noun, id_])
-    arguments = [
-        literal(names.name(wanted, identity)),
-        f"data_collection_id={literal(data_collection_id)}",
-        f"{'user_id' if kind is SubjectKind.USER else 'policy_id'}={value}",
-        *(
-            f"{action.argument}=Access.{access.name}"
-            for action, access in special.accesses.items()
-            if access is Access.ALLOWED
-        ),
-    ]
-    lines = "\n".join(call("SpecialPermission", arguments)).split("\n")
-    return Declaration(_group(name), tuple(lines), frozenset(uses))
+    named = literal(names.name(wanted, json.dumps([data_collection_id, kind.noun, id_])))
+    subject = "user_id" if kind is SubjectKind.USER else "policy_id"
+    allowed = [f"{each.argument}=Access.ALLOWED" for each in ItemAction if each in special.accesses.allowed]
+    place = literal(data_collection_id)
+    lines = call("SpecialPermission", [named, f"data_collection_id={place}", f"{subject}={value}", *allowed])
+    alike = ["name", "data_collection_id=collection", f"{subject}={kind.noun}", *allowed]
+    return Declaration(
+        _group(name),
+        tuple(lines),
+        frozenset(uses),
+        pattern=Pattern(("name", "collection", kind.noun), tuple(call("SpecialPermission", alike))),
+        values=(named, place, value),
+        role=role,
+    )
 
 
 def _left_out(group: str, what: str, reason: str, *, starts_collection: bool = False) -> Declaration:

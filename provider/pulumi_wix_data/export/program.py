@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from .declarations import Declaration
-from .python_literals import call, literal
+from .declarations import Declaration, Pattern
+from .python_literals import assigned_call, call, literal, table
 
 MOST_LINES = 2000
 """A module gets about this many lines at most."""
@@ -24,7 +24,7 @@ def program_files(site_id: str, declarations: list[Declaration], most_lines: int
     modules = _split(declarations, most_lines)
     about = f"The permissions of Wix site {site_id}, by the initials of its collections."
     return {
-        _MAIN: _main(title, list(modules)),
+        _MAIN: _main(f"{title} By initials: one file would be too long to read.", list(modules)),
         f"{PACKAGE}/__init__.py": f'"""{about}"""\n',
         **{
             f"{PACKAGE}/{name}.py": _module(f"Collections of Wix site {site_id}: {name}.", part)
@@ -58,15 +58,36 @@ def _parts(declarations: Iterable[Declaration], most_lines: int) -> list[list[De
 
 
 def _module(title: str, declarations: list[Declaration]) -> str:
+    """Constants for roles, a table for those that are alike, then the others, collection by collection."""
     lines = [f'"""{title}"""', ""]
     used = sorted({name for each in declarations for name in each.uses}, key=_isort_key)
     if used:
         lines += [*call("from pulumi_wix_data import ", used), ""]
-    for number, each in enumerate(declarations):
-        if each.starts_collection and number:
+    roles = sorted({each.role for each in declarations if each.role})
+    for constant, role_title in roles:
+        lines += assigned_call(constant, "get_role", literal(role_title), ".id")
+    lines += [""] if roles else []
+    alike: dict[Pattern, list[Declaration]] = {}
+    for each in declarations:
+        if each.pattern:
+            alike.setdefault(each.pattern, []).append(each)
+    tables = {pattern: found for pattern, found in alike.items() if len(found) >= _ALIKE}
+    for pattern, found in tables.items():
+        lines += [*table(pattern.variables, [each.values for each in found], pattern.call), ""]
+    starts = True
+    for each in declarations:
+        if each.pattern in tables:
+            starts = True  # what follows belongs to it no more
+            continue
+        if (each.starts_collection or starts) and lines[-1]:
             lines.append("")
+        starts = False
         lines += each.lines
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+_ALIKE = 4
+"""So many declarations that are alike read better as a table."""
 
 
 def _isort_key(name: str) -> tuple[bool, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from ..sanitize import counted
 from ..settings import ACCOUNT_ID, SITE_ID
 
 
@@ -18,6 +19,10 @@ class ExportedSite:
     stack: str
     package_version: str
     """The version of pulumi-wix-data that the project needs, at least."""
+    names_roles: bool = False
+    """Whether the program looks roles up by their titles."""
+    left_out: int = 0
+    """How many levels and special permissions the program does not declare."""
     has_stack: bool = False
     """Whether the stack is made already."""
 
@@ -74,7 +79,21 @@ API key. Then, in this folder:
 The preview shows only creates, and no warnings: nobody gains or loses access. A warning means that the site has changed
 since the export. `pulumi up` then takes the site over as it is. From then on, edit the program, and read what the
 preview says before each `pulumi up`.
-
+{_about(site)}
 `pulumi destroy` puts back the levels that the collections had before the first `pulumi up`, and removes the special
 permissions that the program declares. A resource with `retain_on_delete=True` stays as it is.
 """
+
+
+def _about(site: ExportedSite) -> str:
+    """What holds for this program alone."""
+    said: list[str] = []
+    if site.names_roles:
+        said.append(
+            "Roles are looked up by their titles, with `wix-data:accountId`: a role that gets another title\n"
+            "needs that title here."
+        )
+    if site.left_out:
+        what = counted(site.left_out, "declaration")
+        said.append(f"The program leaves out {what}, each with the reason in a comment that begins with `Left out:`.")
+    return "".join(f"\n{each}\n" for each in said)

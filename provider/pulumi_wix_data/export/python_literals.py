@@ -18,10 +18,8 @@ def literal(text: str) -> str:
 
 
 def comment(text: str) -> list[str]:
-    """`text` as lines of a comment. A word longer than a line has one of its own."""
-    return textwrap.wrap(
-        text, WIDTH, initial_indent="# ", subsequent_indent="#   ", break_long_words=False, break_on_hyphens=False
-    )
+    """`text` as lines of a comment, none of them longer than others are."""
+    return textwrap.wrap(text, WIDTH, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False)
 
 
 def call(name: str, arguments: list[str], after: str = "") -> list[str]:
@@ -29,12 +27,24 @@ def call(name: str, arguments: list[str], after: str = "") -> list[str]:
     return [f"{name}(", *(f"    {argument}," for argument in arguments), f"){after}"]
 
 
-def nested_call(name: str, argument: str, after: str) -> str:
-    """A call with one argument inside an argument of `call`: on one line where that fits."""
-    flat = f"{name}({argument}){after}"
-    # Whatever is not ASCII may be two columns wide. The comma at the end keeps formatters from joining the lines.
-    columns = sum(1 if character.isascii() else 2 for character in flat)
-    return flat if columns <= WIDTH - 24 else f"{name}(\n        {argument},\n    ){after}"
+def assigned_call(name: str, function: str, argument: str, after: str) -> list[str]:
+    """`NAME = function(argument)after`, on one line where that fits."""
+    flat = f"{name} = {function}({argument}){after}"
+    return [flat] if _columns(flat) <= WIDTH else [f"{name} = {function}(", f"    {argument},", f"){after}"]
+
+
+def table(variables: tuple[str, ...], rows: list[tuple[str, ...]], body: tuple[str, ...]) -> list[str]:
+    """A loop over rows of literals."""
+    lines = [f"for {', '.join(variables)} in ("]
+    for row in rows:
+        flat = f"    ({', '.join(row)}),"
+        lines += [flat] if _columns(flat) <= WIDTH else ["    (", *(f"        {each}," for each in row), "    ),"]
+    return [*lines, "):", *(f"    {line}" for line in body)]
+
+
+def _columns(line: str) -> int:
+    """At most: whatever is not ASCII may be two columns wide."""
+    return sum(1 if character.isascii() else 2 for character in line)
 
 
 def _character(character: str, quote: str) -> str:

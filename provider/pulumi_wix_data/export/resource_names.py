@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
 
 _LONGEST = 100
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -30,3 +31,22 @@ class ResourceNames:
         name = next(candidate for candidate in candidates if candidate not in self._given)
         self._given.add(name)
         return name
+
+
+class RoleConstants:
+    """A constant for each role that has a title: `SHIPPING_MANAGER`, or `ROLE_…` where that is not a name."""
+
+    def __init__(self, titles: Mapping[str, str]) -> None:
+        self._roles: dict[str, tuple[str, str]] = {}
+        names = ResourceNames()
+        for id_, title in sorted(titles.items()):
+            word = _NOT_IN_NAMES.sub("", slug(title).replace("-", "_")).strip("_").upper()
+            wanted = word if word[:1].isalpha() else f"ROLE_{word or _NOT_IN_NAMES.sub('', id_)}"
+            self._roles[id_] = names.name(wanted, id_).replace("-", "_").upper(), title
+
+    def of(self, role_id: str) -> tuple[str, str] | None:
+        """The constant and the title; None where the title is not known."""
+        return self._roles.get(role_id)
+
+
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_]")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from ..api.errors import WixDataError
 from ..permissions.data_permissions import CollectionLevels, DataPermissions, SpecialSet, shown_text
 from ..permissions.levels import Hidden, Text, UnknownLevel
-from ..permissions.matrix import MatrixRow, who_can_do_what
+from ..review.review_model import AccessChange
 from ..sanitize import one_line
 from ..stack.managed import CollectionResources, by_collection
 from ..state.previews import Preview, Step
 from ..state.resource_kind import DeclaredInputs
 from ..state.stack_state import StackState
 from ..state.urns import Urn
+from .site_access import CollectionAccess
 
 _NOT_MANAGED = CollectionLevels.uniform(UnknownLevel("(not managed by this stack)"))
 
@@ -40,18 +42,34 @@ def unknown_after(preview: Preview) -> list[Urn]:
     return list({step.urn.text: step.urn for step in preview.steps if step.is_ours and step.kind is None}.values())
 
 
-def matrix_rows(resources: Resources, site_id: str | None, matches: Callable[[str], bool]) -> list[MatrixRow]:
-    """The rows, of the site alone where one is given.
+def declared_access(
+    resources: Resources, site_id: str | None, matches: Callable[[str], bool]
+) -> list[CollectionAccess]:
+    """What the resources say of each collection, of the site alone where one is given.
 
     A site or a collection that cannot be seen may be the one asked for. Levels and accesses that are secrets are
     unclear, be they seen here or not: the rows would tell them.
     """
-    rows: list[MatrixRow] = []
+    found: list[CollectionAccess] = []
     for collection in by_collection(resources):
         place = collection.place
         if _may_be(place.site_id, lambda site: site_id in (None, site)) and _may_be(place.data_collection_id, matches):
-            rows += who_can_do_what([_permissions(collection)], site_id=shown_text(collection.shown.site_id))
-    return rows
+            found.append(CollectionAccess(shown_text(collection.shown.site_id), _permissions(collection)))
+    return found
+
+
+def with_changes(
+    collections: list[CollectionAccess], changes: Iterable[AccessChange]
+) -> tuple[list[CollectionAccess], tuple[AccessChange, ...]]:
+    """The collections with what a preview changes of them, and the changes of collections that are not among them."""
+    by_place: dict[tuple[str, str], list[AccessChange]] = {}
+    for each in changes:
+        by_place.setdefault((each.site_id, each.data_collection_id), []).append(each)
+    found = [
+        replace(each, changes=tuple(by_place.pop((one_line(each.site_id), one_line(each.data_collection_id)), ())))
+        for each in collections
+    ]
+    return found, tuple(change for others in by_place.values() for change in others)
 
 
 def _declared(preview: Preview) -> Resources:

@@ -55,6 +55,8 @@ class _Row:
 
     crowd: Crowd
     """Whom it lets in, of those that no stricter level lets in."""
+    step: str
+    """One word or two for it, as a step of a ladder."""
     audience: str
     """One of the people whom it lets in."""
     people: str
@@ -79,13 +81,14 @@ class AccessLevel(str, Enum):
 
     ANYONE = (
         "ANYONE",
-        _Row(Crowd.PUBLIC, "any visitor", "visitors", "any visitor can {verb}, by the API too", ""),
+        _Row(Crowd.PUBLIC, "anyone", "any visitor", "visitors", "any visitor can {verb}, by the API too", ""),
     )
     """Any visitor of the site, without logging in; by the API too."""
     SITE_MEMBER = (
         "SITE_MEMBER",
         _Row(
             Crowd.MEMBERS,
+            "members",
             "site member",
             "members",
             "any logged-in member can {verb}",
@@ -97,6 +100,7 @@ class AccessLevel(str, Enum):
         "SITE_MEMBER_AUTHOR",
         _Row(
             Crowd.MEMBERS,
+            "authors",
             "author of the item",
             "authors",
             "any logged-in member can {verb}",
@@ -109,6 +113,7 @@ class AccessLevel(str, Enum):
         "CMS_EDITOR",
         _Row(
             Crowd.STAFF,
+            "editors",
             "CMS editor",
             "CMS editors",
             "anyone with a CMS role can {verb}",
@@ -120,6 +125,7 @@ class AccessLevel(str, Enum):
         "PRIVILEGED",
         _Row(
             Crowd.STAFF,
+            "admins",
             "administrator",
             "administrators",
             "only site administrators and holders of special permissions can {verb}",
@@ -140,6 +146,11 @@ class AccessLevel(str, Enum):
     def crowd(self) -> Crowd:
         """The group that it lets in."""
         return self._row.crowd
+
+    @property
+    def step(self) -> str:
+        """Its word on a ladder of all levels, where room is scarce: `anyone`, `members`, `authors`, …."""
+        return self._row.step
 
     @property
     def audience(self) -> str:

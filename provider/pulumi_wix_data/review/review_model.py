@@ -30,6 +30,8 @@ class Cause(str, Enum):
     """A special permission goes."""
     DRIFT = "drift"
     """It has happened already, outside Pulumi; a refresh found it."""
+    DIFFERENCE = "differs"
+    """Nothing changes: two sites, states or previews differ."""
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def _rows(review: Review, exposure: Exposure, sites: SiteNames, console: Console
             row = Text(f"  {' '.join(set_cell_size(cell.plain, each) for cell, each in cells)} ")
             row.stylize("bold", 2, 2 + len(place))
             row.append_text(part)
-            row.pad_right(width - part.cell_len)
+            row.rstrip()
             rows.append(row)
     return Text("\n").join(rows)
 

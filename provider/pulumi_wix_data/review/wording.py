@@ -68,6 +68,11 @@ class SiteNames:
         self._length = length
 
     @property
+    def facts(self) -> dict[str, str]:
+        """The sites for the head of a page; empty when the review speaks of none."""
+        return {"site" if len(self._sites) == 1 else "sites": ", ".join(self._sites)} if self._sites else {}
+
+    @property
     def legend(self) -> str:
         """Which sites the review speaks of; empty when it speaks of none."""
         if not self._sites:

@@ -1,0 +1,135 @@
+"""A pytest plugin for tests of your own stacks, against the stand-in of Wix. Off unless a `conftest.py` asks for it:
+
+```python
+pytest_plugins = ["pulumi_wix_data.testing"]
+```
+
+It has two fixtures: `wix_emulator`, the stand-in, empty for each test; and `wix_site`, a site of it that every
+`pulumi` command and program of the test finds by its environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from .emulator.process import RunningEmulator, running_emulator
+from .permissions.actions import ItemAction
+
+ACCOUNT_ID = "7e57ab1e-0000-4000-8000-000000000001"
+SITE_ID = "7e57ab1e-0000-4000-8000-000000000002"
+API_KEY = "local-key"
+"""Opens the stand-in alone."""
+
+Allowed = Mapping[str, Sequence[str]]
+"""Whom special permissions name (`"user packer"`, `"role 7046"`), and the actions that they allow (`["itemRead"]`)."""
+
+
+class WixTestSite:
+    """One site of the stand-in, as a test prepares it and looks at it. Nothing here is seen by Pulumi."""
+
+    def __init__(self, emulator: RunningEmulator) -> None:
+        self.emulator = emulator
+        """For counts of calls, faults, switches and keys: see `emulator.admin_client.AdminClient`."""
+        self.site_id = SITE_ID
+        self.account_id = ACCOUNT_ID
+
+    def put_collection(self, collection_id: str, *, special: Allowed | None = None, **levels: str) -> None:
+        """Make a collection, or replace one: `put_collection("Orders", itemRead="ANYONE")`.
+
+        What is left out has the level of a fresh collection.
+        """
+        self.emulator.put_collection(
+            self.site_id,
+            collection_id,
+            permissions=levels,
+            special_permissions=[_entry(who, actions) for who, actions in (special or {}).items()],
+        )
+
+    def edit_collection(self, collection_id: str, **levels: str) -> None:
+        """Change levels behind Pulumi's back, as somebody would in the dashboard."""
+        self.emulator.edit_collection(self.site_id, collection_id, {"permissions": levels})
+
+    def levels_of(self, collection_id: str) -> dict[str, str]:
+        """The level of each action, by Wix's names. Raises KeyError where there is no such collection."""
+        found: dict[str, str] = self._collection(collection_id)["permissions"]
+        return {action.value: found[action.value] for action in ItemAction}
+
+    def special_of(self, collection_id: str) -> dict[str, list[str]]:
+        """The special permissions of a collection, in the form of `Allowed`."""
+        sets: list[dict[str, str]] = self._collection(collection_id).get("specialPermissions", [])
+        return {_subject(each): [a.value for a in ItemAction if each.get(a.value) == "ALLOWED"] for each in sets}
+
+    def _collection(self, collection_id: str) -> dict[str, Any]:
+        accounts: list[dict[str, Any]] = self.emulator.state()["accounts"]
+        sites = {site["id"]: site for account in accounts for site in account["sites"]}
+        return {each["id"]: each for each in sites[self.site_id]["collections"]}[collection_id]
+
+
+def assert_access_of(site: WixTestSite, collection_id: str, *, special: Allowed | None = None, **levels: str) -> None:
+    """Fail unless the collection has these levels now, and, where they are given, just these special permissions.
+
+    `assert_access_of(wix_site, "Orders", itemRead="CMS_EDITOR", special={"role 7046": ["itemRead"]})`. Levels that
+    are left out may be anything.
+    """
+    __tracebackhide__ = True
+    unknown = sorted(set(levels) - {each.value for each in ItemAction})
+    if unknown:
+        raise TypeError(f"{unknown[0]} is not an action; choose from {', '.join(each.value for each in ItemAction)}")
+    found = site.levels_of(collection_id)
+    wrong = [f"{name} is {found[name]}, not {level}" for name, level in levels.items() if found[name] != str(level)]
+    if special is not None:
+        wanted, has = _sorted(special), _sorted(site.special_of(collection_id))
+        for who in sorted(wanted.keys() | has.keys()):
+            may, should = (" and ".join(each.get(who, [])) or "nothing" for each in (has, wanted))
+            wrong += [f"{who} may {may}, not {should}"] if may != should else []
+    if wrong:
+        pytest.fail(f"{collection_id}: {'; '.join(wrong)}", pytrace=True)
+
+
+@pytest.fixture(scope="session")
+def _wix_emulator_process() -> Generator[RunningEmulator]:  # pyright: ignore[reportUnusedFunction]
+    with running_emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def wix_emulator(_wix_emulator_process: RunningEmulator) -> RunningEmulator:
+    """The stand-in, without accounts, faults and counts. One process serves all tests of a session."""
+    _wix_emulator_process.clear_faults()
+    _wix_emulator_process.put_state({"accounts": []})
+    _wix_emulator_process.reset_calls()
+    return _wix_emulator_process
+
+
+@pytest.fixture
+def wix_site(wix_emulator: RunningEmulator, monkeypatch: pytest.MonkeyPatch) -> WixTestSite:
+    """A site without collections; `WIX_API_BASE_URL`, `WIX_API_KEY`, `WIX_SITE_ID` and `WIX_ACCOUNT_ID` name it."""
+    account = {"id": ACCOUNT_ID, "apiKeys": [{"key": API_KEY}], "sites": [{"id": SITE_ID}]}
+    wix_emulator.put_state({"accounts": [account]})
+    for name, value in {
+        "WIX_API_BASE_URL": wix_emulator.url,
+        "WIX_API_KEY": API_KEY,
+        "WIX_SITE_ID": SITE_ID,
+        "WIX_ACCOUNT_ID": ACCOUNT_ID,
+    }.items():
+        monkeypatch.setenv(name, value)
+    return WixTestSite(wix_emulator)
+
+
+def _entry(who: str, actions: Sequence[str]) -> dict[str, str]:
+    noun, _, id_ = who.partition(" ")
+    kinds = {"user": "userId", "role": "policyId"}
+    if noun not in kinds or not id_:
+        raise ValueError(f"{who!r} names nobody: give 'user …' or 'role …' with an id")
+    return {kinds[noun]: id_, **dict.fromkeys(actions, "ALLOWED")}
+
+
+def _subject(entry: Mapping[str, str]) -> str:
+    return f"user {entry['userId']}" if entry.get("userId") else f"role {entry.get('policyId')}"
+
+
+def _sorted(allowed: Allowed) -> dict[str, list[str]]:
+    return {who: sorted(actions) for who, actions in allowed.items()}

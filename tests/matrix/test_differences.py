@@ -1,0 +1,68 @@
+"""Two matrices side by side: who gains from the first to the second, and who loses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pulumi_wix_data.api.errors import WixDataError
+from pulumi_wix_data.matrix.differences import Side, differences
+from pulumi_wix_data.matrix.site_access import CollectionAccess
+from pulumi_wix_data.permissions.actions import ItemAction
+from pulumi_wix_data.permissions.exposure import Exposure
+from pulumi_wix_data.permissions.levels import AccessLevel
+from pulumi_wix_data.permissions.presets import Preset
+from pulumi_wix_data.review.fail_on import FailOn
+from tests.matrix.matrix_site import SITE, collections
+
+
+def side(name: str, found: list[CollectionAccess]) -> Side:
+    return Side(name, found)
+
+
+def test_nothing_differs_from_itself_but_what_cannot_be_seen_may() -> None:
+    review = differences(side("a", collections()), side("b", collections()))
+    assert review.changes == ()
+    assert review.unchanged == 5
+    assert review.stack == "a → b"
+
+
+def test_levels_and_special_permissions_are_told_both_ways() -> None:
+    before, orders = collections(), collections()[1].permissions
+    opened = replace(orders, levels=Preset.SHOW_CONTENT.levels, special_sets=())
+    after = [
+        replace(before[1], permissions=opened, site_id="b" * 36),
+        *(replace(e, site_id="b" * 36) for e in before[2:]),
+    ]
+    forth = differences(side("a", before), side("b", after))
+    told = {(each.action, each.subject): (each.before, each.after, each.exposure) for each in forth.changes}
+    assert told == {
+        (ItemAction.READ, None): ("CMS_EDITOR", "ANYONE", Exposure.PUBLIC_READ),
+        (ItemAction.READ, "role Packer"): ("ALLOWED", "UNSPECIFIED", Exposure.NARROWER),
+        (ItemAction.UPDATE, "role Packer"): ("ALLOWED", "UNSPECIFIED", Exposure.NARROWER),
+    }
+    assert [(note.data_collection_id, note.text) for note in forth.notes] == [("Forms", "is in a only.")]
+    assert FailOn.PUBLIC.is_met(forth)
+    back = differences(side("b", after), side("a", before))
+    assert {each.exposure for each in back.changes} == {Exposure.NARROWER, Exposure.OTHER_WIDER}
+
+
+def test_a_level_that_is_not_known_may_be_wider() -> None:
+    locked = [
+        replace(each, permissions=replace(each.permissions, levels=Preset.PRIVATE.levels)) for each in collections()
+    ]
+    found = [each for each in differences(side("a", locked), side("b", collections())).changes if each.has_hidden_value]
+    assert [(each.exposure, each.before, each.after) for each in found] == [
+        (Exposure.UNCLEAR, AccessLevel.PRIVILEGED.value, "UNDEFINED")
+    ]
+
+
+def test_several_sites_are_matched_by_site_or_refused() -> None:
+    two = [*collections(), *(replace(each, site_id="b" * 36) for each in collections())]
+    assert differences(side("a", two), side("b", two)).unchanged == 10
+    assert len(differences(side("a", two), side("b", collections())).notes) == 5
+    elsewhere = [replace(each, site_id="c" * 36) for each in collections()]
+    with pytest.raises(WixDataError, match="name one with --site"):
+        differences(side("a", two), side("b", elsewhere))
+    assert {each.site_id for each in collections()} == {SITE}
