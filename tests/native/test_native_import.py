@@ -50,6 +50,7 @@ def test_the_command_imports_both_kinds(stack: Stack, wix: Wix) -> None:
     assert set(wix.calls()) == READS
     letters = stack.resources()["letters"]
     assert letters["inputs"]["policyId"] == MARKETING
+    assert "lookedUp" not in letters["outputs"]
     run = stack.run("import", LEVELS, "gone", f"{SITE}/Gone", *no_code).expect_failure()
     assert "CollectionNotFound: " in run.output
     assert "Traceback" not in run.output
