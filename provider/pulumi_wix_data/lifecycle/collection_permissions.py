@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -10,11 +10,10 @@ from enum import Enum
 from ..api.errors import CollectionNotFound, FixedPermissions
 from ..memory.run_book import Declarer
 from ..permissions.actions import action_names
-from ..permissions.changes import LevelChange, compare_levels, may_widen
+from ..permissions.changes import compare_levels, may_widen
 from ..permissions.data_permissions import LOCKED, CollectionLevels, DraftPermissions
 from ..permissions.levels import AccessLevel, Hidden
 from ..state.collection_permissions import (
-    COLLECTION_PERMISSIONS,
     CollectionPermissionsInputs,
     CollectionPermissionsRecorded,
     OnDestroy,
@@ -25,10 +24,10 @@ from ..state.originals import Noted
 from ..state.resource_kind import CollectionKey
 from ..state.urns import name_in
 from ..state.values import Values
-from .lifecycle import Lifecycle
+from .collection_permissions_plans import CollectionPermissionsPlans, about, masked, told
 from .outcomes import make_sure
 from .settling import read_until
-from .steps import Checked, Created, RequestContext
+from .steps import Created, RequestContext
 
 
 class DeleteAction(Enum):
@@ -65,10 +64,8 @@ def plan_delete(recorded: CollectionPermissionsRecorded) -> DeletePlan:
     return DeletePlan(DeleteAction.RESTORE, recorded.previous)
 
 
-class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, CollectionPermissionsRecorded]):
+class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
     """check, create, read, diff, update and delete of one collection's levels."""
-
-    kind = COLLECTION_PERMISSIONS
 
     def create(
         self, inputs: CollectionPermissionsRecorded, context: RequestContext
@@ -267,180 +264,20 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             target = target.build(lambda each: live[each] if each in lost else target[each])
         noted = recorded.written.to_properties(), target.to_properties()
         drafts = self._session.reads.seen(*key).drafts
-        with self._writing(context, levels_key(key), *noted, label=_about(recorded), is_delete=True):
+        with self._writing(context, levels_key(key), *noted, label=about(recorded), is_delete=True):
             # Also where it looks right already: that sight may be an old one, from before our own last write.
             unsettled = make_sure(lambda: self._write(key, target, name, drafts), *self._until(key, target))
         if unsettled:
             raise unsettled
-        changes = compare_levels(_masked(live, recorded), target)
+        changes = compare_levels(masked(live, recorded), target)
         if changes:
             say = self._session.warn if may_widen(changes) else self._session.info
-            say(_told(f"{name}: put back", recorded, changes), about=key)
-
-    def plan_update(
-        self,
-        recorded: CollectionPermissionsRecorded,
-        inputs: CollectionPermissionsInputs,
-        context: RequestContext,
-    ) -> CollectionPermissionsInputs:
-        key = inputs.key
-        # The outputs in state are the truth about it; a check is handed the inputs alone.
-        held = self._held(context, levels_key(key))
-        kept = CollectionLevels.from_properties(held.previous) if held and held.previous else recorded.previous
-        inputs = replace(inputs, previous=kept)
-        note = self._session.notes.read(context.stack, levels_key(key))
-        if self._session.book.has_moved_to(self._session.settings.base_url):
-            return self._plan_move(recorded, inputs, context)
-        if note and note.original:
-            inputs = replace(inputs, previous=CollectionLevels.from_properties(note.original))
-            self._session.book.heal(levels_key(key))
-        shown = inputs.shown()
-        self._declare_levels(shown, key)
-        is_changed = recorded.levels != inputs.levels
-        for change in compare_levels(_masked(recorded.levels, shown), shown.levels) if is_changed else []:
-            self._say(change, shown, key)
-        is_open = self._is_unconfirmed(context, levels_key(key)) or (note is not None and note.is_open)
-        if is_open or (is_changed and context.phase.may_be_preview):
-            self._look_at_site(recorded, inputs, context, is_open=is_open)
-        return inputs
-
-    def _plan_move(
-        self,
-        recorded: CollectionPermissionsRecorded,
-        inputs: CollectionPermissionsInputs,
-        context: RequestContext,
-    ) -> CollectionPermissionsInputs:
-        """The update at another address of the service: what is there now is what it replaces."""
-        key, shown = inputs.key, inputs.shown()
-        self._declare_levels(shown, key)
-        live = None
-        if self._session.settings.preview_reads:
-            try:
-                live = self._session.look(key, context.phase, levels_only=True).levels
-            except CollectionNotFound:
-                self._session.warn_of_missing(inputs)
-        if live != recorded.written:
-            self._move(context, levels_key(key), _about(shown), recorded.written.to_properties())
-        for change in compare_levels(_masked(live or recorded.levels, shown), shown.levels):
-            self._say(change, shown, key)
-        return inputs if live in (None, recorded.written) else replace(inputs, previous=live)
-
-    def keep(
-        self, recorded: CollectionPermissionsRecorded, inputs: CollectionPermissionsInputs
-    ) -> CollectionPermissionsInputs:
-        return replace(inputs, previous=recorded.previous)
-
-    def plan_create(
-        self, inputs: CollectionPermissionsInputs, context: RequestContext
-    ) -> Checked[CollectionPermissionsInputs]:
-        key, shown, phase = inputs.key, inputs.shown(), context.phase
-        self._declare_levels(shown, key)
-        known = self._known_original(key)
-        if known:
-            inputs = replace(inputs, previous=known)
-        if phase.may_be_preview and not self._session.settings.preview_reads:
-            return Checked(inputs)
-        try:
-            found = self._session.look(key, phase, levels_only=True)
-        except CollectionNotFound:
-            self._session.warn_of_missing(inputs)
-            return Checked(inputs)
-        live = found.levels
-        noted = None if known else self._noted_original(key, live, context)
-        changes = compare_levels(_masked(live, shown), shown.levels)
-        if changes and live != inputs.levels:
-            self._session.warn(_told(f"{shown.label}: takes over", shown, changes), about=key)
-        elif noted:
-            self._session.info(
-                f"{shown.label}: an earlier run wrote these levels and was cut off; before it had: {noted}.", about=key
-            )
-        self._tell_drafts(inputs, found, context)
-        if not self._session.settings.preview_reads:
-            # The preview has not read it, and an update plan takes only the inputs that the preview had.
-            return Checked(inputs)
-        return Checked(replace(inputs, previous=known or noted or live))
-
-    def _look_at_site(
-        self,
-        recorded: CollectionPermissionsRecorded,
-        inputs: CollectionPermissionsInputs,
-        context: RequestContext,
-        *,
-        is_open: bool,
-    ) -> None:
-        """Say what an update overwrites that the state does not know of, and settle what a cut-off run left.
-
-        `is_open` says whether one may have left anything.
-        """
-        key, shown, target = inputs.key, inputs.shown(), levels_key(inputs.key)
-        live = None
-        if self._session.settings.preview_reads:
-            try:
-                live = self._session.look(key, context.phase, levels_only=True).levels
-            except CollectionNotFound:
-                return
-        # A record that is unconfirmed itself is to be written anew, whatever a look has seen.
-        if live == recorded.written and not self._is_unconfirmed(context, target):
-            if not self._session.book.heals(target):
-                self._session.notes.forget(context.stack, target)
-            return
-        if is_open:
-            has = f"The site has: {_masked(live, shown)}. " if live else ""
-            self._session.warn(
-                f"{shown.label}: it is not known what an earlier run wrote, since it was cut off or had no answer. "
-                f"{has}The update writes what is declared.",
-                about=key,
-            )
-            self._session.book.heal(target)
-        for change in compare_levels(_masked(live, shown), shown.levels) if live else []:
-            self._say(change, shown, key, "" if is_open else "by what somebody set on the site: ")
-
-    def _say(self, change: LevelChange, shown: CollectionPermissionsInputs, key: CollectionKey, why: str = "") -> None:
-        say = self._session.warn if may_widen([change]) else self._session.info
-        say(f"{shown.label}: {why}{change} (site {shown.site_label})", about=key)
-
-    def warn_restore(self, recorded: CollectionPermissionsRecorded) -> None:
-        previous, shown = recorded.previous, recorded.shown()
-        if previous is None or self._session.book.is_to_come(self.kind.name, recorded.key):
-            # Another one takes it over, and says what that changes.
-            return
-        if recorded.levels.is_seen and recorded.on_destroy is not OnDestroy.LOCK:
-            changes = compare_levels(shown.levels, previous)
-            if may_widen(changes):
-                self._session.warn(_told(f"{shown.label}: will be put back", shown, changes), about=recorded.key)
-
-    def _declare_levels(self, shown: CollectionPermissionsInputs, key: CollectionKey) -> None:
-        """Note them; what special permissions add to them alone was not seen where those were checked first."""
-        if Hidden.UNKNOWN in shown.levels.values():
-            return
-        for grant in self._session.book.declare_levels(key, shown.levels):
-            further = grant.describe_further(shown.levels)
-            if further:
-                self._session.warn(f"{shown.label}: {further} (site {shown.site_label})", about=key)
-
-    def noted(self, inputs: CollectionPermissionsInputs) -> tuple[Mapping[str, str] | None, Mapping[str, str] | None]:
-        shown = inputs.shown()
-        previous = shown.previous.to_properties() if shown.previous and shown.previous.is_seen else None
-        return shown.levels.to_properties() if shown.levels.is_seen else None, previous
-
-    def plain(self, inputs: CollectionPermissionsInputs) -> Mapping[str, str] | None:
-        return inputs.levels.to_properties() if inputs.levels.is_known else None
-
-    def _known_original(self, key: CollectionKey) -> CollectionLevels | None:
-        """What was there before the stack took over, as its state tells: never what the stack itself wrote."""
-        found = self._session.book.original(levels_key(key))
-        return CollectionLevels.from_properties(found) if found else None
+            say(told(f"{name}: put back", recorded, changes), about=key)
 
     def _original(self, key: CollectionKey, context: RequestContext) -> CollectionLevels:
         """What the collection has now, unless a create of this machine wrote that and was cut off."""
         live = self._session.reads.get_fresh(*key).levels
         return self._noted_original(key, live, context) or live
-
-    def _noted_original(
-        self, key: CollectionKey, live: CollectionLevels, context: RequestContext
-    ) -> CollectionLevels | None:
-        noted = self._session.notes.original(context.stack, levels_key(key), live.to_properties())
-        return CollectionLevels.from_properties(noted) if noted else None
 
     def _write_surely(
         self,
@@ -454,7 +291,7 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
         noted = (original or over).to_properties(), levels.to_properties()
         # Before the write, so that a read that fails is not taken for a write of which nobody knows.
         drafts = self._session.reads.seen(*key).drafts
-        with self._writing(context, levels_key(key), *noted, label=_about(inputs)):
+        with self._writing(context, levels_key(key), *noted, label=about(inputs)):
             failure = make_sure(lambda: self._write(key, levels, inputs.label, drafts), *self._until(key, levels))
         if failure is None:
             return None
@@ -477,22 +314,6 @@ class CollectionPermissionsLifecycle(Lifecycle[CollectionPermissionsInputs, Coll
             self._session.reads.forget(*key)
 
 
-def _about(inputs: CollectionPermissionsInputs) -> str:
-    return f"{inputs.label} (site {inputs.site_label})"
-
-
 def _accepts_drift(recorded: CollectionPermissionsRecorded, inputs: CollectionPermissionsInputs) -> bool:
     """Whether the program now declares what somebody else wrote: from here on it is this resource's own."""
     return recorded.drifted_from is not None and recorded.written != inputs.levels
-
-
-def _masked(levels: CollectionLevels, inputs: CollectionPermissionsInputs) -> CollectionLevels:
-    """The levels without those whose declared counterparts are secrets: they may be the same."""
-    if not inputs.secrets:
-        return levels
-    return levels.build(lambda each: Hidden.SECRET if each.value in inputs.secrets else levels[each])
-
-
-def _told(head: str, inputs: CollectionPermissionsInputs, changes: list[LevelChange]) -> str:
-    lines = "".join(f"\n  {inputs.label}: {change}" for change in changes)
-    return f"{head} (site {inputs.site_label})" + lines

@@ -2,58 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from ..api.errors import CollectionNotFound, SpecialPermissionsExist, SpecialPermissionsNotFound
 from ..memory.notes import Note
 from ..memory.run_book import Declarer
-from ..permissions.changes import JudgedGrant, describe_gains, describe_losses, gains
 from ..permissions.data_permissions import (
     NOTHING_ALLOWED,
-    CollectionLevels,
     DraftPermissions,
     SpecialAccesses,
     SpecialSet,
     Subject,
 )
 from ..permissions.levels import Hidden
-from ..permissions.validation import Fault
 from ..state.originals import Noted
-from ..state.resource_kind import CollectionKey, Target, TargetKey
+from ..state.resource_kind import CollectionKey
 from ..state.special_permission import (
     NO_ID_YET,
-    SPECIAL_PERMISSION,
-    SpecialPermissionInputs,
     SpecialPermissionRecorded,
     make_id,
 )
 from ..state.urns import name_in
 from ..state.values import Values
-from .lifecycle import Lifecycle
 from .outcomes import make_sure
 from .settling import read_until
-from .steps import Checked, Created, RequestContext
+from .special_permission_plans import SpecialPermissionPlans, about, conflict_with, target_of
+from .steps import Created, RequestContext
 
 RECENT_SECONDS = 1.0
 
 
-class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermissionRecorded]):
+class SpecialPermissionLifecycle(SpecialPermissionPlans):
     """check, create, read, diff, update and delete of one subject's special set on one collection."""
-
-    kind = SPECIAL_PERMISSION
 
     def create(self, inputs: SpecialPermissionRecorded, context: RequestContext) -> Created[SpecialPermissionRecorded]:
         """Add the set (Add Special Permissions). Where the subject has one already: the same is taken over, another
         is refused, or updated when `adopt_existing` is set, which keeps what it allowed as `previous`. One that the
         state knows as this stack's own is updated."""
-        key, target, previous = inputs.key, _target(inputs).key, inputs.previous
+        key, target, previous = inputs.key, target_of(inputs).key, inputs.previous
         book, note = self._session.book, self._session.notes.read(context.stack, target)
         with book.alone_with(target):
             special_permissions_id, over = NO_ID_YET, None
             noted = (previous or NOTHING_ALLOWED).to_properties(), inputs.accesses.to_properties()
-            with self._writing(context, target, *noted, label=_about(inputs)):
+            with self._writing(context, target, *noted, label=about(inputs)):
                 try:
                     special_permissions_id = self._add_surely(inputs, context)
                     over = NOTHING_ALLOWED if special_permissions_id == NO_ID_YET else None
@@ -114,7 +107,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         A set that may never have been added, or that a cut-off delete has removed, is added.
         """
         recorded = self.kind.read_recorded(Values.from_program(olds.to_properties()), resource_id)
-        special_permissions_id, target, over = str(recorded.special_permissions_id), _target(news).key, None
+        special_permissions_id, target, over = str(recorded.special_permissions_id), target_of(news).key, None
         heals = self._session.book.heals(target)
         if self.changes(olds, news) or heals:
             try:
@@ -139,10 +132,10 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
     def _set(
         self, recorded: SpecialPermissionRecorded, news: SpecialPermissionRecorded, context: RequestContext
     ) -> SpecialAccesses | None:
-        target = _target(news).key
+        target = target_of(news).key
         with self._session.book.alone_with(target):
             noted = recorded.accesses.to_properties(), news.accesses.to_properties()
-            with self._writing(context, target, *noted, label=_about(news)):
+            with self._writing(context, target, *noted, label=about(news)):
                 over = self._write_surely(news, str(recorded.special_permissions_id), recorded.accesses, context)
             self._session.book.made(target, context.urn)
         return over
@@ -155,7 +148,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         """Remove the set (Remove Special Permissions), an adopted one too, unless another resource declares it now.
         Already gone is success."""
         recorded = self.kind.read_recorded(values, resource_id)
-        key, special_permissions_id, target = recorded.key, str(recorded.special_permissions_id), _target(recorded)
+        key, special_permissions_id, target = recorded.key, str(recorded.special_permissions_id), target_of(recorded)
         book = self._session.book
         with book.alone_with(target.key):
             declarer = book.declarer(target.key, context.urn)
@@ -174,13 +167,13 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
                     special_permissions_id = self._id_by_subject(recorded) or ""
                 if special_permissions_id:
                     noted = recorded.accesses.to_properties(), NOTHING_ALLOWED.to_properties()
-                    with self._writing(context, target.key, *noted, label=_about(recorded), is_delete=True):
+                    with self._writing(context, target.key, *noted, label=about(recorded), is_delete=True):
                         self._remove(key, special_permissions_id, recorded.label)
             book.gone(target.key, context.urn)
             self._session.notes.release(context.stack, target.key, context.urn)
 
     def _hand_over(self, recorded: SpecialPermissionRecorded, declarer: Declarer, context: RequestContext) -> None:
-        key, target, accesses = recorded.key, _target(recorded).key, recorded.accesses
+        key, target, accesses = recorded.key, target_of(recorded).key, recorded.accesses
         self._leave_to(declarer, context, target, recorded.label, accesses.to_properties(), None)
         if declarer.in_program and self._differs(declarer, accesses.to_properties()):
             # It was written earlier, and then these were.
@@ -194,7 +187,7 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
 
     def _write_over(self, recorded: SpecialPermissionRecorded, declarer: Declarer, context: RequestContext) -> None:
         """Allow what the other one declares where the subject has what this one wrote."""
-        key, target, ours = recorded.key, _target(recorded).key, recorded.accesses
+        key, target, ours = recorded.key, target_of(recorded).key, recorded.accesses
         declared = SpecialAccesses.from_properties(declarer.written) if declarer.written else None
         live = read_until(
             lambda: self._session.reads.get_fresh(*key).special_set_of(recorded.subject),
@@ -272,28 +265,14 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
         if existing is None:
             raise exists
         if existing.accesses != accesses:
-            if not self._is_ours(existing, _target(inputs).key, note):
+            if not self._is_ours(existing, target_of(inputs).key, note):
                 if not inputs.adopt_existing:
-                    conflict = _conflict(existing, inputs.shown())
+                    conflict = conflict_with(existing, inputs.shown())
                     raise SpecialPermissionsExist(exists.call, exists.answer, conflict) from None
                 noted = existing.accesses.to_properties(), accesses.to_properties()
-                self._note(context, _target(inputs).key, *noted, label=_about(inputs))
+                self._note(context, target_of(inputs).key, *noted, label=about(inputs))
             return existing, self._write_surely(inputs, existing.id, existing.accesses, context)
         return existing, None
-
-    def _is_ours(self, existing: SpecialSet, target: TargetKey, note: Note | None) -> bool:
-        """Whether this stack made the set: its state says so, or the note of a run that was cut off."""
-        held = [each.resource_id for each in self._session.book.state_of(target)]
-        return existing.id in held or (note is not None and existing.accesses.to_properties() in note.written)
-
-    def _original(self, target: TargetKey, existing: SpecialSet, note: Note | None) -> SpecialAccesses | None:
-        """What the set allowed before this stack took it over; None where there was none."""
-        if any(each.resource_id == existing.id for each in self._session.book.state_of(target)):
-            known = self._session.book.original(target)
-            return SpecialAccesses.from_properties(known) if known else None
-        found = existing.accesses.to_properties()
-        earlier = SpecialAccesses.from_properties((note.original_of(found) if note else None) or found)
-        return None if earlier == NOTHING_ALLOWED else earlier
 
     def _existing(self, key: CollectionKey, subject: Subject) -> SpecialSet | None:
         """The subject's set, which the 409 says is there, even where reads do not show it yet."""
@@ -360,160 +339,6 @@ class SpecialPermissionLifecycle(Lifecycle[SpecialPermissionInputs, SpecialPermi
                 self._session.client.update_special_permissions(*key, special_permissions_id, accesses, drafts)
         finally:
             self._session.reads.forget_special_sets(*key)
-
-    def plan_update(
-        self, recorded: SpecialPermissionRecorded, inputs: SpecialPermissionInputs, context: RequestContext
-    ) -> SpecialPermissionInputs:
-        key, target = inputs.key, _target(inputs).key
-        if recorded.previous:
-            inputs = replace(inputs, previous=recorded.previous)
-        self._session.book.manage(target)
-        if self._session.book.has_moved_to(self._session.settings.base_url):
-            return self._plan_move(recorded, inputs, context)
-        note = self._session.notes.read(context.stack, target)
-        is_unconfirmed = self._is_unconfirmed(context, target)
-        if is_unconfirmed or (note is not None and note.is_open and not self._is_as_recorded(recorded, context)):
-            shown = inputs.shown()
-            self._session.warn(
-                f"{shown.label}: it is not known what an earlier run did to the special permissions of "
-                f"{shown.subject}, since it was cut off or had no answer. The update writes what is declared.",
-                about=key,
-            )
-            self._session.book.heal(target)
-        self._announce(inputs, recorded.accesses, self._session.book.declared_levels(key))
-        return inputs
-
-    def _plan_move(
-        self, recorded: SpecialPermissionRecorded, inputs: SpecialPermissionInputs, context: RequestContext
-    ) -> SpecialPermissionInputs:
-        """The update at another address of the service, where the subject may have another set, or none."""
-        key, target = inputs.key, _target(inputs).key
-        found = None
-        if self._session.settings.preview_reads:
-            try:
-                found = self._session.look(key, context.phase).special_set_of(recorded.subject)
-            except CollectionNotFound:
-                self._session.warn_of_missing(inputs)
-        before = found.accesses if found else NOTHING_ALLOWED
-        held = self._held(context, target)
-        if found is None or held is None or (found.id, before) != (held.resource_id, recorded.accesses):
-            self._move(context, target, _about(inputs), recorded.accesses.to_properties())
-        self._announce(inputs, before, self._session.book.declared_levels(key))
-        return inputs
-
-    def keep(self, recorded: SpecialPermissionRecorded, inputs: SpecialPermissionInputs) -> SpecialPermissionInputs:
-        return replace(inputs, previous=recorded.previous) if recorded.previous else inputs
-
-    def _is_as_recorded(self, recorded: SpecialPermissionRecorded, context: RequestContext) -> bool:
-        """Whether the site is seen to have what the state says, so that a note tells nothing more."""
-        if not self._session.settings.preview_reads:
-            return False
-        try:
-            found = self._session.look(recorded.key, context.phase).special_set_of(recorded.subject)
-        except CollectionNotFound:
-            return False
-        if found is None or found.accesses != recorded.accesses:
-            return False
-        self._session.notes.forget(context.stack, _target(recorded).key)
-        return True
-
-    def plan_unknown(self, inputs: SpecialPermissionInputs, context: RequestContext) -> None:
-        """Who it is cannot be seen yet; that somebody gains something can, where the collection is known."""
-        if not (inputs.place.is_known and self._session.settings.preview_reads):
-            return
-        try:
-            levels = self._session.look(inputs.key, context.phase).levels
-        except CollectionNotFound:
-            self._session.warn_of_missing(inputs)
-            return
-        levels = self._session.book.declared_levels(inputs.key) or levels
-        self._announce(inputs, NOTHING_ALLOWED, levels)
-
-    def plan_create(self, inputs: SpecialPermissionInputs, context: RequestContext) -> Checked[SpecialPermissionInputs]:
-        adopts, phase = inputs.adopt_existing, context.phase
-        target = inputs.target()
-        known = self._session.book.original(target.key) if target else None
-        if known:
-            inputs = replace(inputs, previous=SpecialAccesses.from_properties(known))
-        records = self._session.settings.preview_reads
-        if not records and (phase.may_be_preview or not adopts):
-            return Checked(inputs)
-        key, target = inputs.key, _target(inputs)
-        note = self._session.notes.read(context.stack, target.key)
-        try:
-            # What this run has added for others is of no concern here, so one look at a collection is enough.
-            live = self._session.look(key, phase, levels_only=True)
-        except CollectionNotFound:
-            self._session.warn_of_missing(inputs)
-            return Checked(inputs)
-        self._tell_drafts(inputs, live, context)
-        existing = live.special_set_of(inputs.subject)
-        before = existing.accesses if existing else NOTHING_ALLOWED
-        if existing and records and not known:
-            # Only what preview and update both see: an update plan takes only the inputs that the preview had.
-            inputs = replace(inputs, previous=self._original(target.key, existing, note))
-        shown = inputs.shown()
-        differs = existing is not None and not inputs.accesses.hidden and existing.accesses != inputs.accesses
-        is_ours = self._session.book.manages(target.key) or (
-            existing is not None and self._is_ours(existing, target.key, note)
-        )
-        if existing and differs and not is_ours:
-            if adopts is Hidden.UNKNOWN:
-                self._session.info(
-                    f"{_conflict(existing, shown)}. Whether it is taken over, only the update will tell.", about=key
-                )
-            elif not adopts and phase.may_be_preview:
-                # In the update itself the Add call finds the conflict, and its answer is never an old one.
-                reason = f"{_conflict(existing, shown)}. {SpecialPermissionsExist.advice}"
-                return Checked(inputs, [Fault("" if target.property in inputs.secrets else target.property, reason)])
-            elif adopts:
-                self._session.warn(
-                    f"{shown.label}: takes over the special permissions of {shown.subject} (site {shown.site_label}): "
-                    f"allowed were {before}; now {shown.accesses}",
-                    about=key,
-                )
-        grant = JudgedGrant(shown.subject, before, shown.accesses, live.levels)
-        self._announce(inputs, before, self._session.book.judge(key, grant))
-        return Checked(inputs)
-
-    def noted(self, inputs: SpecialPermissionInputs) -> tuple[Mapping[str, str] | None, Mapping[str, str] | None]:
-        shown = inputs.shown()
-        previous = shown.previous.to_properties() if shown.previous and not shown.previous.hidden else None
-        return None if shown.accesses.hidden else shown.accesses.to_properties(), previous
-
-    def plain(self, inputs: SpecialPermissionInputs) -> Mapping[str, str] | None:
-        return None if inputs.accesses.hidden else inputs.accesses.to_properties()
-
-    def _announce(
-        self, inputs: SpecialPermissionInputs, before: SpecialAccesses, levels: CollectionLevels | None
-    ) -> None:
-        shown, key = inputs.shown(), inputs.key
-        if inputs.accesses == before:
-            return
-        granted = describe_gains(shown.subject, before, shown.accesses, levels)
-        if granted:
-            say = self._session.warn if gains(before, shown.accesses, levels) else self._session.info
-            say(f"{shown.label}: {granted} (site {shown.site_label})", about=key)
-        losses = describe_losses(shown.subject, before, shown.accesses)
-        if losses:
-            self._session.info(f"{shown.label}: {losses} (narrower; site {shown.site_label})", about=key)
-
-
-def _target(inputs: SpecialPermissionInputs) -> Target:
-    target = inputs.target()
-    assert target  # noqa: S101 - nothing is planned or written while the subject is not known
-    return target
-
-
-def _about(inputs: SpecialPermissionInputs) -> str:
-    return f"{inputs.label}: special permissions of {inputs.shown().subject} (site {inputs.site_label})"
-
-
-def _conflict(existing: SpecialSet, asked: SpecialPermissionInputs) -> str:
-    return (
-        f"{asked.subject} already has special permissions here that differ: "
-        f"allowed are {existing.accesses}; asked for {asked.accesses}"
-    )
 
 
 def _no_such_set(key: CollectionKey, special_permissions_id: str) -> SpecialPermissionsNotFound:
