@@ -41,7 +41,7 @@ def test_three_settings_lead_to_a_site(shell: Shell, sites: Sites, shown: Block)
     del shell.environment["WIX_API_KEY"]
     output = shell.run(shown.text, typed=KEY)
     assert "itemRead SITE_MEMBER → CMS_EDITOR (narrower: members can no longer read)" in output
-    assert sites.calls() == {"get_permissions": 1}
+    assert sites.calls() == {"get_permissions": 1, "get_collection": 1}
     assert KEY not in (shell.folder / "Pulumi.my-site.yaml").read_text(encoding="utf-8")
 
 

@@ -108,7 +108,9 @@ def test_an_audit_finds_what_somebody_changed_until_it_is_accepted(shell: Shell,
 
 
 @runs("docs/command-line.md | Doctor | text")
-def test_the_doctor_in_the_readme_is_a_real_one(shell: Shell, shown: Block) -> None:
+def test_the_doctor_in_the_documentation_is_a_real_one(shell: Shell, shown: Block) -> None:
+    # The host that tests build is too old for `toolchain`, and the doctor says so.
+    (shell.folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
     shell.run("pulumi stack init test", f"pulumi config set wix-data:siteId {SITE}")
     assert_captured(shown, shell.run("wix-data doctor"), any_numbers=True)
 

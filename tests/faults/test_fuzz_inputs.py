@@ -84,7 +84,7 @@ def test_any_input_is_taken_or_refused_and_nothing_is_written(
 
     search(check)
     written = {name: count for name, count in fault_world.emulator.calls()["operations"].items() if count}
-    assert set(written) <= {"get_permissions"}
+    assert set(written) <= {"get_permissions", "get_collection", "list_collections"}
     assert written, "no check ever came as far as to read"
 
 

@@ -25,7 +25,7 @@ def test_a_first_preview_names_what_is_taken_over_and_writes_nothing(stack: Stac
     assert preview.inputs("orders")["previous"] == ORDERS
     assert "Products: itemRead CMS_EDITOR → ANYONE (wider: any visitor can read, by the API too)" in preview.warnings
     assert "Orders: takes over" in preview.warnings
-    assert wix.calls() == {"get_permissions": 2}
+    assert wix.calls() == {"get_permissions": 2, "get_collection": 1, "list_collections": 1}
 
 
 def test_up_writes_what_is_declared_and_a_second_one_calls_nothing(stack: Stack, wix: Wix) -> None:
@@ -53,7 +53,7 @@ def test_an_edit_is_named_before_it_is_made_and_the_diff_names_just_that(stack: 
     ]
     (step,) = [each for each in preview.document["steps"] if each["op"] == "update"]
     assert step["detailedDiff"] == {READ: {"kind": "update", "inputDiff": True}}
-    assert wix.calls() == {"get_permissions": 1}
+    assert wix.calls() == {"get_permissions": 1, "get_collection": 1}
     stack.up().expect_success()
     assert wix.levels("Orders")[READ] == "ANYONE"
     assert stack.resources()["orders"]["outputs"]["previous"] == ORDERS

@@ -55,7 +55,7 @@ def test_a_create_of_levels(stack: Stack, wix: Wix, ending: str) -> None:
 
 @pytest.mark.parametrize("ending", ["once more", "refreshed", "destroyed"])
 def test_a_create_of_a_special_permission(stack: Stack, wix: Wix, ending: str) -> None:
-    up_without_answers(stack.native_program(GRANTED), wix, "add_special_permissions", reads_before=0)
+    up_without_answers(stack.native_program(GRANTED), wix, "add_special_permissions", reads_before=1)
     assert is_half_made(stack, "packer")
     assert wix.special("Products") == {"packer": [READ, UPDATE]}
     if ending == "refreshed":
@@ -73,7 +73,7 @@ def test_a_create_of_a_special_permission(stack: Stack, wix: Wix, ending: str) -
 @pytest.mark.parametrize("ending", ["taken back", "once more", "destroyed"])
 def test_an_update_of_levels(stack: Stack, wix: Wix, ending: str) -> None:
     stack.native_program(LEVELS).up().expect_success()
-    up_without_answers(stack.native_program(OPENED), wix, "update_permissions", reads_before=0)
+    up_without_answers(stack.native_program(OPENED), wix, "update_permissions", reads_before=1)
     assert is_half_made(stack, "orders")
     if ending != "destroyed":
         stack.native_program(OPENED if ending == "once more" else LEVELS).up().expect_success()
@@ -86,7 +86,7 @@ def test_an_update_of_levels(stack: Stack, wix: Wix, ending: str) -> None:
 
 def test_an_update_of_a_special_permission(stack: Stack, wix: Wix) -> None:
     stack.native_program(GRANTED).up().expect_success()
-    up_without_answers(stack.native_program(OTHER_GRANT), wix, "update_special_permissions", reads_before=0)
+    up_without_answers(stack.native_program(OTHER_GRANT), wix, "update_special_permissions", reads_before=1)
     assert wix.special("Products") == {"packer": [READ, INSERT]}
     stack.native_program(GRANTED).up().expect_success()
     assert wix.special("Products") == {"packer": [READ, UPDATE]}

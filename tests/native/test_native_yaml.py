@@ -67,7 +67,7 @@ def test_from_the_first_preview_to_destroy(stack: Stack, wix: Wix) -> None:
     assert "Products: itemRead CMS_EDITOR → ANYONE (wider: any visitor can read, by the API too)" in preview.warnings
     calls = wix.calls()
     assert calls.pop("get_roles_info") >= 1
-    assert set(calls) == {"get_permissions"}
+    assert set(calls) == {"get_permissions", "get_collection", "list_collections"}
     stack.up_as_users_do().expect_success()
     assert wix.levels("Orders") == STRICT
     assert wix.special("Products") == {SHIPPING: [READ, UPDATE]}

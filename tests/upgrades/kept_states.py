@@ -46,6 +46,8 @@ class KeptState:
         """Bring site, program and state to that moment."""
         wix.emulator.put_state(world())
         wix.emulator.put_state(self.site)
+        # Earlier versions managed collections of Wix apps too.
+        wix.emulator.switches(fixed_collections="taken")
         stack.program(self.program)
         file = stack.folder / "kept-state.json"
         file.write_text(json.dumps(self.state), encoding="utf-8")

@@ -24,13 +24,16 @@ def test_it_goes_on_as_if_nothing_had_happened(stack: Stack, wix: Wix, name: str
 
     assert stack.preview().changes == kept.changes
     # Each changed collection is looked at once, whoever recorded the change.
-    assert wix.calls() == ({"get_permissions": 1} if "orders" in kept.changes else {})
+    assert wix.calls() == ({"get_permissions": 1, "get_collection": 1} if "orders" in kept.changes else {})
     stack.refresh().expect_success()
     assert {name: each["outputs"] for name, each in stack.resources().items()} == kept.outputs
 
     wix.calls()
     stack.program(kept.program.replace("CMS_EDITOR", "PRIVILEGED")).up().expect_success()
-    assert wix.calls() == dict.fromkeys(_writes(kept), 1)
+    calls = wix.calls()
+    # An update looks once more, for what drafts have.
+    assert calls.pop("get_permissions") <= len(_writes(kept))
+    assert calls == dict.fromkeys(_writes(kept), 1)
     site = OTHER_SITE if name.endswith("/accounts") else SITE
     assert wix.levels("Orders", site)["itemUpdate"] == "PRIVILEGED"
 

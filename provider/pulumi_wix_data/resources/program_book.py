@@ -19,7 +19,7 @@ from ..claims.claim import Claim
 from ..memory.folder import FOLDER_VARIABLE
 from ..memory.notes import Notes
 from ..memory.run_book import Held, RunBook
-from ..settings import load_settings
+from ..settings import BASE_URL, load_settings
 from ..state.kinds import AnyKind, common_urn, kind_of
 from ..state.originals import told
 from ..state.properties import DATA_COLLECTION_ID, SITE_ID
@@ -148,7 +148,9 @@ class ProgramBook:
             properties: dict[str, Any] = resource.get("outputs") or {}
             if resource.get("type") == _PROVIDER_TYPE:
                 # One that was not configured has its address from the environment, which no state keeps.
-                addresses.append(load_settings(properties.get, os.environ).base_url)
+                address = properties.get(BASE_URL)
+                config = {BASE_URL: address} if isinstance(address, str) else {}
+                addresses.append(load_settings(config.get, os.environ).base_url)
             kind = kind_of(str(resource.get("type")), properties.get("__provider"))
             if kind is None:
                 continue

@@ -58,7 +58,7 @@ def test_a_create(stack: Stack, wix: Wix, machines: Machines, ending: str) -> No
 @pytest.mark.parametrize("ending", ["taken back", "destroyed"])
 def test_an_update(stack: Stack, wix: Wix, machines: Machines, ending: str) -> None:
     stack.program(PROGRAM).up().expect_success()
-    up_without_answers(stack.program(OPENED), wix, UPDATES, reads_before=0)
+    up_without_answers(stack.program(OPENED), wix, UPDATES, reads_before=2)
     assert wix.special("Products") == {"packer": [READ, INSERT]}
     machines.next()
     if ending == "taken back":
