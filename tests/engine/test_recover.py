@@ -14,11 +14,12 @@ from tests.engine.killed_run import killed_run
 from tests.shared.seeds import READ, UPDATE
 from tests.shared.wix_data_command import Finished, wix_data
 
+pytestmark = pytest.mark.both_doors
+
 PROGRAM = """
 import time
 from pulumi.dynamic import CreateResult, Resource, ResourceProvider
 
-pytestmark = pytest.mark.both_doors
 class Slow(ResourceProvider):
     def create(self, props):
         time.sleep(props["seconds"])
