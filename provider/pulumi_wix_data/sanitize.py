@@ -1,8 +1,7 @@
-"""Text from elsewhere, made fit to show: THE place that escapes, for terminals, CSV, Markdown, HTML, GitHub logs."""
+"""Text from elsewhere, made fit to show: THE place that escapes, for terminals, CSV, Markdown and logs."""
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from typing import Any
@@ -70,11 +69,6 @@ def markdown_prose(text: str) -> str:
 def markdown_code(text: str) -> str:
     """A name from elsewhere, or a value, as code: nothing in it is markup, and no table ends in it."""
     return f"<code>{markdown(text)}</code>"
-
-
-def html_text(text: str) -> str:
-    """`text` for HTML, between tags and in quoted attributes."""
-    return html.escape(one_line(text)).replace("##[", "#&#35;[")
 
 
 def json_text(document: Any) -> str:

@@ -8,7 +8,7 @@ import os
 import pytest
 
 from pulumi_wix_data.cli.output import say
-from pulumi_wix_data.sanitize import html_text, json_text
+from pulumi_wix_data.sanitize import json_text
 from tests.review.documents import collection, digest, state, step
 from tests.shared.wix_data_command import wix_data
 
@@ -49,10 +49,6 @@ def test_json_keeps_the_text(odd: str) -> None:
     text = json_text({odd: [odd]})
     assert json.loads(text) == {odd: [odd]}
     assert is_harmless(text)
-
-
-def test_a_page_shows_the_text() -> None:
-    assert html_text("##[error]<b>") == "#&#35;[error]&lt;b&gt;"
 
 
 @pytest.mark.parametrize("odd", ODD)

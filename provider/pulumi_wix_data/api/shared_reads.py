@@ -43,16 +43,16 @@ class SharedReads:
         data_collection_id: str,
         max_age: float = SERVED_FOR_SECONDS,
         *,
-        levels_only: bool = False,
+        sets_may_be_old: bool = False,
     ) -> DataPermissions:
         """The permissions, at most `max_age` seconds old. Raises what `WixDataClient.get_permissions` raises.
 
-        With `levels_only`, the special sets may be older than the last ones that this process wrote.
+        With `sets_may_be_old`, the special sets may be older than the last ones that this process wrote.
         """
         key = (site_id, data_collection_id)
         with self._lock:
             read = self._reads.get(key)
-            serves = read and (levels_only or read.shows_special_sets)
+            serves = read and (sets_may_be_old or read.shows_special_sets)
             if read and serves and (read.answered_at is None or self._clock() - read.answered_at <= max_age):
                 mine = None
             else:

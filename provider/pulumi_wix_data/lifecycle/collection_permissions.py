@@ -88,7 +88,7 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
         recorded = self.kind.read_recorded(values, resource_id)
         is_lookup = all(level is Hidden.NOT_RECORDED for level in recorded.levels.values())
         try:
-            live = self._session.reads.get(*recorded.key, levels_only=True).levels
+            live = self._session.reads.get(*recorded.key, sets_may_be_old=True).levels
         except CollectionNotFound:
             if is_lookup:
                 raise

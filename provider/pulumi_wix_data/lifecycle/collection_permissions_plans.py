@@ -65,7 +65,7 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
         live = None
         if self._session.settings.preview_reads:
             try:
-                live = self._session.look(key, context.phase, levels_only=True).levels
+                live = self._session.look(key, context.phase, sets_may_be_old=True).levels
             except CollectionNotFound:
                 self._session.warn_of_missing(inputs)
         if live != recorded.written:
@@ -90,7 +90,7 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
         if phase.may_be_preview and not self._session.settings.preview_reads:
             return Checked(inputs)
         try:
-            found = self._session.look(key, phase, levels_only=True)
+            found = self._session.look(key, phase, sets_may_be_old=True)
         except CollectionNotFound:
             self._session.warn_of_missing(inputs)
             return Checked(inputs)
@@ -125,7 +125,7 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
         live = None
         if self._session.settings.preview_reads:
             try:
-                live = self._session.look(key, context.phase, levels_only=True).levels
+                live = self._session.look(key, context.phase, sets_may_be_old=True).levels
             except CollectionNotFound:
                 return
         # A record that is unconfirmed itself is to be written anew, whatever a look has seen.

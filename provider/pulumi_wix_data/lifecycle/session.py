@@ -56,7 +56,7 @@ class Session:
     ) -> None:
         """`is_abandoned` says whether the engine that asked for the steps has exited: then no further call is made.
 
-        `book` is that of the run; by default one of this session alone. `cancelled` is set when the run is cancelled.
+        `book` is that of the run; by default one that nobody else has. `cancelled` is set when the run is cancelled.
         """
         self.settings = settings
         self.book = book or RunBook.open(None)
@@ -87,7 +87,7 @@ class Session:
         with self._lock:
             return self._reads
 
-    def look(self, key: CollectionKey, phase: Phase, *, levels_only: bool = False) -> DataPermissions:
+    def look(self, key: CollectionKey, phase: Phase, *, sets_may_be_old: bool = False) -> DataPermissions:
         """What a collection has, for a check of a resource that is new to it; see `SharedReads.get`.
 
         A preview looks at a collection once: it writes nothing, so whatever it has seen stays true for it.
@@ -96,7 +96,7 @@ class Session:
 
         self.prefetcher.miss(key)
         max_age = math.inf if phase.may_be_preview else SERVED_FOR_SECONDS
-        return self.reads.get(*key, max_age, levels_only=levels_only)
+        return self.reads.get(*key, max_age, sets_may_be_old=sets_may_be_old)
 
     def type_of(self, key: CollectionKey) -> CollectionType | None:
         """The type of a collection; None where there is none, or nobody tells."""

@@ -126,7 +126,7 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
         note = self._session.notes.read(context.stack, target.key)
         try:
             # What this run has added for others is of no concern here, so one look at a collection is enough.
-            live = self._session.look(key, phase, levels_only=True)
+            live = self._session.look(key, phase, sets_may_be_old=True)
         except CollectionNotFound:
             self._session.warn_of_missing(inputs)
             return Checked(inputs)

@@ -42,8 +42,7 @@ class Provider(SiteProvider):
 
         Raises pulumi.RunError when both api_key_env and api_key are given.
         """
-        if api_key is not None and api_key_env is not None:
-            raise pulumi.RunError(f"Provider {resource_name!r}: give api_key_env or api_key, not both.")
+        self.refuse_two_keys(resource_name, api_key, api_key_env)
         self.site_id: pulumi.Input[str] | None = site_id
         stored = get_config(API_KEY)
         properties: dict[str, Any] = {

@@ -27,6 +27,12 @@ class SiteProvider(pulumi.ProviderResource):
     site_id: pulumi.Input[str] | None
     """That of resources which name none; None for the stack's."""
 
+    @classmethod
+    def refuse_two_keys(cls, resource_name: str, api_key: object, api_key_env: str | None) -> None:
+        """Raises pulumi.RunError when both are given."""
+        if api_key is not None and api_key_env is not None:
+            raise pulumi.RunError(f"{cls.__name__} {resource_name!r}: give api_key_env or api_key, not both.")
+
 
 class WixSite(SiteProvider):
     """An explicit instance of the dynamic provider: its resources belong to this site and use this key.
@@ -60,8 +66,7 @@ class WixSite(SiteProvider):
 
         Raises pulumi.RunError when both api_key_env and api_key are given.
         """
-        if api_key is not None and api_key_env is not None:
-            raise pulumi.RunError(f"WixSite {resource_name!r}: give api_key_env or api_key, not both.")
+        self.refuse_two_keys(resource_name, api_key, api_key_env)
         self.site_id: pulumi.Input[str] | None = site_id
         stored = get_config(API_KEY)
         properties: dict[str, pulumi.Input[str] | None] = {

@@ -159,10 +159,10 @@ def test_after_a_write_of_special_permissions_the_levels_still_serve() -> None:
         reads.forget_special_sets(*ORDERS)
         service.release.set()
         early.result(PATIENCE)
-    reads.get(*ORDERS, levels_only=True)
+    reads.get(*ORDERS, sets_may_be_old=True)
     assert len(service.calls) == 1
     reads.get(*ORDERS)
-    reads.get(*ORDERS, levels_only=True)
+    reads.get(*ORDERS, sets_may_be_old=True)
     reads.forget_special_sets("site", "never read")
     assert len(service.calls) == 2
 
