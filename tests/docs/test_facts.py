@@ -65,6 +65,7 @@ def test_every_setting_has_its_row() -> None:
         settings.ACCOUNT_ID,
         settings.BASE_URL,
         settings.PREVIEW_READS,
+        settings.TRY_FIXED_COLLECTIONS,
         settings.API_KEY_VARIABLE,
         settings.SITE_ID_VARIABLE,
         settings.ACCOUNT_ID_VARIABLE,

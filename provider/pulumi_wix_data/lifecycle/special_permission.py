@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from ..api.errors import CollectionNotFound, SpecialPermissionsExist, SpecialPermissionsNotFound
+from ..api.errors import ApiError, CollectionNotFound, SpecialPermissionsExist, SpecialPermissionsNotFound
 from ..memory.notes import Note
 from ..memory.run_book import Declarer
 from ..permissions.data_permissions import (
@@ -199,12 +199,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
         if declared is None or declared.hidden:
             raise self._keep_for(declarer, context, target, recorded.label, ours.to_properties())
         # Also where it looks right already: that sight may be an old one, from before these were written.
-        unsettled = make_sure(
-            lambda: self._write(key, live.id, declared, recorded.label, live.drafts),
-            lambda: self._session.brief_client.get_permissions(*key).special_set(live.id),
-            lambda found: found is not None and found.accesses == declared,
-            self._session.settings.settle_seconds,
-        )
+        unsettled = self._make_sure(key, live.id, declared, recorded.label, live.drafts)
         if unsettled:
             raise unsettled
 
@@ -314,16 +309,27 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
         # Before the write, so that a read that fails is not taken for a write of which nobody knows.
         found = self._session.reads.seen(*key).special_set(special_permissions_id)
         drafts = found.drafts if found else None
-        failure = make_sure(
-            lambda: self._write(key, special_permissions_id, accesses, inputs.label, drafts),
-            lambda: self._session.brief_client.get_permissions(*key).special_set(special_permissions_id),
-            lambda found: found is not None and found.accesses == accesses,
-            self._session.settings.settle_seconds,
-        )
+        failure = self._make_sure(key, special_permissions_id, accesses, inputs.label, drafts)
         if failure is None:
             return None
         self._unsettled(context, inputs.label, failure)
         return over
+
+    def _make_sure(
+        self,
+        key: CollectionKey,
+        special_permissions_id: str,
+        accesses: SpecialAccesses,
+        label: str,
+        drafts: DraftPermissions | None,
+    ) -> ApiError | None:
+        """Write the accesses, and look whether they are there; the failure that leaves it open. See `make_sure`."""
+        return make_sure(
+            lambda: self._write(key, special_permissions_id, accesses, label, drafts),
+            lambda: self._session.brief_client.get_permissions(*key).special_set(special_permissions_id),
+            lambda found: found is not None and found.accesses == accesses,
+            self._session.settings.settle_seconds,
+        )
 
     def _write(
         self,
