@@ -104,6 +104,10 @@ def test_the_official_client_works_unchanged(wix: Wix) -> None:
     assert steps["lost scope"]["status"] == 403
 
     assert refusal("prefixed key") == (400, "WDE0117")
+    assert refusal("no site: WDE0117") == (400, "WDE0117")
+    assert steps["no site: forbidden"]["status"] == 403
+    assert refusal("no site: MISSING_METASITE_ID") == (428, "MISSING_METASITE_ID")
+    assert steps["no site: noContext"]["status"] == 401
     assert refusal("lost scope as WDE0117") == (400, "WDE0117")
     assert refusal("blank 403") == (403, "PERMISSION_DENIED")
     assert steps["html 403"]["status"] == 403

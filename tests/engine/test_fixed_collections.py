@@ -28,10 +28,17 @@ def test_a_preview_refuses_it_and_an_update_that_skips_the_preview_says_why(stac
     assert wix.permissions() == before
 
 
-def test_the_setting_lets_it_pass_with_each_provider(stack: Stack, wix: Wix) -> None:
+def test_the_setting_lets_it_pass_with_each_provider_and_reviews_mark_it(stack: Stack, wix: Wix) -> None:
     wix.emulator.put_collection(SITE, STORE, collection_type="WIX_APP")
     wix.emulator.switches(fixed_collections="taken")
     stack.configure("wix-data:tryFixedCollections", "true")
+    preview = stack.program(PROGRAM).run("preview", "--json", merge_streams=False).expect_success().output
+    reviewed = wix_data(stack.environment, "review", given=preview).expect_success().output
+    assert f"{STORE}: it is a collection of a Wix app (WIX_APP), whose permissions are fixed" in " ".join(
+        reviewed.split()
+    )
+    shown = wix_data(stack.environment, "matrix", "--preview", "-", given=preview).expect_success().output
+    assert "may be fixed: by its id, a collection of an app" in " ".join(shown.split())
     for program in (PROGRAM, THROUGH_A_SITE):
         up = stack.program(program).up_as_users_do().expect_success()
         assert "It is tried all the same" in up.output

@@ -143,6 +143,18 @@ def test_a_destroy_does_not_end_at_one_that_cannot_be_put_back(stage: Stage, rea
     assert stage.live_levels(STORE) == LIVE
 
 
+@READINGS
+def test_a_set_that_cannot_be_removed_stays_in_the_state_with_what_to_do(stage: Stage, reading: str) -> None:
+    stage.emulator.switches(fixed_collections=reading)
+    put(stage, "WIX_APP")
+    known = {key: value for key, value in GRANT.items() if key != "policyId"}
+    accesses = {**dict.fromkeys(ACTIONS, "UNSPECIFIED"), "itemUpdate": "ALLOWED"}
+    held = {**known, **accesses, "dataCollectionId": STORE, "userId": "u-1", "specialPermissionsId": LIVE_SET}
+    with pytest.raises(FixedPermissions, match="stays in force: remove them on the site"):
+        Run(stage).special.delete(f"{SITE}/{STORE}/{LIVE_SET}", held)
+    assert stage.live_grants(STORE) == {"u-1": ["itemUpdate"]}
+
+
 def test_a_refusal_of_a_collection_of_the_site_itself_stays_what_it_is(stage: Stage) -> None:
     stage.emulator.faults({"operation": "update_permissions", "kind": "status", "status": 400})
     with pytest.raises(Exception, match="Wix answered 400") as failure:

@@ -24,10 +24,10 @@ const toEmulator = (address, options) => {
   return fetch(url, options);
 };
 
-const client = (apiKey) =>
+const client = (apiKey, siteId = process.env.SITE_ID) =>
   createClient({
     modules: { collections, permissions },
-    auth: ApiKeyStrategy({ apiKey, siteId: process.env.SITE_ID }),
+    auth: ApiKeyStrategy({ apiKey, siteId }),
     fetch: toEmulator,
   });
 
@@ -112,6 +112,10 @@ const fault = async (body) => {
 const read = (apiKey) => client(apiKey).permissions.getPermissions(collectionId);
 
 await step("prefixed key", () => read(`Bearer ${process.env.API_KEY}`));
+for (const missingSite of ["WDE0117", "forbidden", "MISSING_METASITE_ID", "noContext"]) {
+  await switchTo({ missingSite });
+  await step(`no site: ${missingSite}`, () => client(process.env.API_KEY, null).permissions.getPermissions(collectionId));
+}
 await switchTo({ lostScope: "WDE0117" });
 await step("lost scope as WDE0117", () => read("no-scope-key"));
 await switchTo({ lostScope: "forbidden", forbiddenBody: "blankDescription" });

@@ -342,7 +342,9 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         return [Fault("" if DATA_COLLECTION_ID in inputs.secrets else DATA_COLLECTION_ID, reason)]
 
     @contextmanager
-    def _told_as_fixed(self, key: CollectionKey, label: str) -> Generator[None]:
+    def _told_as_fixed(
+        self, key: CollectionKey, label: str, advice: str = "Take the resource out of the program."
+    ) -> Generator[None]:
         """A write that the service refuses, or answers without doing it, is told as what it is: not as a proxy's."""
         try:
             yield
@@ -350,8 +352,8 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
             kind = self._session.type_of(key) if failure.answer.status in _NOT_TAKEN else None
             if kind is None or not kind.is_fixed:
                 raise
-            advice = f"{label} {kind.why_fixed}. Take the resource out of the program."
-            fixed = FixedPermissions(failure.call, failure.answer, failure.what, advice)
+            told = f"{label} {kind.why_fixed}. {advice}"
+            fixed = FixedPermissions(failure.call, failure.answer, failure.what, told)
             fixed.after_a_try_that_may_have_worked = failure.may_have_worked
             raise fixed from None
 

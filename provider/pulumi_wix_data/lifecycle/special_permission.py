@@ -6,9 +6,18 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from ..api.errors import ApiError, CollectionNotFound, SpecialPermissionsExist, SpecialPermissionsNotFound
+from ..api.errors import (
+    ApiError,
+    CallContext,
+    CollectionNotFound,
+    FixedPermissions,
+    ServiceAnswer,
+    SpecialPermissionsExist,
+    SpecialPermissionsNotFound,
+)
 from ..memory.notes import Note
 from ..memory.run_book import Declarer
+from ..permissions.collection_types import NATIVE, type_by_id
 from ..permissions.data_permissions import (
     NOTHING_ALLOWED,
     DraftPermissions,
@@ -213,12 +222,29 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
     def _remove(self, key: CollectionKey, special_permissions_id: str, label: str) -> None:
         self._session.reads.forget_special_sets(*key)
         try:
-            with self._told_as_fixed(key, label):
+            with self._told_as_fixed(key, label, _REMOVE_BY_HAND):
                 self._session.client.remove_special_permissions(*key, special_permissions_id)
+            self._make_sure_of_removal(key, special_permissions_id, label)
         except (SpecialPermissionsNotFound, CollectionNotFound):
             return
         finally:
             self._session.reads.forget_special_sets(*key)
+
+    def _make_sure_of_removal(self, key: CollectionKey, special_permissions_id: str, label: str) -> None:
+        """Where Wix decides on the permissions, an answer of success may have changed nothing: look."""
+        kind = None if type_by_id(key[1]) is NATIVE else self._session.type_of(key)
+        if kind is None or not kind.is_fixed:
+            return
+        left = read_until(
+            lambda: self._session.brief_client.get_permissions(*key).special_set(special_permissions_id),
+            lambda found: found is None,
+            self._session.settings.settle_seconds,
+        )
+        if left is not None:
+            call = CallContext(f"remove special permissions {left.id} of collection {key[1]}", *key)
+            what = "the service answered as if it had, but they are still there"
+            advice = f"{label} {kind.why_fixed}. {_REMOVE_BY_HAND}"
+            raise FixedPermissions(call, ServiceAnswer(200), what, advice)
 
     def recover(
         self, inputs: SpecialPermissionRecorded, ours: Sequence[Noted] = ()
@@ -347,9 +373,13 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
             self._session.reads.forget_special_sets(*key)
 
 
-def _no_such_set(key: CollectionKey, special_permissions_id: str) -> SpecialPermissionsNotFound:
-    from ..api.errors import CallContext, ServiceAnswer
+_REMOVE_BY_HAND = (
+    "What they grant stays in force: remove them on the site and run this again, or let Pulumi forget them with "
+    "`pulumi state delete`."
+)
 
+
+def _no_such_set(key: CollectionKey, special_permissions_id: str) -> SpecialPermissionsNotFound:
     call = CallContext(f"find special permissions {special_permissions_id} of collection {key[1]}", *key)
     advice = "Check the id: siteId/dataCollectionId/specialPermissionsId."
     return SpecialPermissionsNotFound(call, ServiceAnswer(), "the collection has no such entry", advice)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from ..api.errors import WixDataError
+from ..permissions.collection_types import type_by_id
 from ..permissions.data_permissions import CollectionLevels, DataPermissions, SpecialSet, shown_text
 from ..permissions.levels import Hidden, Text, UnknownLevel
 from ..review.review_model import AccessChange
@@ -99,8 +100,10 @@ def _may_be(text: Text, matches: Callable[[str], bool]) -> bool:
 def _permissions(collection: CollectionResources) -> DataPermissions:
     """What is declared, without secrets. Levels of a collection with special permissions only are not known."""
     sets = [SpecialSet("", each.shown_subject, each.recorded.shown().accesses) for each in collection.special]
+    data_collection_id = shown_text(collection.shown.data_collection_id)
     return DataPermissions(
-        shown_text(collection.shown.data_collection_id),
+        data_collection_id,
         collection.levels.shown().levels if collection.levels else _NOT_MANAGED,
         tuple(sorted(sets, key=lambda each: str(each.subject))),
+        type=type_by_id(data_collection_id),
     )

@@ -15,6 +15,10 @@ class Changeable(Enum):
     """Wix does not say: a change is tried."""
 
 
+ARE_FIXED = "whose permissions are fixed"
+"""How every sentence about such a collection says it, so that a review finds it in what a preview told."""
+
+
 @dataclass(frozen=True)
 class CollectionType:
     """One type of collection (Wix: `collectionType`)."""
@@ -33,9 +37,16 @@ class CollectionType:
         return self.changeable is Changeable.NO
 
     @property
+    def remark(self) -> str:
+        """In a clause, whether its permissions are fixed; empty where nothing speaks for it."""
+        if self.is_fixed:
+            return f"fixed: {self.what}"
+        return f"may be fixed: {self.what}" if self is _OF_AN_APP_BY_ITS_ID else ""
+
+    @property
     def why_fixed(self) -> str:
         """In a clause that follows the collection: what it is, and that its permissions are fixed."""
-        return f"is {self.what} ({self.name}), whose permissions are fixed: {self.decided_by}"
+        return f"is {self.what} ({self.name}), {ARE_FIXED}: {self.decided_by}"
 
 
 _TYPES = (
@@ -49,6 +60,14 @@ _TYPES = (
 _BY_NAME = {each.name: each for each in _TYPES}
 
 NATIVE = _BY_NAME["NATIVE"]
+_OF_AN_APP_BY_ITS_ID = CollectionType(
+    "", "by its id, a collection of an app or of an external database", Changeable.NOT_KNOWN
+)
+
+
+def type_by_id(data_collection_id: str) -> CollectionType:
+    """What the id alone tells, where nobody asked the service: apps and databases put their name and a `/` first."""
+    return _OF_AN_APP_BY_ITS_ID if "/" in data_collection_id else NATIVE
 
 
 def collection_type(name: str | None) -> CollectionType:

@@ -91,7 +91,7 @@ def who_can_do_what(
 
 def collection_remarks(collection: DataPermissions) -> tuple[str, ...]:
     """What else is to be known of a collection, in clauses."""
-    found = [f"fixed: {collection.type.what}"] if collection.type.is_fixed else []
+    found = [collection.type.remark] if collection.type.remark else []
     sets = [(f" of {each.subject}", each.drafts) for each in collection.special_sets]
     found += [
         f"drafts{whose}: {drafts}" for whose, drafts in [("", collection.drafts), *sets] if drafts and drafts.is_set

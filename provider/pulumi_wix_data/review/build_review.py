@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from ..permissions.collection_types import ARE_FIXED
 from ..permissions.data_permissions import Subject
 from ..sanitize import counted, one_line
 from ..state.kinds import KINDS, AnyKind, of_kind
@@ -36,7 +37,7 @@ def build_review(preview: Preview, titles: Mapping[Subject, str] | None = None) 
     return Review(
         stack=one_line(preview.stack),
         changes=tuple(found),
-        notes=tuple(dict.fromkeys([*_notes_on_all(reviews), *notes])),
+        notes=tuple(dict.fromkeys([*_notes_on_all(reviews), *_fixed_collections(preview), *notes])),
         permissions=dict(sorted(ours.items())),
         others=_others(preview.steps),
         unchanged=_unchanged(preview),
@@ -69,6 +70,11 @@ def _notes_on_all(reviews: list[KindReviews[Any]]) -> list[Note]:
         text = f"{counted(deletes, 'delete')} may not be carried out, and then nothing is put back, locked or removed"
         notes.append(Note("", "", f"{text}: this preview does not tell whether deleted_with applies.", ""))
     return notes
+
+
+def _fixed_collections(preview: Preview) -> list[Note]:
+    """What the provider warned of collections that Wix decides on, and that are tried all the same."""
+    return [Note("", "", each, "") for each in preview.warnings if ARE_FIXED in each]
 
 
 def _others(steps: list[Step]) -> dict[str, int]:

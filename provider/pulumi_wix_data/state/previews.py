@@ -91,6 +91,8 @@ class Preview:
     """Whether it is that of a refresh, which changes the state alone."""
     tells_deleted_with: bool = True
     """Whether it would tell which deletes are left out because another resource's takes their object along."""
+    warnings: list[str] = field(default_factory=list[str])
+    """The first line of each warning, in the order told."""
 
     @property
     def stack(self) -> str:
@@ -299,7 +301,7 @@ def _unreadable() -> NotAPreview:
 
 def _from_digest(digest: _Digest) -> Preview:
     steps = [_step(each.op, each.urn, each.old, each.new) for each in digest.steps]
-    errors = [first_words(each.message) for each in digest.diagnostics if each.severity == "error"]
+    errors = _of_severity("error", digest.diagnostics)
     if digest.duration is None and not digest.summary:
         errors.append("it ends before the preview does")
     if digest.may_be_corrupt:
@@ -307,18 +309,19 @@ def _from_digest(digest: _Digest) -> Preview:
     is_refresh = _is_refresh_alone(steps)
     if is_refresh:
         steps = [replace(each, found_by_refresh=each.op in _FOUND) for each in steps]
-    return Preview(steps, digest.summary, [*errors, *_gaps(steps, digest.summary, is_refresh)], is_refresh)
+    errors += _gaps(steps, digest.summary, is_refresh)
+    warnings = _of_severity("warning", digest.diagnostics)
+    return Preview(steps, digest.summary, errors, is_refresh, warnings=warnings)
 
 
 def _from_events(events: list[_Event]) -> Preview:
     started: list[_Metadata] = []
     found: dict[str, _Metadata] = {}
     last: dict[str, str] = {}
-    errors: list[str] = []
+    told = [each.diagnostic for each in events if each.diagnostic]
+    errors, warnings = _of_severity("error", told), _of_severity("warning", told)
     summary: _Summary | None = None
     for event in events:
-        if event.diagnostic and event.diagnostic.severity == "error":
-            errors.append(first_words(event.diagnostic.message))
         if event.started:
             step = event.started.metadata
             started.append(step)
@@ -339,7 +342,12 @@ def _from_events(events: list[_Event]) -> Preview:
     elif summary.result == "failed" and not errors:
         errors.append("the preview failed")
     counts = summary.changes if summary else {}
-    return Preview(steps, counts, [*errors, *_gaps(steps, counts, is_refresh)], is_refresh, tells_deleted_with=False)
+    errors += _gaps(steps, counts, is_refresh)
+    return Preview(steps, counts, errors, is_refresh, tells_deleted_with=False, warnings=warnings)
+
+
+def _of_severity(severity: str, told: list[_Diagnostic]) -> list[str]:
+    return [first_words(each.message) for each in told if each.severity == severity]
 
 
 def _step(op: str, urn: str, old: _State | None, new: _State | None, *, found_by_refresh: bool = False) -> Step:
