@@ -38,15 +38,17 @@ reset: venv ## forget the local stack and the stand-in's data
 	@$(local_stack) reset
 
 # Without a language host for YAML (its script says why there is none), the tests of YAML programs are skipped.
+with_engine = engine=$$($(python) scripts/get_engine.py) && { yaml=$$($(python) scripts/get_yaml_host.py) || true; } && \
+	PATH="$(CURDIR)/.venv/bin:$$engine:$${yaml:+$$yaml:}$$PATH"
+
 test: lint ## everything that CI runs: lint, types, all tests with a real Pulumi engine
-	@engine=$$($(python) scripts/get_engine.py) && { yaml=$$($(python) scripts/get_yaml_host.py) || true; } && \
-	PATH="$(CURDIR)/.venv/bin:$$engine:$${yaml:+$$yaml:}$$PATH" $(python) -m pytest -n $(PYTEST_WORKERS) --dist worksteal
+	@$(with_engine) $(python) -m pytest -n $(PYTEST_WORKERS) --dist worksteal
 
 test-unit: venv ## the tests that need no Pulumi engine
 	@$(python) -m pytest tests --ignore tests/engine --ignore tests/faults
 
-soak: venv ## the property tests and the kill loop for a long time (SOAK_MINUTES, default 20)
-	@WIX_DATA_SOAK_MINUTES=$(SOAK_MINUTES) $(python) -m pytest tests/faults tests/engine/memory/test_kill_loop.py
+soak: venv ## the property tests and the kill loop for a long time (SOAK_MINUTES, default 20), and every sequence by both doors
+	@$(with_engine) WIX_DATA_SOAK_MINUTES=$(SOAK_MINUTES) $(python) -m pytest tests/faults tests/engine/memory
 
 bench: venv ## what it costs beside Pulumi itself (under 15 minutes); writes benchmarks/RESULTS.md
 	@$(python) benchmarks/run.py bench
