@@ -12,7 +12,8 @@ import pytest
 from pulumi_wix_data.review.build_review import build_review
 from pulumi_wix_data.review.fail_on import FailOn
 from pulumi_wix_data.review.wording import headline
-from pulumi_wix_data.state.previews import NotAPreview, read_previews
+from pulumi_wix_data.state.preview_documents import NotAPreview
+from pulumi_wix_data.state.previews import read_previews
 from tests.review.documents import CALM, OPENED, Json, collection, digest, events, state, step, update, urn
 from tests.review.kept_previews import kept_text, lines, only_review
 from tests.review.review_process import FIXTURES, run_with_bytes

@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from ..state.previews import NotAPreview
+from ..state.preview_documents import NotAPreview
 
 _LARGEST = 100_000_000
 """Bytes; the preview of 10,000 resources has a fifth of that."""

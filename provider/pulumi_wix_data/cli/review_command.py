@@ -76,7 +76,8 @@ def review(
     """
     from ..api.people import with_people
     from ..review.build_review import build_review
-    from ..state.previews import NotAPreview, read_previews
+    from ..state.preview_documents import NotAPreview
+    from ..state.previews import read_previews
     from .input_text import input_text
 
     gc.disable()  # a process that ends soon, and reads large documents, has nothing to gain from it

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
-from ..api.errors import WixDataError
 from ..permissions.levels import Hidden
 from ..sanitize import first_words, one_line
 from .kinds import AnyKind, is_ours, kind_of
+from .preview_documents import Diagnostic, Digest, Event, Metadata, NotAPreview, State, Summary, documents
 from .resource_kind import DeclaredInputs
 from .urns import Urn
 from .values import Values
@@ -36,13 +33,6 @@ _KNOWN_OPERATIONS = frozenset(
         "remove-pending-replace",
     }
 )
-
-
-class NotAPreview(WixDataError):
-    """The input holds no preview that can be read; the message says how to make one."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"{what}: give the output of `pulumi preview --json`, as a file or piped in as `-`.")
 
 
 @dataclass(frozen=True)
@@ -117,8 +107,8 @@ def read_previews(text: str) -> list[Preview]:
     """
     found: list[tuple[Preview, bool]] = []
     try:
-        for document in _documents(text):
-            if isinstance(document, _Digest):
+        for document in documents(text):
+            if isinstance(document, Digest):
                 found.append((_from_digest(document), True))
             else:
                 found.append((_from_events(document), _is_planning(document)))
@@ -134,172 +124,7 @@ def read_previews(text: str) -> list[Preview]:
     ]
 
 
-# --- Pulumi's JSON -------------------------------------------------------------------------------------------------
-
-
-def _none_is_empty(value: Any) -> Any:
-    return {} if value is None else value
-
-
-_Properties = Annotated[dict[str, Any], BeforeValidator(_none_is_empty)]
-_Counts = Annotated[dict[str, int], BeforeValidator(_none_is_empty)]
-
-
-class _Wire(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
-
-
-class _State(_Wire):
-    id: str = ""
-    inputs: _Properties = {}
-    outputs: _Properties = {}
-    external: bool = False
-    retain_on_delete: bool = Field(default=False, alias="retainOnDelete")
-    deleted_with: str | None = Field(default=None, alias="deletedWith")
-
-
-class _DigestStep(_Wire):
-    op: str
-    urn: str
-    old: _State | None = Field(default=None, alias="oldState")
-    new: _State | None = Field(default=None, alias="newState")
-
-
-class _Diagnostic(_Wire):
-    message: str
-    severity: str = ""
-
-
-class _Digest(_Wire):
-    steps: list[_DigestStep] = []
-    diagnostics: list[_Diagnostic] = []
-    summary: _Counts = Field(default={}, alias="changeSummary")
-    duration: float | None = None
-    """There once the preview came to its end."""
-    may_be_corrupt: bool = Field(default=False, alias="maybeCorrupt")
-
-
-class _Metadata(_Wire):
-    op: str
-    urn: str
-    old: _State | None = None
-    new: _State | None = None
-
-
-class _ResourceEvent(_Wire):
-    metadata: _Metadata
-    planning: bool = False
-
-
-class _Summary(_Wire):
-    changes: _Counts = Field(default={}, alias="resourceChanges")
-    result: str = ""
-    is_preview: bool = Field(default=True, alias="isPreview")
-
-
-class _Event(_Wire):
-    sequence: int
-    diagnostic: _Diagnostic | None = Field(default=None, alias="diagnosticEvent")
-    started: _ResourceEvent | None = Field(default=None, alias="resourcePreEvent")
-    ended: _ResourceEvent | None = Field(default=None, alias="resOutputsEvent")
-    failed: _ResourceEvent | None = Field(default=None, alias="resOpFailedEvent")
-    summary: _Summary | None = Field(default=None, alias="summaryEvent")
-
-
-# --- From text to documents ----------------------------------------------------------------------------------------
-
-_KEYS = "urn|steps|changeSummary|oldState|newState|resourcePreEvent|resOutputsEvent"
-_LIKE_A_PREVIEW = re.compile(rf'\\?"(?:{_KEYS})\\?"\s*:')
-"""Keys of Pulumi's JSON. Where they are in an object of another form, the text is refused."""
-_LIKE_A_PART = re.compile(rf'\\?"(?:{_KEYS}|config|diagnostics|duration|sequence|timestamp)\\?"\s*:')
-"""The same for what is not JSON: it may be the beginning or the end of a preview, with few of the keys."""
-_START = re.compile(r"(?:\A|(?<=[\n}]))\ufeff*(?=\{)")
-"""Where an object may begin: at the start of a line, or right after another one."""
-_MOST_BRACES = 10_000
-"""Lines that begin with a brace and are not JSON; more are not a log around a preview."""
-
-
-def _documents(text: str) -> Iterator[_Digest | list[_Event]]:
-    """Digests, and streams of events: a stream ends with its summary, or where the numbers start anew."""
-    stream: list[_Event] = []
-    for found in _objects(text):
-        is_event = _is_event(found)
-        event = _Event.model_validate(found) if is_event else None
-        if stream and (event is None or event.sequence <= stream[-1].sequence):
-            yield stream
-            stream = []
-        if event is None:
-            yield _Digest.model_validate(found)
-        else:
-            stream.append(event)
-    if stream:
-        yield stream
-
-
-def _objects(text: str) -> Iterator[dict[str, Any]]:
-    """The digests and events among the JSON objects that begin at the start of a line: Pulumi's do."""
-    if "\0" in text:
-        raise NotAPreview("it is not text of one encoding")
-    decoder = json.JSONDecoder(object_pairs_hook=_each_once)
-    position, done, failures, last = 0, 0, 0, len(text.rstrip())
-    while start := _START.search(text, position):
-        try:
-            found, end = decoder.raw_decode(text, start.end())
-        except (ValueError, RecursionError) as error:
-            failures += 1
-            if _is_cut_off(error, last) or failures > _MOST_BRACES:
-                raise _unreadable() from None
-            position = start.end() + 1
-            continue
-        _refuse(_LIKE_A_PART, text[done : start.end()])
-        if _is_digest(found) or _is_event(found):
-            yield found
-        else:
-            _refuse(_LIKE_A_PREVIEW, text[start.end() : end])
-        position = done = end
-    _refuse(_LIKE_A_PART, text[done:])
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object. Raises ValueError where a key is there twice: one of its values would be left out in silence."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key is there twice")
-    return found
-
-
-def _is_event(found: dict[str, Any]) -> bool:
-    return "sequence" in found and "timestamp" in found
-
-
-def _is_digest(found: dict[str, Any]) -> bool:
-    """Whether it has what only a digest has; one that ends early may have no more than its diagnostics."""
-    return "steps" in found or "changeSummary" in found or found.keys() <= _OTHER_KEYS
-
-
-_OTHER_KEYS = {"config", "diagnostics", "duration", "maybeCorrupt"}
-
-
-def _is_cut_off(error: Exception, last: int) -> bool:
-    """Whether the text ends within an object, be it in `tru`."""
-    if not isinstance(error, json.JSONDecodeError):
-        return False
-    return error.msg.startswith("Unterminated string") or error.pos > last - len("false")
-
-
-def _refuse(pattern: re.Pattern[str], rest: str) -> None:
-    if pattern.search(rest):
-        raise _unreadable()
-
-
-def _unreadable() -> NotAPreview:
-    return NotAPreview("a preview in it is cut off, inside something else, or not valid JSON")
-
-
-# --- From documents to previews ------------------------------------------------------------------------------------
-
-
-def _from_digest(digest: _Digest) -> Preview:
+def _from_digest(digest: Digest) -> Preview:
     steps = [_step(each.op, each.urn, each.old, each.new) for each in digest.steps]
     errors = _of_severity("error", digest.diagnostics)
     if digest.duration is None and not digest.summary:
@@ -314,13 +139,13 @@ def _from_digest(digest: _Digest) -> Preview:
     return Preview(steps, digest.summary, errors, is_refresh, warnings=warnings)
 
 
-def _from_events(events: list[_Event]) -> Preview:
-    started: list[_Metadata] = []
-    found: dict[str, _Metadata] = {}
+def _from_events(events: list[Event]) -> Preview:
+    started: list[Metadata] = []
+    found: dict[str, Metadata] = {}
     last: dict[str, str] = {}
     told = [each.diagnostic for each in events if each.diagnostic]
     errors, warnings = _of_severity("error", told), _of_severity("warning", told)
-    summary: _Summary | None = None
+    summary: Summary | None = None
     for event in events:
         if event.started:
             step = event.started.metadata
@@ -346,11 +171,11 @@ def _from_events(events: list[_Event]) -> Preview:
     return Preview(steps, counts, errors, is_refresh, tells_deleted_with=False, warnings=warnings)
 
 
-def _of_severity(severity: str, told: list[_Diagnostic]) -> list[str]:
+def _of_severity(severity: str, told: list[Diagnostic]) -> list[str]:
     return [first_words(each.message) for each in told if each.severity == severity]
 
 
-def _step(op: str, urn: str, old: _State | None, new: _State | None, *, found_by_refresh: bool = False) -> Step:
+def _step(op: str, urn: str, old: State | None, new: State | None, *, found_by_refresh: bool = False) -> Step:
     try:
         parsed = Urn.parse(urn)
     except ValueError as error:
@@ -362,7 +187,7 @@ def _step(op: str, urn: str, old: _State | None, new: _State | None, *, found_by
     return Step(op, parsed, kind, _snapshot(kind, old), _snapshot(kind, new), found_by_refresh, is_ours=True)
 
 
-def _snapshot(kind: AnyKind, state: _State | None) -> Snapshot | None:
+def _snapshot(kind: AnyKind, state: State | None) -> Snapshot | None:
     if state is None:
         return None
     inputs, outputs = Values.from_json(state.inputs), Values.from_json(state.outputs)
@@ -437,7 +262,7 @@ _HAS_OLD = ("update", "delete", "replace", "delete-replaced")
 _HAS_NEW = ("create", "update", "replace", "create-replacement", "import")
 
 
-def _is_planning(events: list[_Event]) -> bool:
+def _is_planning(events: list[Event]) -> bool:
     summaries = [event.summary for event in events if event.summary]
     started = [event.started for event in events if event.started]
     return summaries[-1].is_preview if summaries else any(each.planning for each in started)
