@@ -219,3 +219,16 @@ def test_the_halves_of_a_replacement_are_those_of_its_preview(after: str, number
     halves = [step("delete-replaced", "orders", old), step("replace", "orders", old, made)]
     update = events(*halves, step("create-replacement", "orders", old, made), is_preview=False)
     assert len(read_previews(digest(step("replace", "orders", old, planned)) + update)) == number
+
+
+@pytest.mark.parametrize("name", ["update.events.jsonl", "preview_with_refresh.events.jsonl", "replace.events.jsonl"])
+def test_a_stream_that_lost_a_line_hides_no_exposure(name: str) -> None:
+    whole = kept_text(name).splitlines(keepends=True)
+    seen = len(only_review("".join(whole)).exposures)
+    assert seen
+    for number in range(len(whole)):
+        try:
+            found = [build_review(each) for each in read_previews("".join(whole[:number] + whole[number + 1 :]))]
+        except NotAPreview:
+            continue
+        assert any(each.errors for each in found) or sum(len(each.exposures) for each in found) >= seen, whole[number]

@@ -142,7 +142,7 @@ def _from_digest(digest: Digest) -> Preview:
 def _from_events(events: list[Event]) -> Preview:
     started: list[Metadata] = []
     found: dict[str, Metadata] = {}
-    last: dict[str, str] = {}
+    under_way: dict[str, str] = {}
     told = [each.diagnostic for each in events if each.diagnostic]
     errors, warnings = _of_severity("error", told), _of_severity("warning", told)
     summary: Summary | None = None
@@ -150,10 +150,14 @@ def _from_events(events: list[Event]) -> Preview:
         if event.started:
             step = event.started.metadata
             started.append(step)
-            last[step.urn] = step.op
+            under_way[step.urn] = step.op
         if event.ended:
             step = event.ended.metadata
-            if last.get(step.urn) == "refresh" and step.op != "refresh":
+            began = under_way.pop(step.urn, None)
+            if began is None and _step(step.op, step.urn, None, None).is_ours:
+                # Not so of stacks and components, which end once more when their outputs are registered.
+                errors.append(f"{step.op} of {first_words(step.urn)} ends without having begun")
+            elif began == "refresh" and step.op != "refresh":
                 found[step.urn] = step
         if event.failed:
             step = event.failed.metadata
