@@ -66,7 +66,7 @@ BENCH = Plan(
     specials_runs=3,
     doors=(300,),
     doors_steps=DOORS_STEPS,
-    doors_runs=2,
+    doors_runs=1,
     imports=25,
     minutes=14.5,
 )

@@ -15,6 +15,9 @@ from ..state.values import Values
 from .configuration import Configuration
 from .door import Door
 
+READS_AT_ONCE = 16
+"""Checks come one at a time by this door too, but it has threads enough to read ahead of them."""
+
 
 @dataclass
 class EngineRun:
@@ -38,7 +41,7 @@ class EngineRun:
         self.configuration = Configuration.load(given, os.environ, is_default=is_default)
         log, book = EngineLog(self.engine), RunBook.open(self.engine)
         is_abandoned = EnginePresence(self.engine).is_over
-        session = Session(self.configuration.settings, log, is_abandoned, book, self.cancelled)
+        session = Session(self.configuration.settings, log, is_abandoned, book, self.cancelled, READS_AT_ONCE)
         self._door = Door(session, self.configuration)
 
     def redact(self, text: str) -> str:
