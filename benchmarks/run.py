@@ -25,6 +25,7 @@ from bench.progress import say
 from bench.report import report
 from bench.rounds import Rounds
 from bench.samples import Samples
+from bench.start_cost import measure_starts
 
 _HERE = Path(__file__).resolve().parent
 _SECONDS_FOR_THE_REST = 30
@@ -71,19 +72,30 @@ def _run(plan: Plan, latencies: list[int], *, with_peer: bool) -> str:
     with tempfile.TemporaryDirectory(prefix="wix-data-bench-") as folder, arena(Path(folder), engine) as place:
         seconds = plan.minutes * 60 - (time.monotonic() - started) - _SECONDS_FOR_THE_REST
         rounds = Rounds(place, samples, seconds)
-        run_rounds(plan, rounds, latencies, with_peer=with_peer)
+        run_rounds(plan, rounds, latencies, with_peer=with_peer, with_yaml=_has_yaml_host(engine))
+        starts = measure_starts(plan.imports, Path(folder) / "starts")
     imports = measure_imports(plan.imports)
     minutes = (time.monotonic() - started) / 60
-    return report(plan, facts, samples, imports, rounds.skipped, minutes)
+    return report(plan, facts, samples, imports, starts, rounds.skipped, minutes)
 
 
 def _engine() -> Path:
     say("Looking for a Pulumi engine")
-    script = _HERE.parent / "scripts" / "get_engine.py"
-    found = subprocess.run([sys.executable, script], stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
-    if found.returncode:
+    found = _folder_from("get_engine.py")
+    if found is None:
         raise BenchmarkError("there is no Pulumi engine; the lines above say how to get one")
-    return Path(found.stdout.splitlines()[-1])
+    return found
+
+
+def _has_yaml_host(engine: Path) -> bool:
+    """Whether programs in YAML can be measured: Pulumi has no such host of its own where the engine was built."""
+    return _folder_from("get_yaml_host.py") == engine
+
+
+def _folder_from(script: str) -> Path | None:
+    command = [sys.executable, _HERE.parent / "scripts" / script]
+    found = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
+    return None if found.returncode else Path(found.stdout.splitlines()[-1])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Who is measured: the floor, ours at three latencies, the peer at the same three."""
+"""Who is measured: the floor, ours at three latencies, the peer at the same three; and by the native door too."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from .environments import our_environment, peer_environment
+from .programs import Kind, program_of
 from .pulumi_project import PulumiProject
 from .services import NoService, Service, peer_stand_in, wix_service
 from .workload import Workload
 
-Kind = Literal["floor", "ours", "peer"]
+_FLOORS = ("floor", "native floor")
 
 
 @dataclass(frozen=True)
@@ -24,17 +24,25 @@ class Contestant:
     latency_ms: int = 0
 
     @property
+    def is_floor(self) -> bool:
+        """Whether its resources do nothing."""
+        return self.kind in _FLOORS
+
+    @property
     def label(self) -> str:
         """For the table."""
-        return self.kind if self.kind == "floor" else f"{self.kind}, {self.latency_ms} ms"
+        return self.kind if self.is_floor else f"{self.kind}, {self.latency_ms} ms"
 
 
 FLOOR = Contestant("floor")
 LATENCIES_MS = (0, 20, 100)
 OURS = tuple(Contestant("ours", latency) for latency in LATENCIES_MS)
 PEER = tuple(Contestant("peer", latency) for latency in LATENCIES_MS)
-
-_PROGRAMS: dict[Kind, str] = {"floor": "floor", "ours": "wix", "peer": "unifi"}
+NATIVE_FLOOR = Contestant("native floor")
+NATIVE = tuple(Contestant("native", latency) for latency in LATENCIES_MS)
+YAML = tuple(Contestant("yaml", latency) for latency in LATENCIES_MS)
+DOORS = (OURS[0], NATIVE[0], NATIVE_FLOOR, OURS[-1], NATIVE[-1], YAML[-1])
+"""Who is measured where the doors are compared: with a fast service, and with a slow one."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +71,9 @@ class Arena:
         self._made += 1
         folder = self._folder / f"lane-{self._made}"
         venv = peer_environment() if contestant.kind == "peer" else our_environment()
-        program = _PROGRAMS[contestant.kind]
-        return Lane(contestant, service, PulumiProject(folder, program, self._engine, venv, service.environment))
+        program = program_of(contestant.kind, venv, folder, workload)
+        environment = {**service.environment, **program.environment}
+        return Lane(contestant, service, PulumiProject(folder, program, self._engine, venv, environment))
 
     def _service(self, contestant: Contestant) -> Service:
         if contestant not in self._services:
@@ -73,6 +82,9 @@ class Arena:
                 "floor": lambda: nullcontext(NoService()),
                 "ours": lambda: wix_service(seconds),
                 "peer": lambda: peer_stand_in(seconds),
+                "native floor": lambda: nullcontext(NoService()),
+                "native": lambda: wix_service(seconds),
+                "yaml": lambda: wix_service(seconds),
             }
             self._services[contestant] = self._stack.enter_context(starts[contestant.kind]())
         return self._services[contestant]

@@ -5,8 +5,9 @@ exits as the command does. It is a process of its own, so that its children are 
 
 - CPU is the kernel's own count (`getrusage`) of all ended children. On Linux this process takes in orphans
   (`PR_SET_CHILD_SUBREAPER`), so that a plugin that outlives the CLI counts too.
-- Peak memory is `VmHWM` of the process that runs `pulumi.dynamic`, the kernel's own high-water mark, looked at
-  twenty times a second while the command runs: what the process gains in its last 50 ms is not seen. Linux only.
+- Peak memory is `VmHWM` of the process that runs `pulumi.dynamic`, or a native provider, the kernel's own high-water
+  mark, looked at twenty times a second while the command runs: what the process gains in its last 50 ms is not seen.
+  Linux only.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ from types import FrameType
 _PR_SET_CHILD_SUBREAPER = 36
 _SECONDS_BETWEEN_LOOKS = 0.05
 _SECONDS_FOR_ORPHANS = 20.0
-_PLUGIN = b"pulumi.dynamic"
+_PLUGINS = (b"pulumi.dynamic", b"pulumi-resource-wix-data", b"native_floor_plugin")
 
 
 class PluginMemory(threading.Thread):
-    """Watches the descendants of this process for dynamic provider plugins."""
+    """Watches the descendants of this process for provider processes."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -65,8 +66,8 @@ def _descendants(pid: int) -> list[int]:
 
 
 def _is_plugin(pid: int) -> bool:
-    arguments = _text(Path(f"/proc/{pid}/cmdline")).encode().split(b"\0")
-    return b"-m" in arguments and _PLUGIN in arguments
+    arguments = _text(Path(f"/proc/{pid}/cmdline")).encode().split(b"\0")[:4]
+    return any(name in argument for name in _PLUGINS for argument in arguments)
 
 
 def _high_water_mark(pid: int) -> int:

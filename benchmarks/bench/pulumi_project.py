@@ -12,9 +12,9 @@ from pathlib import Path
 
 from . import measured_command
 from .failure import BenchmarkError
+from .programs import Program
 
 STACK = "bench"
-_PROGRAMS = Path(__file__).resolve().parent.parent / "programs"
 _LONGEST_OUTPUT = 3000
 
 
@@ -27,19 +27,22 @@ class Measured:
     cpu: float
     """CPU seconds of the CLI and of all that it started: language host, program, plugin."""
     plugin_memory_kb: int
-    """Peak resident size of the dynamic provider's process; 0 when none was seen."""
+    """Peak resident size of the provider's process; 0 when none was seen."""
 
 
 class PulumiProject:
-    """A copy of `programs/<program>` in `folder`, with a stack of its own."""
+    """A copy of a program in `folder`, with a stack of its own."""
 
-    def __init__(self, folder: Path, program: str, engine: Path, venv: Path, environment: dict[str, str]) -> None:
+    def __init__(self, folder: Path, program: Program, engine: Path, venv: Path, environment: dict[str, str]) -> None:
         self._folder = folder / "project"
         self._backend = folder / "state"
         self._environment = {**_environment(folder, engine, venv, self._backend), **environment}
         self._backend.mkdir(parents=True)
-        shutil.copytree(_PROGRAMS / program, self._folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (self._folder / "Pulumi.yaml").write_text("name: bench\nruntime: python\n")
+        self._folder.mkdir(parents=True)
+        if program.folder:
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(program.folder, self._folder, ignore=ignored, dirs_exist_ok=True)
+        (self._folder / "Pulumi.yaml").write_text(json.dumps(program.manifest))  # JSON is YAML
         self._pulumi = str(engine / "pulumi")
         self._checked([self._pulumi, "stack", "init", STACK, "--non-interactive"], self._environment)
 
@@ -58,7 +61,7 @@ class PulumiProject:
         file = next((self._backend / ".pulumi" / "stacks").rglob(f"{STACK}.json"))
         text = file.read_bytes()
         resources = json.loads(text)["checkpoint"]["latest"].get("resources", [])
-        return len(text), sum(1 for each in resources if "/" in each["type"] or ":dynamic:" in each["type"])
+        return len(text), sum(1 for each in resources if not each["type"].startswith("pulumi:"))
 
     def remove(self) -> None:
         """Remove the project with its backend, which keeps a history."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .contestants import FLOOR, OURS, Arena, Contestant, Lane, interleaved
+from .contestants import DOORS, FLOOR, OURS, YAML, Arena, Contestant, Lane, interleaved
 from .progress import say
 from .samples import Sample, Samples
-from .steps import PREVIEW_OF_CREATE, SPECIALS_CREATE, SPECIALS_REFRESH, Step
-from .workload import Workload, mixed, specials_only
+from .steps import DOORS_PREVIEW, DOORS_STEPS, PREVIEW_OF_CREATE, SPECIALS_CREATE, SPECIALS_REFRESH, Step
+from .workload import Workload, levels_only, mixed, specials_only
 
 # The stack that is only refreshed is made without a checkpoint for each resource, which shows what those cost.
-_FAST_UP = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
-_AS_USUAL: dict[str, str] = {}
+_WITHOUT_CHECKPOINTS = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
+_FAST = [each for each in DOORS if not each.latency_ms]
 
 
 @dataclass
@@ -27,6 +27,8 @@ class Rounds:
     _started: float = field(default_factory=time.monotonic)
     _took: dict[tuple[Contestant, int], float] = field(default_factory=dict[tuple[Contestant, int], float])
     """How long a contestant took for a whole round of that size, when it was last measured."""
+    _doors_took: dict[int, float] = field(default_factory=dict[int, float])
+    """The same for a whole round of both doors."""
     _number: int = 0
     skipped: list[str] = field(default_factory=list[str])
     """What was left out since the time would not have been enough."""
@@ -58,27 +60,45 @@ class Rounds:
             return
         lanes = [self.arena.lane(each, workload) for each in contestants]
         self._number += 1
-        self._in_turns(lanes, SPECIALS_CREATE, workload, _FAST_UP)
+        self._in_turns(lanes, SPECIALS_CREATE, workload)
         for _ in range(times):
             self._number += 1
             self._in_turns(lanes, SPECIALS_REFRESH, workload)
         for lane in lanes:
             lane.project.remove()
 
-    def _in_turns(
-        self, lanes: Sequence[Lane], step: Step, workload: Workload, settings: Mapping[str, str] = _AS_USUAL
-    ) -> None:
+    def doors(self, resources: int, contestants: Sequence[Contestant], steps: Sequence[Step]) -> None:
+        """One round of a stack of levels, through either door and on the native floor."""
+        name = f"both doors, N = {resources}"
+        if not self._has_time(self._doors_took.get(resources, 0.0), name):
+            return
+        started = time.monotonic()
+        self._number += 1
+        workload = levels_only(resources)
+        lanes = [self.arena.lane(each, workload) for each in interleaved(contestants, self._number)]
+        for step in steps:
+            # The preview is about waiting; and a program in YAML is there for its preview.
+            is_preview = step == DOORS_PREVIEW
+            wanted = [each for each in lanes if each.contestant not in (_FAST if is_preview else YAML)]
+            if wanted:
+                self._in_turns(wanted, step, workload)
+        for lane in lanes:
+            lane.project.remove()
+        self._doors_took[resources] = time.monotonic() - started
+
+    def _in_turns(self, lanes: Sequence[Lane], step: Step, workload: Workload) -> None:
         """A step of each lane, unless the time is over: then the rest of the round is left out."""
         if self._left() > 0:
             for lane in lanes:
-                self._measure(lane, step, workload, settings)
+                self._measure(lane, step, workload)
         else:
             self._leave_out(
                 f"{step.name}, N = {workload.resources}: {', '.join(each.contestant.label for each in lanes)}"
             )
 
-    def _measure(self, lane: Lane, step: Step, workload: Workload, settings: Mapping[str, str]) -> None:
+    def _measure(self, lane: Lane, step: Step, workload: Workload) -> None:
         before = lane.service.cpu
+        settings = {} if step.has_checkpoints else _WITHOUT_CHECKPOINTS
         measured = lane.project.measure({**workload.environment(step.edition), **settings}, *step.arguments)
         size, held = lane.project.state_bytes()
         sample = Sample(
@@ -95,8 +115,9 @@ class Rounds:
         )
         self.samples.all.append(sample)
         key = (lane.contestant, workload.resources)
-        self._took[key] = self._took.get(key, 0.0) + measured.wall
-        say(f"N = {workload.resources:<5} {step.name:<36} {lane.contestant.label:<14} {measured.wall:7.2f} s")
+        if step not in DOORS_STEPS:
+            self._took[key] = self._took.get(key, 0.0) + measured.wall
+        say(f"N = {workload.resources:<5} {step.name:<60} {lane.contestant.label:<14} {measured.wall:7.2f} s")
 
     def _expected(self, contestant: Contestant, resources: int) -> float:
         """How long the contestant will take: as before, or by the largest size so far, growing with N."""

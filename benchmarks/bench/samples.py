@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from .contestants import FLOOR, Contestant
+from .programs import KINDS
 from .steps import Step
 
 
@@ -74,7 +75,7 @@ class Samples:
     def contestants(self, resources: int, step: Step) -> list[Contestant]:
         """Who was measured, in the order of their first samples."""
         met = (each.contestant for each in self.all if (each.resources, each.step) == (resources, step))
-        return sorted(set(met), key=lambda each: (("floor", "ours", "peer").index(each.kind), each.latency_ms))
+        return sorted(set(met), key=lambda each: (KINDS.index(each.kind), each.latency_ms))
 
     def growth(self, contestant: Contestant, resources: int, step: Step) -> float | None:
         """Seconds of wall time for each resource more, from the next smaller number of resources to this one."""

@@ -45,6 +45,11 @@ def specials_only(resources: int, collections: int) -> Workload:
     return Workload(0, resources, collections)
 
 
+def levels_only(resources: int) -> Workload:
+    """CollectionPermissions alone, one on every collection."""
+    return Workload(resources, 0, resources)
+
+
 def world(workload: Workload) -> dict[str, Any]:
     """The emulator's state before a run: every collection, with the levels of a fresh one."""
     count = max(workload.levels, workload.collections)

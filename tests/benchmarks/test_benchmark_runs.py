@@ -25,6 +25,11 @@ def test_it_writes_its_figures(tmp_path: Path) -> None:
     assert all(float(figure) > 0 for figure in (*create[4:8], create[11], create[12]))
     assert _row(text, "| 2 | preview, unchanged | ours, 0 ms |")[9] == "0"
     assert _row(text, "| 2 | destroy | floor |")[5] == "1"
+    native = _row(text, "| 2 | up (create), levels alone, --parallel 32, without checkpoints | native, 0 ms | 1 |")
+    assert native[9] == "2 get_permissions, 2 update_permissions"
+    assert all(float(figure) > 0 for figure in (*native[4:8], native[11], native[12]))
+    assert _row(text, "| 2 | destroy, levels alone, --parallel 32 | native floor |")[5] == "1"
+    assert float(_row(text, "| – | start of a plugin | native |")[4]) > 0
     assert _row(text, "| unchanged up and preview: no API call |")[2] == "reached"
     assert _row(text, "| create, in the update phase:")[2] == "reached"
 

@@ -7,6 +7,7 @@ from tests.docs.docs_world import ORDERS, SITE, Sites
 from tests.docs.shell import Shell
 
 PROGRAM = block("docs/other-languages.md | Move a Python program | python")
+IMPORT = block("docs/other-languages.md | Import | bash")
 SHORTEST = block("README.md | A program | python")
 DECLARED = ["CMS_EDITOR", "SITE_MEMBER", "CMS_EDITOR", "PRIVILEGED"]
 
@@ -24,3 +25,9 @@ def test_a_stack_moves_to_the_plugin_that_the_command_installs(shell: Shell, sit
     assert sites.levels("Orders") == DECLARED
     shell.run("pulumi destroy --yes --skip-preview")
     assert sites.levels("Orders") == ORDERS
+
+    before = sites.everything()
+    output = shell.run(IMPORT.text)
+    assert "site.json: imports of 4 CollectionPermissions and 1 SpecialPermission; 0 left out." in output
+    assert sites.everything() == before
+    assert "6 unchanged" in shell.run("pulumi refresh --yes --skip-preview")

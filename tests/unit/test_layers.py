@@ -36,9 +36,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "review": {"permissions", "sanitize", "api", "state", "lifecycle", "pages", "sarif", "review"},
     "policies": {"permissions", "sanitize", "api", "state", "lifecycle", "policies"},
     "assertions": {"permissions", "api", "claims", "resources", "assertions"},
-    "doctor": {"permissions", "sanitize", "api", "settings", "doctor"},
+    "doctor": {"permissions", "sanitize", "api", "settings", "stack.plugin_installation", "doctor"},
     "matrix": {"permissions", "sanitize", "api", "state", "stack", "pages", "review", "matrix"},
-    "export": {"permissions", "sanitize", "api", "settings", "export"},
+    "export": {"permissions", "sanitize", "api", "settings", "state", "export"},
     "stack": {"permissions", "api", "settings", "state", "lifecycle", "stack"},
     "audit": {"permissions", "sanitize", "api", "settings", "state", "stack", "pages", "sarif", "audit"},
 }

@@ -1,8 +1,11 @@
-"""Ours: levels and special permissions, as a user would declare them."""
+"""Ours, by either door: levels and special permissions, as a user would declare them."""
 
 import os
 
-from pulumi_wix_data import Access, AccessLevel, CollectionPermissions, SpecialPermission
+if "BENCH_NATIVE" in os.environ:
+    from pulumi_wix_data.native import Access, AccessLevel, CollectionPermissions, SpecialPermission
+else:
+    from pulumi_wix_data import Access, AccessLevel, CollectionPermissions, SpecialPermission
 
 levels, specials, collections, edition = (
     int(os.environ[name]) for name in ("BENCH_LEVELS", "BENCH_SPECIALS", "BENCH_COLLECTIONS", "BENCH_EDITION")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,66 +17,121 @@ from ..stack.pulumi_stack import PulumiStack
 from .live import LiveSite, live_site, name_roles, one_line_failures
 from .output import say, write_text
 
+if TYPE_CHECKING:
+    from ..export.declarations import Declaration
+
+
+class ExportFormat(str, Enum):
+    """What is written."""
+
+    PROGRAM = "program"
+    IMPORT = "import"
+
 
 def export(
-    out: Annotated[Path, typer.Option(help="The folder for the project; it is made when it is missing.")],
+    out: Annotated[
+        Path,
+        typer.Option(help="The folder for the project, or the file for imports; it is made when it is missing."),
+    ],
+    kind: Annotated[
+        ExportFormat,
+        typer.Option(
+            "--format",
+            help="A project, or the file that `pulumi import --file` takes, for a stack of the native provider.",
+        ),
+    ] = ExportFormat.PROGRAM,
     collections: Annotated[
         list[str] | None, typer.Option(help="Only collections that match this pattern, such as 'Shop*'.")
     ] = None,
     site: Annotated[str | None, typer.Option(help="The site, a GUID; WIX_SITE_ID otherwise.")] = None,
     stack: Annotated[str, typer.Option(help="The stack to write the configuration for.")] = "live",
     init: Annotated[bool, typer.Option("--init", help="Make the stack too, unless it is there; select it.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Overwrite what is in the folder.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
 ) -> None:
     """Write a Pulumi project that declares what a live site has now. Nothing on the site changes.
 
-    Collections, levels and special permissions become a program whose first preview shows no change of access.
+    Collections, levels and special permissions become a program whose first preview shows no change of access. With
+    `--format import`, they become the file for `pulumi import --file`, with the same names as in the program.
     The API key is taken from WIX_API_KEY. With WIX_ACCOUNT_ID, roles are named by their titles.
 
     For example: wix-data export --site 0a1b2c3d-0a1b-4c3d-8e5f-0a1b2c3d4e5f --out shop-permissions --init
     """
-    from importlib.metadata import version
-
-    from ..api.live_site import read_site
     from ..export.declarations import declare_site
-    from ..export.program import program_files
-    from ..export.project_files import ExportedSite, project_files, stack_file
-    from ..export.writing import require_usable, write_project
-    from .reading_progress import reading_progress
+    from ..export.project_files import stack_file
+    from ..export.writing import require_free, require_usable
 
     with one_line_failures():
         if not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", stack):
             raise WixDataError("--stack takes 1 to 100 letters, digits, '-', '_' and '.': that is a stack's name.")
+        if init and kind is ExportFormat.IMPORT:
+            raise WixDataError("--init is for a project; with --format import, make the stack by `pulumi stack init`.")
         if init:
             PulumiStack(None, Path()).run("whoami")  # fails before anything is written
     with live_site(site) as live:
-        require_usable(out, stack_file(stack), live.site_id, force=force)
-        with reading_progress("Reading collections") as progress:
-            found = read_site(live.client, live.site_id, collections, progress)
-        if collections and not found:
-            raise WixDataError(f"No collection of site {live.site_id} matches {' or '.join(collections)}.")
+        if kind is ExportFormat.IMPORT:
+            require_free(out, force=force)
+        else:
+            require_usable(out, stack_file(stack), live.site_id, force=force)
+        found = _read(live, collections)
         declarations = declare_site(found, _titles(live) if name_roles(found) else {})
-        left_out = [each.left_out for each in declarations if each.left_out]
-        about = ExportedSite(
-            live.site_id,
-            live.settings.account_id,
-            stack,
-            version("pulumi-wix-data"),
-            names_roles=any(each.role for each in declarations),
-            left_out=len(left_out),
-            has_stack=init,
-        )
-        files = project_files(about) | program_files(live.site_id, declarations)
-        write_project(out, files, stack_file(stack))
-        if init:
-            PulumiStack(None, out).run("stack", "select", "--create", stack)
+        if kind is ExportFormat.IMPORT:
+            _write_import(out, live, declarations)
+        else:
+            _write_project(out, live, declarations, stack, init=init)
+    left_out = [each.left_out for each in declarations if each.left_out]
     for each in left_out:
         say(f"left out: {each}")
     special = sum(each.is_special for each in declarations)
     levels = len(declarations) - special - len(left_out)
-    told = one_line(f"{out}: a project with {levels} CollectionPermissions and {special} SpecialPermission")
+    what = f"{levels} CollectionPermissions and {special} SpecialPermission"
+    told = one_line(f"{out}: {'a project with' if kind is ExportFormat.PROGRAM else 'imports of'} {what}")
+    next_ = (
+        "Its README.md says what to do next."
+        if kind is ExportFormat.PROGRAM
+        else one_line(f"Next, in a project of the native provider: pulumi import --file {out} --protect=false")
+    )
     with one_line_failures():
-        write_text(f"{told}; {len(left_out)} left out. Its README.md says what to do next.\n{_exposed(found)}")
+        write_text(f"{told}; {len(left_out)} left out. {next_}\n{_exposed(found)}")
+
+
+def _read(live: LiveSite, patterns: list[str] | None) -> list[DataPermissions]:
+    from ..api.live_site import read_site
+    from .reading_progress import reading_progress
+
+    with reading_progress("Reading collections") as progress:
+        found = read_site(live.client, live.site_id, patterns, progress)
+    if patterns and not found:
+        raise WixDataError(f"No collection of site {live.site_id} matches {' or '.join(patterns)}.")
+    return found
+
+
+def _write_import(out: Path, live: LiveSite, declarations: list[Declaration]) -> None:
+    from ..export.import_file import import_file
+    from ..export.writing import write_file
+
+    write_file(out, import_file(live.site_id, declarations))
+
+
+def _write_project(out: Path, live: LiveSite, declarations: list[Declaration], stack: str, *, init: bool) -> None:
+    from importlib.metadata import version
+
+    from ..export.program import program_files
+    from ..export.project_files import ExportedSite, project_files, stack_file
+    from ..export.writing import write_project
+
+    about = ExportedSite(
+        live.site_id,
+        live.settings.account_id,
+        stack,
+        version("pulumi-wix-data"),
+        names_roles=any(each.role for each in declarations),
+        left_out=sum(each.left_out is not None for each in declarations),
+        has_stack=init,
+    )
+    files = project_files(about) | program_files(live.site_id, declarations)
+    write_project(out, files, stack_file(stack))
+    if init:
+        PulumiStack(None, out).run("stack", "select", "--create", stack)
 
 
 def _exposed(collections: list[DataPermissions]) -> str:

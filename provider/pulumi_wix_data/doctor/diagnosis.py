@@ -11,6 +11,7 @@ from ..api.transport import Limits
 from .access import check_access, skip_access
 from .check import Check, skipped
 from .connection import check_connection
+from .native_plugin import check_native_plugin
 from .settings_found import FoundSettings, find_settings
 from .toolchain import check_toolchain
 
@@ -27,7 +28,8 @@ def diagnose(
     wins over all settings; `folder` is where the Pulumi project is, if any.
     """
     found = find_settings(config, environment, site_option)
-    checks = [*found.checks, *_service(found), *check_toolchain(environment, folder)]
+    tools = [*check_toolchain(environment, folder), *check_native_plugin(environment, folder)]
+    checks = [*found.checks, *_service(found), *tools]
     key = found.settings.api_key
     return [_redacted(check, key) for check in checks] if key else checks
 

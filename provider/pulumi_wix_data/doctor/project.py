@@ -33,30 +33,42 @@ class PythonProject:
         return ", ".join(named) or None
 
 
-def find_project(folder: Path) -> PythonProject | None:
-    """The project in the folder or around it; None where there is none, or it is not of Python, or cannot be read."""
+def read_project_file(folder: Path) -> tuple[Path, Mapping[object, object]] | None:
+    """The folder of the project in the folder or around it, and what its Pulumi.yaml says; None where there is none.
+
+    A file that cannot be read says nothing.
+    """
     for place in (folder.absolute(), *folder.absolute().parents):
         for name in ("Pulumi.yaml", "Pulumi.yml"):
             if (place / name).is_file():
-                return _read(place, place / name)
+                return place, _read(place / name)
     return None
 
 
-def _read(folder: Path, file: Path) -> PythonProject | None:
-    try:
-        document: object = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
+def find_project(folder: Path) -> PythonProject | None:
+    """The project in the folder or around it; None where there is none, or it is not of Python, or cannot be read."""
+    found = read_project_file(folder)
+    if found is None:
         return None
-    runtime = _mapping(document).get("runtime")
+    place, document = found
+    runtime = document.get("runtime")
     if runtime == "python":
-        return PythonProject(folder, {})
-    if _mapping(runtime).get("name") != "python":
+        return PythonProject(place, {})
+    if mapping(runtime).get("name") != "python":
         return None
-    options = _mapping(_mapping(runtime).get("options"))
-    return PythonProject(folder, {str(name): str(value) for name, value in options.items()})
+    options = mapping(mapping(runtime).get("options"))
+    return PythonProject(place, {str(name): str(value) for name, value in options.items()})
 
 
-def _mapping(value: object) -> Mapping[object, object]:
+def _read(file: Path) -> Mapping[object, object]:
+    try:
+        return mapping(yaml.safe_load(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, yaml.YAMLError):
+        return {}
+
+
+def mapping(value: object) -> Mapping[object, object]:
+    """The mapping that a part of the file is; an empty one where it is something else."""
     return cast("Mapping[object, object]", value) if isinstance(value, dict) else {}
 
 

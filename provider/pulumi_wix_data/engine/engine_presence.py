@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 _ANSWER_SECONDS = 5.0
+GOOD_FOR_SECONDS = 0.05
+"""How long an engine that was seen counts as there."""
 
 
 def engine_address() -> str | None:
@@ -15,10 +20,28 @@ def engine_address() -> str | None:
     return sys.argv[1] if is_provider_process and len(sys.argv) > 1 else None
 
 
-def engine_is_gone() -> bool:
-    """Whether the engine that started this process has ended: a provider outlives a CLI that was killed."""
-    address = engine_address()
-    return address is not None and is_gone(address)
+class EnginePresence:
+    """Whether an engine is still there: a provider outlives a CLI that was killed. Threads may share it.
+
+    It is asked before each call of the API, and a look at the engine costs both processes: one is good for a moment,
+    which is far less than a call takes.
+    """
+
+    def __init__(self, address: str | None, clock: Callable[[], float] = time.monotonic) -> None:
+        """`address` is the engine's; a process that no engine has started misses none."""
+        self._address = address
+        self._clock = clock
+        self._seen_at = -math.inf
+
+    def is_over(self) -> bool:
+        """Whether the engine has ended."""
+        if self._address is None or self._clock() - self._seen_at < GOOD_FOR_SECONDS:
+            return False
+        began = self._clock()
+        if is_gone(self._address):
+            return True
+        self._seen_at = began
+        return False
 
 
 def is_gone(address: str) -> bool:

@@ -49,6 +49,10 @@ class Declaration:
     """What it has in place of the pattern's variables, as source."""
     role: tuple[str, str] | None = None
     """The constant that it uses for a role, and the role's title."""
+    name: str = ""
+    """The resource's logical name; empty when it is a comment."""
+    place: tuple[str, ...] = ()
+    """What its id has after the site: the collection, and the special permissions where it is one."""
 
     @property
     def is_special(self) -> bool:
@@ -99,6 +103,8 @@ def _levels(collection: DataPermissions, name: str) -> Declaration:
         starts_collection=True,
         pattern=Pattern(("name", "collection"), tuple(alike)),
         values=(literal(name), literal(id_)),
+        name=name,
+        place=(id_,),
     )
 
 
@@ -137,7 +143,8 @@ def _special_set(
         whom, value = "", literal(id_)
     wanted = f"{name}-{whom or f'{kind.noun}-{slug(id_)}'.strip('-')}"
     # As JSON, so that no two subjects run into one.
-    named = literal(names.name(wanted, json.dumps([data_collection_id, kind.noun, id_])))
+    given = names.name(wanted, json.dumps([data_collection_id, kind.noun, id_]))
+    named = literal(given)
     subject = "user_id" if kind is SubjectKind.USER else "policy_id"
     allowed = [f"{each.argument}=Access.ALLOWED" for each in ItemAction if each in special.accesses.allowed]
     place = literal(data_collection_id)
@@ -150,6 +157,8 @@ def _special_set(
         pattern=Pattern(("name", "collection", kind.noun), tuple(call("SpecialPermission", alike))),
         values=(named, place, value),
         role=role,
+        name=given,
+        place=(data_collection_id, special.id),
     )
 
 

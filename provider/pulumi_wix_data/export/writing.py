@@ -41,6 +41,23 @@ def write_project(folder: Path, files: dict[str, str], stack_config: str) -> Non
             file.write_text(content, encoding="utf-8", newline="\n")
 
 
+def require_free(file: Path, *, force: bool) -> None:
+    """Raises WixDataError when there is such a file and `force` is not set, or it is a folder."""
+    if file.is_dir():
+        raise WixDataError(f"{file} is a folder; --out names the file to write.")
+    if file.exists() and not force:
+        raise WixDataError(f"{file} is there already: give another --out, or --force to overwrite.")
+
+
+def write_file(file: Path, content: str) -> None:
+    """Write one file; its folder is made when it is missing. Raises WixDataError when it cannot be written."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise WixDataError(f"{file} cannot be written: {error.strerror}; give another --out.") from error
+
+
 @contextmanager
 def _one_sentence(folder: Path) -> Generator[None]:
     try:

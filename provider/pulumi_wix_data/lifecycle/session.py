@@ -12,7 +12,7 @@ from ..memory.notes import Notes
 from ..memory.run_book import RunBook
 from ..settings import Settings
 from ..state.resource_kind import CollectionKey, DeclaredInputs
-from .prefetcher import Prefetcher
+from .prefetcher import AT_ONCE, Prefetcher
 from .steps import Phase
 
 if TYPE_CHECKING:
@@ -53,17 +53,19 @@ class Session:
         is_abandoned: Callable[[], bool] | None = None,
         book: RunBook | None = None,
         cancelled: threading.Event | None = None,
+        reads_at_once: int = AT_ONCE,
     ) -> None:
         """`is_abandoned` says whether the engine that asked for the steps has exited: then no further call is made.
 
         `book` is that of the run; by default one that nobody else has. `cancelled` is set when the run is cancelled.
+        `reads_at_once` bounds the reads of what the program declares next.
         """
         self.settings = settings
         self.book = book or RunBook.open(None)
         self.notes = Notes(settings.base_url)
         self._ahead = 0
         self._groups: dict[str, list[CollectionKey]] = {}
-        self.prefetcher = Prefetcher(lambda key: self.reads.get(*key))
+        self.prefetcher = Prefetcher(lambda key: self.reads.get(*key), reads_at_once)
         self._announcer = announcer
         self._is_abandoned = is_abandoned
         self._cancelled = cancelled or threading.Event()

@@ -61,7 +61,7 @@ class BookFile:
     def hashed(self, *parts: str) -> str:
         """A name for something whose parts may be secret: the same in all processes of the run, and in no other."""
         text = "\x1f".join(f"{len(part)}:{part}" for part in parts)
-        return hmac.new(self._nonce, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self._nonce, text.encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
 
     def file(self, topic: str, subject: str, owner: str, value: str = "") -> None:
         """File a fact, in place of an earlier value of the same owner."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 
 from .actions import ItemAction, action_names
 from .data_permissions import CollectionLevels, SpecialAccesses, Subject
@@ -228,6 +229,7 @@ def _grant_changes(
     return [GrantChange(each, before[each], after[each], levels[each]) for each in ItemAction]
 
 
+@cache
 def _lets_others_in(action: ItemAction, before: AccessLevel, after: AccessLevel) -> bool:
     """Whether a stricter level does so all the same: authors of items need not pass the level before theirs."""
     had, has = ([audience_grant(each, action, level).rank for each in AccessLevel] for level in (before, after))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..api.errors import WixDataError
 from ..engine.engine_log import EngineLog
-from ..engine.engine_presence import is_gone
+from ..engine.engine_presence import EnginePresence, is_gone
 from ..lifecycle.session import Session
 from ..memory.run_book import RunBook
 from ..state.values import Values
 from .configuration import Configuration
 from .door import Door
+
+READS_AT_ONCE = 16
+"""Checks come one at a time by this door too, but it has threads enough to read ahead of them."""
 
 
 @dataclass
@@ -38,7 +40,8 @@ class EngineRun:
         """Take the provider's properties. Calls nothing and never raises: faults are reported by the steps."""
         self.configuration = Configuration.load(given, os.environ, is_default=is_default)
         log, book = EngineLog(self.engine), RunBook.open(self.engine)
-        session = Session(self.configuration.settings, log, self._is_abandoned(), book, self.cancelled)
+        is_abandoned = EnginePresence(self.engine).is_over
+        session = Session(self.configuration.settings, log, is_abandoned, book, self.cancelled, READS_AT_ONCE)
         self._door = Door(session, self.configuration)
 
     def redact(self, text: str) -> str:
@@ -50,10 +53,6 @@ class EngineRun:
         if self._door:
             self._door.session.book.close()
             self._door = None
-
-    def _is_abandoned(self) -> Callable[[], bool] | None:
-        engine = self.engine
-        return None if engine is None else lambda: is_gone(engine)
 
 
 class EngineRuns:

@@ -34,6 +34,7 @@ from ..state.properties import (
 )
 from . import configuration, schema_texts
 from .functions import FUNCTIONS, Function
+from .listing import LISTINGS
 
 NAME = "wix-data"
 _Json = dict[str, Any]
@@ -148,6 +149,13 @@ def _resource(kind: AnyKind) -> _Json:
         "properties": {name: described(name) for name in outputs},
         "required": sorted(always),
         "aliases": [{"type": kind.dynamic_type}],
+        "listInputs": {
+            "type": "object",
+            "properties": {
+                name: {"type": "string", "description": schema_texts.LISTED[name]}
+                for name in LISTINGS[kind.native_type].arguments
+            },
+        },
     }
 
 

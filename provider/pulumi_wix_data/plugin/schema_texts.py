@@ -114,6 +114,10 @@ FUNCTIONS: Mapping[str, str] = {
     "getCollectionPermissions": "The live levels and special permissions of a collection.",
     "listCollections": "All collections of a site, in the service's order.",
 }
+LISTED: Mapping[str, str] = {
+    SITE_ID: "The site to look at, a GUID; by default that of the provider.",
+    DATA_COLLECTION_ID: "The only collection to look at; by default all of the site's.",
+}
 ARGUMENTS: Mapping[str, str] = {
     "title": "The role's title as the dashboard shows it, for example `Shipping manager`.",
     "accountId": "The account, a GUID; by default that of the provider.",

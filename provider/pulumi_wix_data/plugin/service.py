@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from importlib.metadata import version
 from typing import Any, TypeVar, cast
@@ -22,6 +22,7 @@ from . import configuration
 from .door import Asked, Made
 from .engine_runs import EngineRun, EngineRuns
 from .functions import invoke
+from .listing import list_page
 from .schema import schema_text
 from .wire import Properties, read_properties, write_properties
 
@@ -141,6 +142,29 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
         response = provider_pb2.InvokeResponse(failures=failures)
         getattr(response, "return").CopyFrom(write_properties(Properties(answer.values)))
         return response
+
+    @_guarded
+    def List(
+        self, request: provider_pb2.ListRequest, context: grpc.ServicerContext
+    ) -> Iterator[provider_pb2.ListResponse]:
+        run = self._run(context)
+        session, configured = run.door.session, run.configuration
+        assert configured  # noqa: S101 - a door comes with one
+        page = list_page(
+            session,
+            configured,
+            request.token,
+            read_properties(request.query),
+            start=request.continuation_token,
+            limit=max(request.limit, 0),
+            size=max(request.page_size, 0),
+        )
+        answer = provider_pb2.ListResponse
+        if page is None:
+            return iter([answer(computed=answer.Computed())])
+        results = [answer(result=answer.Result(id=each.id, name=each.name)) for each in page.found]
+        end = [answer(continuation=answer.Continuation(continuation_token=page.next))] if page.next else []
+        return iter([*results, *end])
 
     # Of one resource -----------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ import threading
 from pulumi.dynamic import Config
 
 from ..engine.engine_log import EngineLog
-from ..engine.engine_presence import engine_address, engine_is_gone
+from ..engine.engine_presence import EnginePresence, engine_address
 from ..engine.gc_tuning import collect_garbage_less_often
 from ..lifecycle.session import Session
 from ..memory.run_book import RunBook
@@ -24,5 +24,7 @@ def session_for(config: Config) -> Session:
     settings = load_settings(config.get, os.environ)
     with _lock:
         if settings not in _sessions:
-            _sessions[settings] = Session(settings, EngineLog(), engine_is_gone, RunBook.open(engine_address()))
+            engine = engine_address()
+            presence, book = EnginePresence(engine), RunBook.open(engine)
+            _sessions[settings] = Session(settings, EngineLog(), presence.is_over, book)
         return _sessions[settings]

@@ -15,7 +15,7 @@ from pathlib import Path
 from ..api.errors import WixDataError
 
 NAME = "wix-data"
-_EXECUTABLE = "pulumi-resource-wix-data"
+EXECUTABLE = "pulumi-resource-wix-data"
 
 
 def install_plugin() -> str:
@@ -29,7 +29,7 @@ def install_plugin() -> str:
     if sys.platform == "win32":
         raise WixDataError("on Windows, name the folder of pulumi-resource-wix-data.exe in Pulumi.yaml instead.")
     with tempfile.TemporaryDirectory() as folder:
-        archive = Path(folder) / f"{_EXECUTABLE}.tar.gz"
+        archive = Path(folder) / f"{EXECUTABLE}.tar.gz"
         _write_archive(archive)
         command = [pulumi, "plugin", "install", "resource", NAME, installed, "--file", str(archive), "--reinstall"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
@@ -40,7 +40,7 @@ def install_plugin() -> str:
 
 def _write_archive(archive: Path) -> None:
     launcher = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m pulumi_wix_data.plugin.serve "$@"\n'.encode()
-    entry = tarfile.TarInfo(_EXECUTABLE)
+    entry = tarfile.TarInfo(EXECUTABLE)
     entry.size, entry.mode = len(launcher), 0o755
     with tarfile.open(archive, "w:gz") as file:
         file.addfile(entry, io.BytesIO(launcher))

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
 from typing import Any
 
-from pulumi_wix_data.lifecycle.prefetcher import DEPTH, STEADY, Prefetcher
+import pytest
+
+from pulumi_wix_data.lifecycle.prefetcher import AT_ONCE, STEADY, Prefetcher
 from pulumi_wix_data.state.resource_kind import CollectionKey
 
 
@@ -25,9 +27,9 @@ def key(number: int) -> CollectionKey:
 class Ahead:
     """Collections of one program, and which of them were read, by their numbers."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, at_once: int = AT_ONCE) -> None:
         self.read: list[int] = []
-        self.prefetcher = Prefetcher(lambda key: self.read.append(int(key[1][1:])), AtOnce())
+        self.prefetcher = Prefetcher(lambda key: self.read.append(int(key[1][1:])), at_once, AtOnce())
         self.prefetcher.announce(key(number) for number in range(count))
 
     def miss(self, numbers: Iterable[int]) -> None:
@@ -43,19 +45,20 @@ def test_a_few_new_ones_cost_nothing_beyond_themselves() -> None:
     assert ahead.read == []
 
 
-def test_from_then_on_the_next_ones_are_read_each_once() -> None:
-    ahead = Ahead(STEADY + DEPTH + 2)
+@pytest.mark.parametrize(("at_once", "depth"), [(AT_ONCE, 8), (16, 32)], ids=["dynamic", "native"])
+def test_from_then_on_the_next_ones_are_read_each_once(at_once: int, depth: int) -> None:
+    ahead = Ahead(STEADY + depth + 2, at_once)
     ahead.miss(range(STEADY))
-    assert ahead.read == list(range(STEADY, STEADY + DEPTH))
-    ahead.miss(range(STEADY, STEADY + DEPTH + 2))
-    assert ahead.read == list(range(STEADY, STEADY + DEPTH + 2))
+    assert ahead.read == list(range(STEADY, STEADY + depth))
+    ahead.miss(range(STEADY, STEADY + depth + 2))
+    assert ahead.read == list(range(STEADY, STEADY + depth + 2))
 
 
 def test_what_the_engine_has_come_to_is_not_read_again_whatever_the_order() -> None:
     ahead = Ahead(40)
     ahead.prefetcher.hit(key(1))
     ahead.miss([30, 3, 0, 7])
-    assert ahead.read == [number for number in range(5 + DEPTH) if number not in (0, 1, 3, 7)]
+    assert ahead.read == [number for number in range(5 + ahead.prefetcher.depth) if number not in (0, 1, 3, 7)]
 
 
 def test_what_was_never_told_is_no_place_to_look_ahead_from() -> None:
