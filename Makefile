@@ -37,10 +37,10 @@ down: venv ## restore what was there before the first `make up`; what somebody c
 reset: venv ## forget the local stack and the stand-in's data
 	@$(local_stack) reset
 
-# Without a language host for YAML (its script says why there is none), the tests of YAML programs are skipped.
+# Without a language host for YAML, TypeScript or Go (the script says why), the tests of such programs are skipped.
 test: lint ## everything that CI runs: lint, types, all tests with a real Pulumi engine
-	@engine=$$($(python) scripts/get_engine.py) && { yaml=$$($(python) scripts/get_yaml_host.py) || true; } && \
-	PATH="$(CURDIR)/.venv/bin:$$engine:$${yaml:+$$yaml:}$$PATH" $(python) -m pytest -n $(PYTEST_WORKERS) --dist worksteal
+	@engine=$$($(python) scripts/get_engine.py) && { hosts=$$($(python) scripts/get_language_hosts.py) || true; } && \
+	PATH="$(CURDIR)/.venv/bin:$$engine:$${hosts:+$$hosts:}$$PATH" $(python) -m pytest -n $(PYTEST_WORKERS) --dist worksteal
 
 test-unit: venv ## the tests that need no Pulumi engine
 	@$(python) -m pytest tests --ignore tests/engine --ignore tests/faults
