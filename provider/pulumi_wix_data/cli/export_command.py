@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ..api.errors import WixDataError
+from ..export.language_names import ExportLanguage
 from ..permissions.data_permissions import DataPermissions
 from ..permissions.exposure import exposed_actions
 from ..sanitize import one_line
@@ -25,6 +26,7 @@ def export(
     site: Annotated[str | None, typer.Option(help="The site, a GUID; WIX_SITE_ID otherwise.")] = None,
     stack: Annotated[str, typer.Option(help="The stack to write the configuration for.")] = "live",
     init: Annotated[bool, typer.Option("--init", help="Make the stack too, unless it is there; select it.")] = False,
+    language: Annotated[ExportLanguage, typer.Option(help="The language of the program.")] = ExportLanguage.PYTHON,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is in the folder.")] = False,
 ) -> None:
     """Write a Pulumi project that declares what a live site has now. Nothing on the site changes.
@@ -37,9 +39,8 @@ def export(
     from importlib.metadata import version
 
     from ..api.live_site import read_site
-    from ..export.declarations import declare_site
-    from ..export.program import program_files
-    from ..export.project_files import ExportedSite, project_files, stack_file
+    from ..export.languages import declared_in, exported_files
+    from ..export.project_files import ExportedSite, stack_file
     from ..export.writing import require_usable, write_project
     from .reading_progress import reading_progress
 
@@ -54,7 +55,7 @@ def export(
             found = read_site(live.client, live.site_id, collections, progress)
         if collections and not found:
             raise WixDataError(f"No collection of site {live.site_id} matches {' or '.join(collections)}.")
-        declarations = declare_site(found, _titles(live) if name_roles(found) else {})
+        declarations = declared_in(language, found, _titles(live) if name_roles(found) else {})
         left_out = [each.left_out for each in declarations if each.left_out]
         about = ExportedSite(
             live.site_id,
@@ -65,8 +66,7 @@ def export(
             left_out=len(left_out),
             has_stack=init,
         )
-        files = project_files(about) | program_files(live.site_id, declarations)
-        write_project(out, files, stack_file(stack))
+        write_project(out, exported_files(language, about, declarations), stack_file(stack))
         if init:
             PulumiStack(None, out).run("stack", "select", "--create", stack)
     for each in left_out:
