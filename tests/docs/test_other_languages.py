@@ -58,10 +58,10 @@ def _go_changed(program: str) -> str:
         pytest.param(
             language,
             block(f"{PAGE} | {heading} | bash"),
-            block(f"examples/{language.example}/README.md | The quickstart, in {heading} | bash"),
+            block(f"examples/{language.name}/README.md | The quickstart, in {heading} | bash"),
             change,
             marks=pytest.mark.skipif(bool(language.missing), reason=language.missing),
-            id=language.example,
+            id=language.name,
         )
         for language, heading, change in (
             (TYPESCRIPT, "TypeScript", _typescript_changed),

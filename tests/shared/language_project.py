@@ -21,8 +21,8 @@ _SECONDS = 550
 class Language:
     """A language that programs of the native provider are written in."""
 
-    example: str
-    """Its folder in `examples`."""
+    name: str
+    """As `wix-data export` calls it, and its folder in `examples`."""
     program: str
     host: str
     """The engine's program for it."""
@@ -37,6 +37,7 @@ class Language:
         return f"not on PATH: {', '.join(lacking)}{brought}" if lacking else ""
 
 
+YAML = Language("yaml", "Pulumi.yaml", "pulumi-language-yaml", ())
 TYPESCRIPT = Language("typescript", "index.ts", "pulumi-language-nodejs", ("node", "npm"))
 GO = Language("go", "main.go", "pulumi-language-go", ("go",))
 
@@ -64,7 +65,7 @@ def other_language_environment(home: Path, **variables: str) -> dict[str, str]:
 
 def language_project(language: Language, commands: str, into: Path) -> None:
     """Make the example a project in `into`, as these shell commands leave it."""
-    example = REPOSITORY / "examples" / language.example
+    example = REPOSITORY / "examples" / language.name
     sources = [file for file in sorted(example.iterdir()) if file.is_file()]
     made_of = [
         commands,
