@@ -59,6 +59,7 @@ HOSTS = (
     ),
 )
 _PYTHON = "pulumi-language-python"
+_GENERATOR = "sdk-generator"
 
 
 def find_language_hosts() -> tuple[Path, list[str]]:
@@ -97,7 +98,6 @@ def _build(host: LanguageHost, engine: Path, folder: Path) -> None:
         raise SetupError(
             f"No language host for {host.language}, and no Go to build one: install Go (https://go.dev/doc/install)."
         )
-    say(f"Building Pulumi's language host for {host.language} with Go: up to four minutes the first time on a machine.")
     if host.lacks_packages:
         _put_behind_generator(Path(go), host, folder)
         # For whoever wants a package in Python: under the name of that host, the generator hands on to it too.
@@ -114,12 +114,17 @@ def _put_behind_generator(go: Path, host: LanguageHost, folder: Path) -> None:
     if not (hosts / host.name).exists():
         _build_program(go, host.package, host.module, hosts / host.name)
     _link(folder / host.name, Path(generator.name))  # last: it says that the host is whole
+    used = {(folder / each.name).resolve().name for each in HOSTS}
+    for earlier in folder.glob(f"{_GENERATOR}-*"):
+        if earlier.name not in used:
+            earlier.unlink()
 
 
 def _build_program(go: Path, package: str, module: Path, target: Path) -> None:
     with workshop(cache_folder()) as place:
         build = ["build", "-mod=readonly", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", f"{place}{os.sep}"]
         name = package.rpartition("/")[2]
+        say(f"Building {name} with Go: up to four minutes the first time on a machine.")
         build_with_go(go, [*build, package], f"building {name}", module)
         (place / name).rename(target)
 
@@ -134,4 +139,4 @@ def _generator_name() -> str:
     digest = hashlib.sha256()
     for file in sorted(SDK_GENERATOR_MODULE.glob("*")):
         digest.update(file.read_bytes())
-    return f"sdk-generator-{digest.hexdigest()[:12]}"
+    return f"{_GENERATOR}-{digest.hexdigest()[:12]}"

@@ -38,6 +38,7 @@ def test_another_generator_takes_the_place_of_the_one_before(machine: Machine) -
     machine.get_language_hosts()
     assert (engine / "pulumi-language-go").resolve() == (engine / "pulumi-language-nodejs").resolve()
     assert machine.go_calls[before:] == [], "both programs are kept"
+    assert not (engine / "sdk-generator-of-before").exists()
 
 
 def test_an_engine_of_the_user_is_not_added_to(machine: Machine) -> None:

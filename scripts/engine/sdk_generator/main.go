@@ -1,6 +1,6 @@
 // A language host that adds to an older one what it lacks: GeneratePackage and Link, which
 // `pulumi package add` and `pulumi package gen-sdk` call. Current hosts do this themselves, with the same
-// generators, but cannot be built outside of Pulumi's own repository.
+// generators, but come with the Pulumi CLI alone: no Go module has them.
 //
 // Its name (`pulumi-language-nodejs`, as the engine calls it) says the language; the older host is
 // `hosts/<name>` beside this program, and gets every other call as it came.
