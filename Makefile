@@ -37,9 +37,9 @@ down: venv ## restore what was there before the first `make up`; what somebody c
 reset: venv ## forget the local stack and the stand-in's data
 	@$(local_stack) reset
 
-# Without a language host for YAML (its script says why there is none), the tests of YAML programs are skipped.
-with_engine = engine=$$($(python) scripts/get_engine.py) && { yaml=$$($(python) scripts/get_yaml_host.py) || true; } && \
-	PATH="$(CURDIR)/.venv/bin:$$engine:$${yaml:+$$yaml:}$$PATH"
+# Without a language host for YAML, TypeScript or Go (the script says why), the tests of such programs are skipped.
+with_engine = engine=$$($(python) scripts/get_engine.py) && { hosts=$$($(python) scripts/get_language_hosts.py) || true; } && \
+	PATH="$(CURDIR)/.venv/bin:$$engine:$${hosts:+$$hosts:}$$PATH"
 
 test: lint ## everything that CI runs: lint, types, all tests with a real Pulumi engine
 	@$(with_engine) $(python) -m pytest -n $(PYTEST_WORKERS) --dist worksteal

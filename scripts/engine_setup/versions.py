@@ -13,9 +13,11 @@ MINIMUM = (3, 200, 0)
 HOW_TO_INSTALL = "install the Pulumi CLI (https://www.pulumi.com/docs/install/)"
 """The half of a sentence that tells a person what to do."""
 
-ENGINE_MODULE = Path(__file__).resolve().parent.parent / "engine" / "pulumi"
-LANGUAGE_HOST_MODULE = Path(__file__).resolve().parent.parent / "engine" / "language_host"
-YAML_HOST_MODULE = Path(__file__).resolve().parent.parent / "engine" / "yaml_host"
+MODULES = Path(__file__).resolve().parent.parent / "engine"
+"""The Go modules that engine and language hosts are built from."""
+ENGINE_MODULE = MODULES / "pulumi"
+LANGUAGE_HOST_MODULE = MODULES / "language_host"
+SDK_GENERATOR_MODULE = MODULES / "sdk_generator"
 
 
 def parse_version(text: str) -> tuple[int, int, int] | None:

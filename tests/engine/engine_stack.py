@@ -118,6 +118,14 @@ class Stack:
             where = {"name": "wix-data", "path": str(Path(plugin).parent)}
             file.write_text(f"{file.read_text()}plugins:\n  providers: {json.dumps([where])}\n")
 
+    def install_plugin(self) -> None:
+        """Install it as users do, where the environment has `wix-data` on PATH."""
+        command = ["wix-data", "plugin", "install"]
+        done = subprocess.run(
+            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert done.returncode == 0, done.stderr
+
     def configure(self, key: str, value: str, *, secret: bool = False) -> None:
         self.run("config", "set", "--secret" if secret else "--plaintext", key, value).expect_success()
 

@@ -37,6 +37,10 @@ HOSTILE = (
     "🙂",
     "Stores/Products",
     "stores products",
+    "${pulumi.stack} $${a} $1 `${1+1}`",
+    "a::b",
+    "0o14",
+    "Pulumi",
     "#" * 255,
 )
 """Ids that the resources take, made to break out of a literal, a comment or a name."""

@@ -37,11 +37,11 @@ def test_it_writes_a_whole_project_without_the_key(settings: dict[str, str], wix
     project = yaml.safe_load((folder / "Pulumi.yaml").read_text())
     assert project["runtime"] == {"name": "python", "options": {"toolchain": "pip", "virtualenv": ".venv"}}
     assert "main" not in project
-    assert "13 CollectionPermissions and 18 SpecialPermission; 2 left out" in done.stdout
+    assert "17 CollectionPermissions and 22 SpecialPermission; 2 left out" in done.stdout
     assert [line.partition(":")[0] for line in done.stderr.splitlines()] == ["left out"] * 2
     assert not any(KEY in file.read_text() for file in folder.iterdir())
     assert wix.permissions() == before
-    assert wix.calls() == {"list_collections": 1, "get_permissions": 14, "get_roles_info": 1}
+    assert wix.calls() == {"list_collections": 1, "get_permissions": 18, "get_roles_info": 1}
 
 
 def test_ids_that_no_resource_takes_do_not_break_the_program(

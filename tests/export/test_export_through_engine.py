@@ -60,7 +60,7 @@ def test_an_exported_site_is_taken_over_without_any_change(settings: dict[str, s
     before, ids = wix.permissions(), _ids(wix)
     first = _exported(settings, project)
     stack = _stack_of(project, settings)
-    _assert_takes_over_silently(stack.preview(), 31)
+    _assert_takes_over_silently(stack.preview(), 39)
     assert wix.permissions() == before
 
     stack.up_as_users_do().expect_success()

@@ -156,7 +156,7 @@ def test_a_stack_moves_from_python_to_yaml_and_is_imported_into_another(stack: S
     assert wix.levels("Orders") == ORDERS
 
 
-def test_the_quickstart_in_yaml_does_what_the_one_in_python_does(stack: Stack) -> None:
+def test_the_quickstart_in_yaml_is_deployed_changed_imported_and_destroyed(stack: Stack) -> None:
     plugin = shutil.which(PLUGIN, path=stack.environment["PATH"])
     assert plugin
     text = (REPOSITORY / "examples" / "yaml" / "Pulumi.yaml").read_text(encoding="utf-8")
@@ -171,7 +171,22 @@ def test_the_quickstart_in_yaml_does_what_the_one_in_python_does(stack: Stack) -
         _, _, body = text.partition("\n")  # the stack's project has a name of its own
         (stack.folder / "Pulumi.yaml").write_text(f"name: engine-test\n{body}\nplugins:\n  providers: {where}\n")
         stack.up_as_users_do().expect_success()
-        assert permissions_of(Sites(emulator)) == DECLARED
+        sites = Sites(emulator)
+        assert permissions_of(sites) == DECLARED
+
+        emulator.put_collection(SHOP, "Newsletter")
+        as_it_is = sites.levels("Newsletter", SHOP)
+        imported = levels(dataCollectionId="Newsletter", **dict(zip(STRICT, as_it_is, strict=True)))
+        imported["options"] = {"import": f"{SHOP}/Newsletter"}
+        project = stack.folder / "Pulumi.yaml"
+        changed = project.read_text(encoding="utf-8").replace("itemInsert: SITE_MEMBER\n", "itemInsert: ANYONE\n", 1)
+        changed = changed.replace("\nresources:\n", f"\nresources:\n  newsletter: {json.dumps(imported)}\n")
+        project.write_text(changed, encoding="utf-8")
+        stack.up().expect_success()
+        assert (sites.levels("Orders", SHOP)[1], sites.levels("Newsletter", SHOP)) == ("ANYONE", as_it_is)
         assert stack.preview().changes == {}
+
         stack.destroy().expect_success()
-        assert permissions_of(Sites(emulator)) == BEFORE
+        after = permissions_of(sites)
+        assert after.pop("Newsletter") == (as_it_is, {})
+        assert after == BEFORE

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 from pathlib import Path
+
+import pytest
 
 from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import Wix
@@ -22,6 +26,21 @@ def test_an_installed_plugin_is_found_and_can_be_installed_anew(stack: Stack, wi
     assert wix.levels("Orders") == STRICT
     assert "plugins:" not in (stack.folder / "Pulumi.yaml").read_text()
     assert json.loads(pulumi(stack, "package", "get-schema", "wix-data"))["resources"]
+
+
+def test_a_package_for_python_has_a_name_of_its_own(stack: Stack, tmp_path: Path) -> None:
+    """By default it would be called `pulumi_wix_data`, and take the place of this one."""
+    host = shutil.which("pulumi-language-nodejs")
+    if host is None:
+        pytest.skip("no language host for TypeScript on PATH, beside which `make test` puts the generator of packages")
+    if Path(host).is_symlink():  # one that was built here: its host for Python generates none either
+        (tmp_path / "generator").mkdir()
+        (tmp_path / "generator" / "pulumi-language-python").symlink_to(Path(host).resolve())
+        stack.environment["PATH"] = os.pathsep.join([str(tmp_path / "generator"), stack.environment["PATH"]])
+    wix_data(stack.environment, "plugin", "install").expect_success()
+    pulumi(stack, "package", "gen-sdk", "wix-data", "--language", "python", "--out", str(tmp_path / "sdk"))
+    (package,) = [each.parent.name for each in (tmp_path / "sdk" / "python").glob("*/__init__.py")]
+    assert package == "pulumi_wix_data_sdk"
 
 
 def test_without_a_pulumi_cli_it_says_what_to_install(stack: Stack, tmp_path: Path) -> None:

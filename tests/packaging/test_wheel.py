@@ -82,11 +82,21 @@ def test_it_is_installed_into_an_empty_environment(version: Version, wheel: Path
 
 
 @pytest.mark.engine
-def test_an_example_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
+def test_an_example_and_the_plugin_run_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
     _run(sys.executable, "-m", "venv", "--without-pip", tmp_path / ".venv")
     # Pulumi asks pip what is installed. What a program never loads need not be compiled.
     into = ("--python", tmp_path / ".venv" / "bin" / "python")
-    _run(sys.executable, "-m", "pip", *into, "install", "--quiet", "--no-compile", wheel, f"pip=={version('pip')}")
+    _run(
+        sys.executable,
+        "-m",
+        "pip",
+        *into,
+        "install",
+        "--quiet",
+        "--no-compile",
+        f"{wheel}[cli]",
+        f"pip=={version('pip')}",
+    )
     project = tmp_path / "project"
     shutil.copytree(EXAMPLE, project)
     (project / ".venv").symlink_to(tmp_path / ".venv")
@@ -104,3 +114,6 @@ def test_an_example_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> No
         assert emulator.calls()["operations"]["update_permissions"] > 0
         pulumi("destroy", "--yes", "--skip-preview")
         assert emulator.state() == before
+    _run(tmp_path / ".venv" / "bin" / "wix-data", "plugin", "install", env=environment)
+    installed = {**environment, "PULUMI_IGNORE_AMBIENT_PLUGINS": "true"}
+    assert '"name": "wix-data"' in _run("pulumi", "package", "get-schema", "wix-data", env=installed)

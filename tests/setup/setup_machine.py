@@ -120,6 +120,10 @@ class Machine:
         """Runs the search for an engine to its end."""
         return self.run(sys.executable, REPOSITORY / "scripts" / "get_engine.py")
 
+    def get_language_hosts(self) -> subprocess.CompletedProcess[str]:
+        """Runs the search for the language hosts to its end."""
+        return self.run(sys.executable, REPOSITORY / "scripts" / "get_language_hosts.py")
+
     def repository(self) -> Path:
         """A repository with the set-up scripts and the Makefile in it, and no virtual environment."""
         place = self.home / "repository"

@@ -104,6 +104,7 @@ def test_an_ended_run_ends_go_too_and_leaves_nothing(machine: Machine) -> None:
 
 def test_the_modules_require_the_engine_and_the_language_hosts() -> None:
     modules = REPOSITORY / "scripts" / "engine"
-    assert {module.parent.name for module in modules.glob("*/go.sum")} == {"pulumi", "language_host", "yaml_host"}
+    hosts = {"language_host", "yaml_host", "node_host", "go_host", "sdk_generator"}
+    assert {module.parent.name for module in modules.glob("*/go.sum")} == {"pulumi", *hosts}
     assert "pulumi/pkg/v3 v3.250.0" in (modules / "pulumi" / "go.mod").read_text(encoding="utf-8")
     assert "pulumi/sdk/v3 v3.78.1" in (modules / "language_host" / "go.mod").read_text(encoding="utf-8")

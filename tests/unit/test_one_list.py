@@ -20,6 +20,7 @@ from pulumi_wix_data.assertions import claims
 from pulumi_wix_data.claims.claim import AUDIENCES, Claim
 from pulumi_wix_data.claims.verdicts import Declared, broken_alone, judge
 from pulumi_wix_data.export.declarations import declare_site
+from pulumi_wix_data.export.python_program import PYTHON
 from pulumi_wix_data.permissions.actions import ACTION_NAMES, Effect, ItemAction
 from pulumi_wix_data.permissions.changes import Direction, LevelChange
 from pulumi_wix_data.permissions.data_permissions import (
@@ -275,7 +276,9 @@ def test_an_exported_program_fits_the_constructors(action: ItemAction, level: Ac
         return call
 
     for each in written:
-        exec("\n".join(each.lines), {**names, **{kind.__name__: called(kind) for kind in RESOURCES}})  # noqa: S102
+        assert each.resource
+        lines = PYTHON.resource(each.resource).lines
+        exec("\n".join(lines), {**names, **{kind.__name__: called(kind) for kind in RESOURCES}})  # noqa: S102
     assert set(calls) == {kind.name for kind in KINDS}
     declared = calls["CollectionPermissions"]
     found = (

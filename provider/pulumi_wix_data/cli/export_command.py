@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..api.errors import WixDataError
+from ..export.language_names import ExportLanguage
 from ..permissions.data_permissions import DataPermissions
 from ..permissions.exposure import exposed_actions
 from ..sanitize import one_line
@@ -46,6 +47,7 @@ def export(
     site: Annotated[str | None, typer.Option(help="The site, a GUID; WIX_SITE_ID otherwise.")] = None,
     stack: Annotated[str, typer.Option(help="The stack to write the configuration for.")] = "live",
     init: Annotated[bool, typer.Option("--init", help="Make the stack too, unless it is there; select it.")] = False,
+    language: Annotated[ExportLanguage, typer.Option(help="The language of the program.")] = ExportLanguage.PYTHON,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
 ) -> None:
     """Write a Pulumi project that declares what a live site has now. Nothing on the site changes.
@@ -56,7 +58,7 @@ def export(
 
     For example: wix-data export --site 0a1b2c3d-0a1b-4c3d-8e5f-0a1b2c3d4e5f --out shop-permissions --init
     """
-    from ..export.declarations import declare_site
+    from ..export.languages import declared_in
     from ..export.project_files import stack_file
     from ..export.writing import require_free, require_usable
 
@@ -73,11 +75,11 @@ def export(
         else:
             require_usable(out, stack_file(stack), live.site_id, force=force)
         found = _read(live, collections)
-        declarations = declare_site(found, _titles(live) if name_roles(found) else {})
+        declarations = declared_in(language, found, _titles(live) if name_roles(found) else {})
         if kind is ExportFormat.IMPORT:
             _write_import(out, live, declarations)
         else:
-            _write_project(out, live, declarations, stack, init=init)
+            _write_project(out, live, language, declarations, stack, init=init)
     left_out = [each.left_out for each in declarations if each.left_out]
     for each in left_out:
         say(f"left out: {each}")
@@ -112,11 +114,13 @@ def _write_import(out: Path, live: LiveSite, declarations: list[Declaration]) ->
     write_file(out, import_file(live.site_id, declarations))
 
 
-def _write_project(out: Path, live: LiveSite, declarations: list[Declaration], stack: str, *, init: bool) -> None:
+def _write_project(
+    out: Path, live: LiveSite, language: ExportLanguage, declarations: list[Declaration], stack: str, *, init: bool
+) -> None:
     from importlib.metadata import version
 
-    from ..export.program import program_files
-    from ..export.project_files import ExportedSite, project_files, stack_file
+    from ..export.languages import exported_files
+    from ..export.project_files import ExportedSite, stack_file
     from ..export.writing import write_project
 
     about = ExportedSite(
@@ -128,8 +132,7 @@ def _write_project(out: Path, live: LiveSite, declarations: list[Declaration], s
         left_out=sum(each.left_out is not None for each in declarations),
         has_stack=init,
     )
-    files = project_files(about) | program_files(live.site_id, declarations)
-    write_project(out, files, stack_file(stack))
+    write_project(out, exported_files(language, about, declarations), stack_file(stack))
     if init:
         PulumiStack(None, out).run("stack", "select", "--create", stack)
 

@@ -1,4 +1,4 @@
-"""The declarations that stand for a site's permissions, as lines of Python, and what cannot be declared."""
+"""The declarations that stand for a site's permissions, whatever the language, and what cannot be declared."""
 
 from __future__ import annotations
 
@@ -18,55 +18,92 @@ from ..permissions.data_permissions import (
 from ..permissions.levels import AccessLevel, name_of
 from ..permissions.presets import Preset
 from ..permissions.validation import MAX_DATA_COLLECTION_ID, MAX_SUBJECT_ID, identifier
-from .python_literals import call, comment, literal
+from .python_literals import literal
 from .resource_names import ResourceNames, RoleConstants, slug
 
 
 @dataclass(frozen=True)
-class Pattern:
-    """What declarations that are alike have in common: a call, with names in place of what differs."""
+class Role:
+    """A role that programs look up by its title."""
 
-    variables: tuple[str, ...]
-    call: tuple[str, ...]
-    """The lines of the call."""
+    constant: str
+    """The name that a program gives it, such as `SHIPPING_MANAGER`."""
+    title: str
+
+
+@dataclass(frozen=True)
+class DeclaredLevels:
+    """CollectionPermissions, in whatever language."""
+
+    name: str
+    data_collection_id: str
+    levels: Preset | CollectionLevels
+    """A preset where one fits exactly."""
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """What its id has after the site."""
+        return (self.data_collection_id,)
+
+
+@dataclass(frozen=True)
+class DeclaredSpecial:
+    """A SpecialPermission, in whatever language."""
+
+    name: str
+    data_collection_id: str
+    subject: Subject
+    role: Role | None
+    """Of a subject that is a role whose title can be looked up."""
+    allowed: tuple[ItemAction, ...]
+    special_permissions_id: str
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """What its id has after the site."""
+        return (self.data_collection_id, self.special_permissions_id)
+
+    @property
+    def subject_id(self) -> str:
+        """What the service answers always has one."""
+        return shown_text(self.subject.id)
+
+
+Resource = DeclaredLevels | DeclaredSpecial
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """One resource as source, or a comment that says why there is none."""
+    """One resource, or what is left out and why."""
 
     group: str
     """The module that it goes into when the program is split: a letter, `digits` or `other`."""
-    lines: tuple[str, ...]
-    uses: frozenset[str] = frozenset()
-    """The names that it needs of `pulumi_wix_data`; none when it is a comment."""
+    resource: Resource | None
     starts_collection: bool = False
     left_out: str | None = None
-    """What is left out and why, when it is a comment."""
-    pattern: Pattern | None = None
-    """What it shares with those that are alike; None where nothing is alike."""
-    values: tuple[str, ...] = ()
-    """What it has in place of the pattern's variables, as source."""
-    role: tuple[str, str] | None = None
-    """The constant that it uses for a role, and the role's title."""
-    name: str = ""
-    """The resource's logical name; empty when it is a comment."""
-    place: tuple[str, ...] = ()
-    """What its id has after the site: the collection, and the special permissions where it is one."""
+    """What is left out and why, where there is no resource."""
 
     @property
     def is_special(self) -> bool:
         """Whether it is a SpecialPermission."""
-        return "SpecialPermission" in self.uses
+        return isinstance(self.resource, DeclaredSpecial)
+
+    @property
+    def role(self) -> Role | None:
+        """The role that it looks up."""
+        return self.resource.role if isinstance(self.resource, DeclaredSpecial) else None
 
 
-def declare_site(collections: Iterable[DataPermissions], role_titles: Mapping[str, str]) -> list[Declaration]:
+def declare_site(
+    collections: Iterable[DataPermissions], role_titles: Mapping[str, str], reserved: Iterable[str] = ()
+) -> list[Declaration]:
     """The declarations of all collections, by id: the levels of each, then its special permissions by subject.
 
-    `role_titles` gives role ids the title by which `get_role` finds just that role.
+    `role_titles` gives role ids the title by which `get_role` finds just that role. `reserved` are names that no
+    resource may have.
     """
     ordered = sorted(collections, key=lambda each: each.data_collection_id)
-    names, roles = ResourceNames(), RoleConstants(role_titles)
+    names, roles = ResourceNames(reserved), RoleConstants(role_titles)
     slugs: dict[str, str] = {}
     # Collections are named first, so that no name depends on the special permissions of another collection.
     for each in ordered:
@@ -88,24 +125,7 @@ def _levels(collection: DataPermissions, name: str) -> Declaration:
     if reason:
         return _left_out(group, f"the levels of collection {literal(id_)}", reason, starts_collection=True)
     preset = next((each for each in Preset if each.levels == collection.levels), None)
-    if preset:
-        arguments, uses = [f"preset=Preset.{preset.name}"], {"Preset"}
-    else:
-        levels = collection.levels.items()
-        arguments = [f"{action.argument}=AccessLevel.{name_of(level)}" for action, level in levels]
-        uses = {"AccessLevel"}
-    lines = call("CollectionPermissions", [literal(name), f"data_collection_id={literal(id_)}", *arguments])
-    alike = call("CollectionPermissions", ["name", "data_collection_id=collection", *arguments])
-    return Declaration(
-        group,
-        tuple(lines),
-        frozenset(uses | {"CollectionPermissions"}),
-        starts_collection=True,
-        pattern=Pattern(("name", "collection"), tuple(alike)),
-        values=(literal(name), literal(id_)),
-        name=name,
-        place=(id_,),
-    )
+    return Declaration(group, DeclaredLevels(name, id_, preset or collection.levels), starts_collection=True)
 
 
 def _special_sets(
@@ -133,39 +153,19 @@ def _special_set(
     data_collection_id: str, special: SpecialSet, name: str, names: ResourceNames, roles: RoleConstants
 ) -> Declaration:
     kind, id_ = special.subject.kind, _id(special.subject)
-    role = roles.of(id_) if kind is SubjectKind.ROLE else None
-    uses = {"Access", "SpecialPermission"}
-    if role is not None:
-        constant, title = role
-        whom, value = slug(title), constant
-        uses.add("get_role")
-    else:
-        whom, value = "", literal(id_)
+    found = roles.of(id_) if kind is SubjectKind.ROLE else None
+    role = Role(*found) if found else None
+    whom = slug(role.title) if role else ""
     wanted = f"{name}-{whom or f'{kind.noun}-{slug(id_)}'.strip('-')}"
     # As JSON, so that no two subjects run into one.
-    given = names.name(wanted, json.dumps([data_collection_id, kind.noun, id_]))
-    named = literal(given)
-    subject = "user_id" if kind is SubjectKind.USER else "policy_id"
-    allowed = [f"{each.argument}=Access.ALLOWED" for each in ItemAction if each in special.accesses.allowed]
-    place = literal(data_collection_id)
-    lines = call("SpecialPermission", [named, f"data_collection_id={place}", f"{subject}={value}", *allowed])
-    alike = ["name", "data_collection_id=collection", f"{subject}={kind.noun}", *allowed]
-    return Declaration(
-        _group(name),
-        tuple(lines),
-        frozenset(uses),
-        pattern=Pattern(("name", "collection", kind.noun), tuple(call("SpecialPermission", alike))),
-        values=(named, place, value),
-        role=role,
-        name=given,
-        place=(data_collection_id, special.id),
-    )
+    named = names.name(wanted, json.dumps([data_collection_id, kind.noun, id_]))
+    allowed = tuple(each for each in ItemAction if each in special.accesses.allowed)
+    declared = DeclaredSpecial(named, data_collection_id, special.subject, role, allowed, special.id)
+    return Declaration(_group(name), declared)
 
 
 def _left_out(group: str, what: str, reason: str, *, starts_collection: bool = False) -> Declaration:
-    sentence = f"{what}: {reason}"
-    lines = tuple(comment(f"Left out: {sentence}."))
-    return Declaration(group, lines, starts_collection=starts_collection, left_out=sentence)
+    return Declaration(group, None, starts_collection=starts_collection, left_out=f"{what}: {reason}")
 
 
 def _fixed(collection: DataPermissions) -> str | None:

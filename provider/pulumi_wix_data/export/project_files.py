@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import yaml
 
 from ..sanitize import counted
 from ..settings import ACCOUNT_ID, SITE_ID
+from .language_names import ExportLanguage
 
 
 @dataclass(frozen=True)
@@ -27,28 +30,78 @@ class ExportedSite:
     """Whether the stack is made already."""
 
 
+@dataclass(frozen=True)
+class _Runtime:
+    """What differs between the projects of two languages."""
+
+    name: str
+    commands: tuple[str, ...]
+    """Before the first preview."""
+    ignored: tuple[str, ...]
+    """What git leaves alone."""
+    retain: str
+    """The resource option that keeps a resource as it is."""
+    options: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+_PLUGIN = "wix-data plugin install"
+_RUNTIMES = {
+    ExportLanguage.PYTHON: _Runtime(
+        "python",
+        ("pulumi install",),
+        (".venv/", "__pycache__/"),
+        "retain_on_delete=True",
+        {"toolchain": "pip", "virtualenv": ".venv"},
+    ),
+    ExportLanguage.TYPESCRIPT: _Runtime(
+        "nodejs", (_PLUGIN, "pulumi package add wix-data"), ("node_modules/", "sdks/"), "retainOnDelete: true"
+    ),
+    ExportLanguage.YAML: _Runtime("yaml", (_PLUGIN,), (), "retainOnDelete: true"),
+}
+PROJECT = "Pulumi.yaml"
+PACKAGE_JSON = "package.json"
+
+
 def stack_file(stack: str) -> str:
     """The name of the file with a stack's configuration."""
     return f"Pulumi.{stack}.yaml"
 
 
-def project_files(site: ExportedSite) -> dict[str, str]:
-    """The files, by their paths in the project. None holds a secret."""
-    return {
-        "Pulumi.yaml": _project(site),
+def project_files(site: ExportedSite, language: ExportLanguage) -> dict[str, str]:
+    """The files beside the program, by their paths in the project. None holds a secret."""
+    runtime = _RUNTIMES[language]
+    files = {
+        PROJECT: _project(site, runtime),
         stack_file(site.stack): _stack(site),
-        "requirements.txt": f"pulumi-wix-data>={site.package_version}\n",
-        ".gitignore": ".venv/\n__pycache__/\n",
-        "README.md": _readme(site),
+        "README.md": _readme(site, runtime),
     }
+    if runtime.ignored:
+        files[".gitignore"] = "".join(f"{each}\n" for each in runtime.ignored)
+    if language is ExportLanguage.PYTHON:
+        files["requirements.txt"] = f"pulumi-wix-data>={site.package_version}\n"
+    if language is ExportLanguage.TYPESCRIPT:
+        files[PACKAGE_JSON] = _json({"private": True, "main": "index.ts", **_PACKAGES})
+        files["tsconfig.json"] = _json({"compilerOptions": _COMPILER, "files": ["index.ts"]})
+    return files
 
 
-def _project(site: ExportedSite) -> str:
+_PACKAGES = {
+    "dependencies": {"@pulumi/pulumi": "^3.248.0"},
+    "devDependencies": {"@types/node": "^20.0.0", "typescript": "^5.9.0"},
+}
+_COMPILER = {"strict": True, "target": "es2022", "module": "commonjs", "moduleResolution": "node", "outDir": "bin"}
+
+
+def _json(document: object) -> str:
+    return f"{json.dumps(document, indent=2)}\n"
+
+
+def _project(site: ExportedSite, runtime: _Runtime) -> str:
     return _yaml(
         {
             "name": f"wix-permissions-{site.site_id[:8]}",
             "description": f"Who can do what with the data of Wix site {site.site_id}",
-            "runtime": {"name": "python", "options": {"toolchain": "pip", "virtualenv": ".venv"}},
+            "runtime": {"name": runtime.name, "options": dict(runtime.options)} if runtime.options else runtime.name,
         }
     )
 
@@ -62,10 +115,9 @@ def _yaml(document: dict[str, object]) -> str:
     return yaml.safe_dump(document, sort_keys=False, width=120)
 
 
-def _readme(site: ExportedSite) -> str:
-    commands = ["pulumi install", f"pulumi stack init {site.stack}", "pulumi preview", "pulumi up"]
-    if site.has_stack:
-        del commands[1]
+def _readme(site: ExportedSite, runtime: _Runtime) -> str:
+    make_stack = () if site.has_stack else (f"pulumi stack init {site.stack}",)
+    commands = (*runtime.commands, *make_stack, "pulumi preview", "pulumi up")
     return f"""\
 # Permissions of Wix site {site.site_id}
 
@@ -81,7 +133,7 @@ since the export. `pulumi up` then takes the site over as it is. From then on, e
 preview says before each `pulumi up`.
 {_about(site)}
 `pulumi destroy` puts back the levels that the collections had before the first `pulumi up`, and removes the special
-permissions that the program declares. A resource with `retain_on_delete=True` stays as it is.
+permissions that the program declares. A resource with `{runtime.retain}` stays as it is.
 """
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
-
-WIDTH = 88
-"""The line length that formatters use where a project sets none."""
+from .quoting import WIDTH, wrapped
 
 
 def literal(text: str) -> str:
@@ -19,7 +16,7 @@ def literal(text: str) -> str:
 
 def comment(text: str) -> list[str]:
     """`text` as lines of a comment, none of them longer than others are."""
-    return textwrap.wrap(text, WIDTH, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False)
+    return wrapped(text, "# ")
 
 
 def call(name: str, arguments: list[str], after: str = "") -> list[str]:

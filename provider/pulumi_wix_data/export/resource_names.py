@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 _LONGEST = 100
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -21,8 +21,8 @@ def slug(text: str) -> str:
 class ResourceNames:
     """Hands out names. The first thing that asks for a name has it; others have a mark of their own added."""
 
-    def __init__(self) -> None:
-        self._given: set[str] = set()
+    def __init__(self, reserved: Iterable[str] = ()) -> None:
+        self._given = set(reserved)
 
     def name(self, wanted: str, identity: str) -> str:
         """`wanted`, or `wanted-3f9a1c` where that is given already: the mark depends on `identity` alone."""

@@ -12,6 +12,7 @@ import yaml
 from ..api.errors import WixDataError
 from ..settings import SITE_ID
 from .program import PACKAGE
+from .project_files import PACKAGE_JSON
 
 
 def require_usable(folder: Path, stack_config: str, site_id: str, *, force: bool) -> None:
@@ -29,13 +30,14 @@ def write_project(folder: Path, files: dict[str, str], stack_config: str) -> Non
     """Write the files, by their paths in the folder, which is made when it is missing.
 
     `stack_config` is the file with the stack's configuration. One that is there already is left as it is: it may
-    hold the salt of the stack's secrets. Raises WixDataError when the folder cannot be written.
+    hold the salt of the stack's secrets. So is package.json, where `pulumi package add` keeps what it added. Raises
+    WixDataError when the folder cannot be written.
     """
     with _one_sentence(folder):
         _remove_modules_of_before(folder / PACKAGE, files)
         for path, content in files.items():
             file = folder / path
-            if path == stack_config and file.exists():
+            if path in (stack_config, PACKAGE_JSON) and file.exists():
                 continue
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(content, encoding="utf-8", newline="\n")
@@ -83,6 +85,6 @@ def _require_same_site(file: Path, site_id: str) -> None:
 
 def _remove_modules_of_before(package: Path, files: dict[str, str]) -> None:
     """An earlier export may have needed modules that this one does not."""
-    for module in list(package.glob("*.py")):
+    for module in [*package.glob("*.py"), *package.glob("*.ts")]:
         if f"{PACKAGE}/{module.name}" not in files:
             module.unlink()

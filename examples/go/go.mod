@@ -1,0 +1,5 @@
+module wix-data-quickstart
+
+go 1.25.0
+
+require github.com/pulumi/pulumi/sdk/v3 v3.250.0

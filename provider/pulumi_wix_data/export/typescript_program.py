@@ -1,0 +1,86 @@
+"""How a program is written in TypeScript, with the package that `pulumi package add wix-data` generates."""
+
+from __future__ import annotations
+
+from ..permissions.levels import name_of
+from ..permissions.presets import Preset
+from .declarations import DeclaredLevels, Resource, Role
+from .quoting import quoted, wrapped
+from .source import Language, Pattern, Source
+
+_WIDTH = 120
+_MODULE = "@pulumi/wix-data"
+
+
+class _TypeScript:
+    main = "index.ts"
+    suffix = ".ts"
+    marker = ""
+
+    def title(self, text: str) -> list[str]:
+        return [f"// {text}", ""]
+
+    def imports(self, names: list[str]) -> list[str]:
+        return [f'import {{ {", ".join(names)} }} from "{_MODULE}";']
+
+    def comment(self, text: str) -> list[str]:
+        return wrapped(text, "// ")
+
+    def role(self, role: Role) -> list[str]:
+        return [f"const {role.constant} = getRoleOutput({{ title: {_literal(role.title)} }}).id;"]
+
+    def resource(self, resource: Resource) -> Source:
+        values = {"name": _literal(resource.name), "dataCollectionId": _literal(resource.data_collection_id)}
+        if isinstance(resource, DeclaredLevels):
+            levels = resource.levels
+            if isinstance(levels, Preset):
+                return _source(
+                    "CollectionPermissions", {"Preset"}, values, {"preset": f"Preset.{_member(levels.name)}"}
+                )
+            written = {action.value: f"AccessLevel.{_member(name_of(level))}" for action, level in levels.items()}
+            return _source("CollectionPermissions", {"AccessLevel"}, values, written)
+        role = resource.role
+        values[resource.subject.kind.value] = role.constant if role else _literal(resource.subject_id)
+        uses = {"Access", "getRoleOutput"} if role else {"Access"}
+        return _source("SpecialPermission", uses, values, {each.value: "Access.Allowed" for each in resource.allowed})
+
+    def table(self, pattern: Pattern, rows: list[tuple[str, ...]]) -> list[str]:
+        # Without `as const`, a row of texts and outputs would be a list of either.
+        head, end = f"for (const [{', '.join(pattern.variables)}] of [", "] as const) {"
+        return [
+            head,
+            *(f"    [{', '.join(row)}]," for row in rows),
+            end,
+            *(f"    {line}" for line in pattern.call),
+            "}",
+        ]
+
+    def loader(self, package: str, modules: list[str]) -> list[str]:
+        return [f'import "./{package}/{name}";' for name in modules]
+
+
+def _source(kind: str, uses: set[str], values: dict[str, str], same: dict[str, str]) -> Source:
+    """`values` are those that differ between declarations that are alike: the name, then arguments."""
+
+    def lines(name: str, own: dict[str, str]) -> tuple[str, ...]:
+        arguments = [key if key == value else f"{key}: {value}" for key, value in (own | same).items()]
+        flat = f"new {kind}({name}, {{ {', '.join(arguments)} }});"
+        if len(flat) <= _WIDTH and len(arguments) <= 2:
+            return (flat,)
+        return (f"new {kind}({name}, {{", *(f"    {each}," for each in arguments), "});")
+
+    name, own = values["name"], {key: value for key, value in values.items() if key != "name"}
+    pattern = Pattern(tuple(values), lines("name", {key: key for key in own}))
+    return Source(lines(name, own), frozenset({*uses, kind}), pattern, tuple(values.values()))
+
+
+def _literal(text: str) -> str:
+    return quoted(text, lambda code: f"\\u{code:04x}" if code <= 0xFFFF else f"\\u{{{code:x}}}")
+
+
+def _member(name: str) -> str:
+    """`SITE_MEMBER` as the generator of packages writes it: `SiteMember`."""
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+TYPESCRIPT: Language = _TypeScript()
