@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from functools import cache
 from importlib.metadata import distribution, version
 from pathlib import Path
 
+from tests.shared.kept import kept
+
 PACKAGE = "pulumi-wix-data"
-KEPT_IN = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / PACKAGE / "test-environments"
 
 
 @cache
@@ -25,24 +22,11 @@ def user_environment(interpreter: str) -> Path:
     """
     python = _run(interpreter, "-VV")
     needed = tuple(f"{name}=={version(name)}" for name in ("pip", "pulumi", "httpx", "pydantic", "tenacity"))
-    libraries = _kept((python, *needed), lambda folder: _install(interpreter, folder, needed))
+    libraries = kept((python, *needed), lambda folder: _install(interpreter, folder, needed))
     ours = distribution(PACKAGE)
     installed = str(ours.locate_file(""))
     made_of = (python, *needed, installed, ours.read_text("METADATA") or "", ours.read_text("entry_points.txt") or "")
-    return _kept(made_of, lambda folder: _link(interpreter, folder, libraries)) / "bin"
-
-
-def _kept(made_of: tuple[str, ...], make: Callable[[Path], None]) -> Path:
-    """The folder that was made of this, or is made now; only one process at a time makes it."""
-    folder = KEPT_IN / hashlib.sha256("\n".join(made_of).encode()).hexdigest()[:20]
-    KEPT_IN.mkdir(parents=True, exist_ok=True)
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "complete").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            make(folder)
-            (folder / "complete").touch()
-    return folder
+    return kept(made_of, lambda folder: _link(interpreter, folder, libraries)) / "bin"
 
 
 def _install(interpreter: str, folder: Path, needed: tuple[str, ...]) -> None:
