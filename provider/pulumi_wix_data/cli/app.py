@@ -54,10 +54,10 @@ def _run() -> None:
 
 
 def _unwritten(error: OSError) -> str:
+    from ..documentation import told
     from .output import not_written
 
-    failure = not_written(error)
-    return f"{type(failure).__name__}: {failure}"
+    return told(not_written(error))
 
 
 def _paragraphs(command: Callable[..., None]) -> str:
