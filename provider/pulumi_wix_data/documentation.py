@@ -1,4 +1,4 @@
-"""Where a message is explained: the page about errors has a section for each class of them."""
+"""Where the documentation is, and where in it a message is explained: the page of errors has each class of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, metadata
 from .api.errors import WixDataError
 
 _PACKAGE = "pulumi-wix-data"
-_ERRORS = "docs/errors.md"
+INSTALL, _ERRORS = "docs/install.md", "docs/errors.md"
 _SOURCE = "Source, "
 
 
@@ -18,15 +18,16 @@ def told(error: WixDataError) -> str:
     Each class but the base has a section on that page.
     """
     name = type(error).__name__
-    return f"{name}: {error}" if type(error) is WixDataError else f"{name}: {error} See {_errors_page()}#{name.lower()}"
+    pointer = "" if type(error) is WixDataError else f" See {address_of(_ERRORS)}#{name.lower()}"
+    return f"{name}: {error}{pointer}"
 
 
 @cache
-def _errors_page() -> str:
-    """Its address once `[project.urls]` in pyproject.toml names the repository; its path in the repository before."""
+def address_of(page: str) -> str:
+    """The address of a page once `[project.urls]` in pyproject.toml names the repository; before, its path there."""
     try:
         urls = metadata(_PACKAGE).get_all("Project-URL") or []
     except PackageNotFoundError:  # run from sources that nobody installed
         urls = []
     source = next((url.removeprefix(_SOURCE).rstrip("/") for url in urls if url.startswith(_SOURCE)), None)
-    return f"{source}/blob/main/{_ERRORS}" if source else _ERRORS
+    return f"{source}/blob/main/{page}" if source else page

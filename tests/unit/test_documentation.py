@@ -19,9 +19,8 @@ def project(monkeypatch: pytest.MonkeyPatch) -> Message:
     def metadata(_name: str) -> Message:
         return found
 
-    errors_page = documentation._errors_page  # pyright: ignore[reportPrivateUsage]
     monkeypatch.setattr(documentation, "metadata", metadata)
-    monkeypatch.setattr(documentation, "_errors_page", errors_page.__wrapped__)
+    monkeypatch.setattr(documentation, "address_of", documentation.address_of.__wrapped__)
     return found
 
 

@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assertions": {"permissions", "api", "claims", "resources", "assertions"},
     "doctor": {"permissions", "sanitize", "api", "settings", "doctor"},
     "matrix": {"permissions", "sanitize", "api", "state", "stack", "pages", "review", "matrix"},
-    "export": {"permissions", "sanitize", "api", "settings", "export"},
+    "export": {"permissions", "sanitize", "api", "settings", "documentation", "export"},
     "stack": {"permissions", "api", "settings", "state", "lifecycle", "stack"},
     "audit": {"permissions", "sanitize", "api", "settings", "state", "stack", "pages", "sarif", "audit"},
 }
