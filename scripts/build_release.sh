@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Builds sdist and wheel into dist/ for a tag: tag, version and changelog agree, and two builds make the same bytes.
+# Beside them, in sbom/, what an installation of the wheel brings.
 # PYTHON (default python3) needs nothing but pip.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -22,7 +23,7 @@ grep -qE '^Source = "https://[^<]+"$' pyproject.toml ||
 
 "${PYTHON:-python3}" -m venv "$work/tools"
 # The versions that CI runs with.
-pins=$(sed -nE 's/^ *"((build|hatchling|twine)==[^"]+)".*/\1/p' pyproject.toml)
+pins=$(sed -nE 's/^ *"((build|cyclonedx-bom|hatchling|twine)==[^"]+)".*/\1/p' pyproject.toml)
 # shellcheck disable=SC2086
 "$work/tools/bin/pip" install --quiet --disable-pip-version-check $pins
 for place in first second; do
@@ -35,4 +36,5 @@ diff -r "$work/first/dist" "$work/second/dist" || fail "Two builds of $version d
 "$work/tools/bin/twine" check --strict "$work/first/dist/"*
 rm -rf dist
 mv "$work/first/dist" dist
+TOOLS="$work/tools/bin" scripts/make_sbom.sh dist sbom/pulumi-wix-data.cdx.json
 (cd dist && sha256sum -- *)

@@ -10,6 +10,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from pulumi_wix_data.emulator.process import RunningEmulator, running_emulator
 from tests.engine.engine_stack import Stack, engine_is_there, hermetic_environment
@@ -17,6 +18,7 @@ from tests.engine.engine_world import KEY, SITE, Wix, world
 from tests.engine.key_vault import SECRETS_PROVIDER, running_key_vault
 from tests.faults.fault_kinds import COLUMNS
 from tests.faults.matrix_table import PROPERTY, matrix_lines
+from tests.shared.chromium import chromium
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -67,6 +69,13 @@ def own_traceback_limit() -> Generator[None]:
         sys.tracebacklimit = had
     elif hasattr(sys, "tracebacklimit"):
         del sys.tracebacklimit
+
+
+@pytest.fixture(scope="module")
+def browser() -> Generator[Browser]:
+    """Not for a whole session: while Playwright runs, other tests of its process cannot use asyncio."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

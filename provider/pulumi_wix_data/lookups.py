@@ -16,6 +16,7 @@ import pulumi
 
 from .api.api_key import ApiKey
 from .api.errors import SettingsError, WixDataError
+from .documentation import told
 from .permissions.validation import MAX_DATA_COLLECTION_ID, Fault, guid, identifier
 from .resources.program_settings import stack_config
 from .resources.run_local import RunLocal
@@ -39,7 +40,7 @@ def _in_one_line(look_up: Callable[_Parameters, _Result]) -> Callable[_Parameter
         try:
             return look_up(*arguments, **named)
         except WixDataError as error:
-            raise LookupFailed(f"{type(error).__name__}: {error}") from error
+            raise LookupFailed(told(error)) from error
 
     return run
 

@@ -13,7 +13,8 @@ _COMMAND = re.compile(r"^(?:[^\S\n]|\x1b\[[0-9;]*m)*:(?=:)|#(?=#\[)", re.MULTILI
 """What begins a command in a log of GitHub Actions, up to its second character."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would run."""
-_CODE = re.compile(r"(`[A-Za-z0-9][A-Za-z0-9 _.=-]*`)")
+CODE = re.compile(r"(`[A-Za-z0-9][A-Za-z0-9 _.=-]*`)")
+"""A command or a name in a sentence of ours."""
 _PLAIN_IN_MARKDOWN = set(" -/,()→…")
 
 
@@ -62,8 +63,8 @@ def markdown_prose(text: str) -> str:
 
     Plain words between backticks stay code.
     """
-    pieces = _CODE.split(one_line(text))
-    return "".join(piece if _CODE.fullmatch(piece) else _prose(piece) for piece in pieces)
+    pieces = CODE.split(one_line(text))
+    return "".join(piece if CODE.fullmatch(piece) else _prose(piece) for piece in pieces)
 
 
 def markdown_code(text: str) -> str:

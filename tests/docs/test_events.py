@@ -17,6 +17,7 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
     "A run is killed, and you go on at another machine": (
         "engine/memory/test_killed_runs.py::test_an_update",
         "engine/memory/test_killed_runs.py::test_a_replacement",
+        "engine/memory/test_shared_backend.py::test_either_machine_goes_on_where_the_other_was_killed",
     ),
     "Only the provider process is killed, in a create": (
         "engine/memory/test_killed_runs.py::test_a_provider_that_is_killed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pkgutil
 import re
 from importlib import import_module
 
@@ -12,10 +13,11 @@ import typer.core
 import yaml
 
 import pulumi_wix_data
-from pulumi_wix_data import AccessLevel, Preset, settings
+from pulumi_wix_data import AccessLevel, LookupFailed, Preset, settings
 from pulumi_wix_data.api import errors
 from pulumi_wix_data.audit.baseline import DAYS_ACCEPTED
 from pulumi_wix_data.audit.findings import FindingKind
+from pulumi_wix_data.documentation import told
 from pulumi_wix_data.engine.failure_text import DEBUG_VARIABLE
 from pulumi_wix_data.memory.folder import FOLDER_VARIABLE
 from pulumi_wix_data.permissions.levels import name_of
@@ -51,10 +53,28 @@ def test_levels_are_shown_in_their_order() -> None:
 
 
 def test_every_error_has_an_anchor_and_says_what_to_do() -> None:
-    classes = {name for name, found in vars(errors).items() if inspect.isclass(found) and issubclass(found, Exception)}
-    for name in sorted(classes - {"WixDataError"} | {"LookupFailed", "AccessAssertionFailed", "UnexpectedFailure"}):
+    for module in pkgutil.walk_packages(pulumi_wix_data.__path__, "pulumi_wix_data."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    found = _below(errors.WixDataError)
+    assert found >= {errors.SettingsError, LookupFailed}
+    for name in sorted({each.__name__ for each in found} | {"UnexpectedFailure"}):
         section = _section("errors", name)
         assert name == "ApiError" or "\n\nWhat to do: " in section, name
+
+
+def _below(base: type[Exception]) -> set[type[Exception]]:
+    """The classes that are derived from it, at any distance, of this package."""
+    ours = {each for each in base.__subclasses__() if each.__module__.startswith("pulumi_wix_data.")}
+    return ours.union(*map(_below, ours))
+
+
+def test_a_message_leads_to_its_section() -> None:
+    pages = {told(errors.SettingsError("no key.")), told(LookupFailed("no role."))}
+    for page, anchor in (each.split(" See ")[1].split("#") for each in pages):
+        assert page == "docs/errors.md"
+        assert anchor in ("settingserror", "lookupfailed")
+        assert f"\n### {anchor}\n" in (REPOSITORY / page).read_text(encoding="utf-8").lower()
 
 
 def test_every_setting_has_its_row() -> None:

@@ -79,10 +79,19 @@ def test_each_page_is_one_click_from_the_readme() -> None:
 
 @pytest.mark.parametrize("target", WANTED.values(), ids=WANTED.keys())
 def test_a_newcomer_needs_two_clicks(target: str) -> None:
-    """One to the page or right to the place; on its page a place is in the table of contents, or linked."""
+    """One right to the place, or to the page whose title it is; or one to the page, and one to the place there."""
     page, _, anchor = target.partition("#")
-    assert anchor in map(_github_anchor, _titles(REPOSITORY / page))
-    assert page in {path for path, _ in _links("README.md")}
+    first, *others = map(_github_anchor, _titles(REPOSITORY / page))
+    assert anchor in (first, *others)
+    from_readme = _links("README.md")
+    assert page in {path for path, _ in from_readme}
+    assert anchor == first or (page, anchor) in from_readme or (page, anchor) in _links(page)
+
+
+def test_the_page_of_errors_begins_with_all_of_them() -> None:
+    page = "docs/errors.md"
+    linked = [anchor for path, anchor in _links(page) if path == page]
+    assert [each for each in map(_github_anchor, _titles(REPOSITORY / page)[2:]) if each not in linked] == []
 
 
 def test_each_page_is_in_the_navigation_once() -> None:

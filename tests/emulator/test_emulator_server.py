@@ -172,5 +172,5 @@ def test_without_the_extras_the_command_says_what_to_install() -> None:
         done = subprocess.run(
             [sys.executable, "-c", program.format(name)], capture_output=True, text=True, timeout=60, check=False
         )
-        sentence = f"wix-data needs {name}: run pip install 'pulumi-wix-data[cli,emulator]'.\n"
+        sentence = f"wix-data needs {name}: run pip install 'pulumi-wix-data[cli,emulator]', see docs/install.md.\n"
         assert (done.returncode, done.stderr) == (1, sentence)

@@ -34,6 +34,7 @@ def test_it_writes_a_whole_project_without_the_key(settings: dict[str, str], wix
     assert yaml.safe_load((folder / "Pulumi.live.yaml").read_text()) == {
         "config": {"wix-data:accountId": ACCOUNT, "wix-data:siteId": SITE}
     }
+    assert "its docs/install.md says where it is." in (folder / "README.md").read_text()
     project = yaml.safe_load((folder / "Pulumi.yaml").read_text())
     assert project["runtime"] == {"name": "python", "options": {"toolchain": "pip", "virtualenv": ".venv"}}
     assert "main" not in project

@@ -156,8 +156,8 @@ def test_any_output_takes_what_is_shown(site: RunningEmulator, encoding: str) ->
 @pytest.mark.parametrize(
     ("redirect", "said"),
     [
-        (">/dev/full", "NotWritten: Standard output cannot be written: No space left on device.\n"),
-        (">&-", "NotWritten: Standard output is closed.\n"),
+        (">/dev/full", "NotWritten: Standard output cannot be written: No space left on device."),
+        (">&-", "NotWritten: Standard output is closed."),
     ],
 )
 @pytest.mark.parametrize("form", ["text", "csv"])
@@ -165,7 +165,7 @@ def test_an_output_that_takes_nothing_is_one_line(site: RunningEmulator, redirec
     command = shlex.join([sys.executable, "-m", "pulumi_wix_data.cli.app", "matrix", "--collections", "Orders"])
     shell = ["sh", "-c", f"{command} --format {form} {redirect}"]
     done = subprocess.run(shell, cwd="/", env=environment_of(site), capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (1, said)
+    assert (done.returncode, done.stderr) == (1, f"{said} See docs/errors.md#notwritten\n")
 
 
 def test_what_a_preview_has_of_a_later_version_is_told() -> None:
@@ -256,7 +256,8 @@ def test_a_live_site_is_found_by_the_project_around(stack: Stack, wix: Wix) -> N
     assert elsewhere.exit_code == 1
     assert "No site is set: give --site or set WIX_SITE_ID" in elsewhere.stderr
     keyless = wix_data(stack.environment, "matrix", "--cwd", str(stack.folder.parent.parent), "--site", SITE)
-    assert keyless.stderr == "SettingsError: no API key is set: set the environment variable WIX_API_KEY.\n"
+    said = "SettingsError: no API key is set: set the environment variable WIX_API_KEY."
+    assert keyless.stderr == f"{said} See docs/errors.md#settingserror\n"
 
 
 def test_a_stack_that_cannot_be_read_leaves_the_environment(stack: Stack) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Generator
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -11,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from pulumi_wix_data.matrix.declared import with_changes
 from pulumi_wix_data.matrix.differences import Side, differences
@@ -52,17 +51,6 @@ def test_any_id_is_shown_as_it_is_and_nothing_else(id_: str) -> None:
     assert all(line.isprintable() for line in page.splitlines())
     assert "##[" not in page
     assert "49" not in page.partition("<table")[2]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Generator[Browser]:
-    chromium = shutil.which("chromium")
-    if not chromium:
-        pytest.skip("no chromium on PATH (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(executable_path=chromium, chromium_sandbox=False)
-        yield chrome
-        chrome.close()
 
 
 @pytest.fixture

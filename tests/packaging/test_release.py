@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -11,11 +12,14 @@ import sys
 import tarfile
 import zipfile
 from email.message import Message
+from importlib.metadata import requires
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 from readme_renderer.markdown import render
 from scripts.relative_links import relink
 
@@ -181,6 +185,28 @@ def test_a_release_is_built_and_checked(tmp_path: Path) -> None:
         "-py3-none-any.whl",
         ".tar.gz",
     ]
+    _expect_what_an_installation_brings(repository / "sbom" / "pulumi-wix-data.cdx.json")
+
+
+def _expect_what_an_installation_brings(file: Path) -> None:
+    """The SBOM names the package, what it needs, and what that needs; nothing of this machine, and no tool of ours."""
+    text = file.read_text(encoding="utf-8")
+    document = json.loads(text)
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    assert (document["metadata"]["component"]["name"], document["metadata"]["component"]["version"]) == (
+        "pulumi-wix-data",
+        "0.1.0",
+    )
+    names = {each["name"].lower().replace("_", "-") for each in document["components"]}
+    needs = [
+        re.split(r"[^\w-]", each)[0]
+        for each in requires("pulumi-wix-data") or []
+        if "docs" not in each.partition(";")[2]
+    ]
+    assert names >= {*needs, "grpcio"}
+    assert names.isdisjoint({"pytest", "ruff", "cyclonedx-bom", "pip"})
+    assert "file://" not in text
+    assert str(file.parents[1]) not in text
 
 
 def _jobs() -> dict[str, dict[str, Any]]:

@@ -59,7 +59,7 @@ def test_an_output_that_is_full_or_closed_is_one_line(form: str, redirection: st
         ["bash", "-c", script, sys.executable], capture_output=True, text=True, cwd=FIXTURES, check=False, timeout=120
     )
     assert done.returncode == 1
-    assert done.stderr == f"NotWritten: Standard output {said}.\n"
+    assert done.stderr == f"NotWritten: Standard output {said}. See docs/errors.md#notwritten\n"
 
 
 def test_a_closed_input_is_one_line() -> None:

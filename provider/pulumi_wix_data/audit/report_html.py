@@ -45,6 +45,7 @@ def html_report(report: AuditReport, origin: Origin | None = None) -> str:
         ],
         severities=list(dict.fromkeys(each.severity.value for each in counting)),
         kinds=sorted({each.kind.value for each in counting}),
+        shows_sites=len(report.audit.sites) > 1,
         accepted=report.judgement.accepted,
         unused=report.judgement.unused,
     )

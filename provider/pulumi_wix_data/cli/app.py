@@ -54,10 +54,10 @@ def _run() -> None:
 
 
 def _unwritten(error: OSError) -> str:
+    from ..documentation import told
     from .output import not_written
 
-    failure = not_written(error)
-    return f"{type(failure).__name__}: {failure}"
+    return told(not_written(error))
 
 
 def _paragraphs(command: Callable[..., None]) -> str:
@@ -84,8 +84,10 @@ def _names(arguments: list[str]) -> tuple[str, ...]:
 
 def needs_extras(module: str) -> str:
     """The sentence for a module that is not installed."""
+    from ..documentation import INSTALL, address_of
+
     package = module.partition(".")[0]
-    return f"wix-data needs {package}: run pip install 'pulumi-wix-data[cli,emulator]'."
+    return f"wix-data needs {package}: run pip install 'pulumi-wix-data[cli,emulator]', see {address_of(INSTALL)}."
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from .found_settings import find_configuration
 from .live import one_line_failures
 from .options import Cwd
 from .output import print_on_screen, write_data
+from .reading_progress import checking_progress
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -53,9 +54,12 @@ def doctor(
     """
     from ..doctor.diagnosis import diagnose
 
-    config, about_config = _configuration(stack, cwd)
-    findings = [about_config, *diagnose(config, os.environ, site, cwd)]
-    findings += _fixed_collections(stack, cwd, config, findings)
+    with checking_progress() as progress:
+        progress("the settings of the stack")
+        config, about_config = _configuration(stack, cwd)
+        findings = [about_config, *diagnose(config, os.environ, site, cwd, progress)]
+        progress("collections with fixed permissions")
+        findings += _fixed_collections(stack, cwd, config, findings)
     is_well = all(finding.status is not Status.FAILED for finding in findings)
     if output is ReportFormat.JSON:
         document = {"ok": is_well, "checks": [asdict(finding) for finding in findings]}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from ..api.errors import WixDataError
+from ..documentation import told
 from ..permissions.data_permissions import DataPermissions, Subject, SubjectKind
 from ..permissions.validation import guid
 from ..sanitize import counted
@@ -136,5 +137,5 @@ def one_line_failures() -> Generator[None]:
     try:
         yield
     except WixDataError as error:
-        say(f"{type(error).__name__}: {error}")
+        say(told(error))
         raise typer.Exit(1) from None

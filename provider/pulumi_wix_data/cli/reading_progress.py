@@ -1,4 +1,4 @@
-"""A progress bar on standard error while a site is read: on a terminal only."""
+"""What goes on, on standard error: a bar while a site is read, a line while checks are made. On a terminal only."""
 
 from __future__ import annotations
 
@@ -24,3 +24,17 @@ def reading_progress(what: str) -> Generator[Callable[[int, int], None]]:
             bar.update(task, completed=done, total=of)
 
         yield tell
+
+
+@contextmanager
+def checking_progress() -> Generator[Callable[[str], None]]:
+    """What a command tells which check it makes now; the line goes when it is done."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _now: None
+        return
+    with console.status("Checking …") as line:
+        yield lambda now: line.update(f"Checking {escape(now)} …")

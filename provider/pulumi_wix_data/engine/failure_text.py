@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable
 
 from ..api.errors import WixDataError
+from ..documentation import told
 
 DEBUG_VARIABLE = "WIX_DATA_DEBUG"
 """Set it to 1 and expected failures have their tracebacks back."""
@@ -25,10 +26,10 @@ def bug_report(error: BaseException, redact: Callable[[str], str]) -> str:
 
 
 def failure_text(error: BaseException, redact: Callable[[str], str]) -> str:
-    """The text of any failure, as `Name: message`."""
+    """The text of any failure, as `Name: message`, and where more is said about it."""
     if not isinstance(error, WixDataError):
         return f"{UNEXPECTED}: {bug_report(error, redact)}"
-    return redact(_with_traceback(error)) if wants_tracebacks() else f"{type(error).__name__}: {error}"
+    return redact(_with_traceback(error)) if wants_tracebacks() else told(error)
 
 
 def _with_traceback(error: BaseException) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from ..documentation import INSTALL, address_of
 from ..sanitize import counted
 from ..settings import ACCOUNT_ID, SITE_ID
 from .language_names import ExportLanguage
@@ -127,6 +128,8 @@ API key. Then, in this folder:
 ```bash
 {chr(10).join(commands)}
 ```
+
+Where `pulumi install` does not find the package `pulumi-wix-data`, its {address_of(INSTALL)} says where it is.
 
 The preview shows only creates, and no warnings: nobody gains or loses access. A warning means that the site has changed
 since the export. `pulumi up` then takes the site over as it is. From then on, edit the program, and read what the

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from ..memory.notes import Notes
 from ..memory.run_book import RunBook
-from ..settings import Settings
+from ..settings import PREVIEW_READS, Settings
 from ..state.resource_kind import CollectionKey, DeclaredInputs
+from .patience import Patience
 from .prefetcher import AT_ONCE, Prefetcher
 from .steps import Phase
 
@@ -66,6 +67,7 @@ class Session:
         self._ahead = 0
         self._groups: dict[str, list[CollectionKey]] = {}
         self.prefetcher = Prefetcher(lambda key: self.reads.get(*key), reads_at_once)
+        self._patience = Patience(self._tell_of_reading)
         self._announcer = announcer
         self._is_abandoned = is_abandoned
         self._cancelled = cancelled or threading.Event()
@@ -97,8 +99,10 @@ class Session:
         from ..api.shared_reads import SERVED_FOR_SECONDS
 
         self.prefetcher.miss(key)
-        max_age = math.inf if phase.may_be_preview else SERVED_FOR_SECONDS
-        return self.reads.get(*key, max_age, sets_may_be_old=sets_may_be_old)
+        if not phase.may_be_preview:
+            return self.reads.get(*key, SERVED_FOR_SECONDS, sets_may_be_old=sets_may_be_old)
+        with self._patience.reading(key):
+            return self.reads.get(*key, math.inf, sets_may_be_old=sets_may_be_old)
 
     def type_of(self, key: CollectionKey) -> CollectionType | None:
         """The type of a collection; None where there is none, or nobody tells."""
@@ -146,6 +150,13 @@ class Session:
                     # From now on, what comes for this group is told at once.
                     self._groups[group] = []
         self.prefetcher.announce(fresh)
+
+    def _tell_of_reading(self, read: int) -> None:
+        self.info(
+            f"Still reading what this program's collections have now ({read} read so far). `pulumi config set "
+            f"{PREVIEW_READS} false` previews without it, and says less.",
+            about="reading",
+        )
 
     def _is_new(self, about: CollectionKey | str, message: str) -> bool:
         return self.book.is_new(about if isinstance(about, str) else "/".join(about), message)

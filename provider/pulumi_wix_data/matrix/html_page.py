@@ -16,6 +16,9 @@ from ..review.review_model import AccessChange
 from ..sanitize import one_line
 from .site_access import CollectionAccess, at_a_glance, by_exposure, sites_of
 
+_CHIPS_AT_ONCE = 8
+"""Of a collection with more special permissions, the rest opens on a click."""
+
 
 @dataclass(frozen=True)
 class _Cell:
@@ -70,6 +73,7 @@ def matrix_page(
         has_changes=any(each.changes for each in collections),
         shows_sites=len(sites_of(collections)) > 1,
         steps=[step_of(each) for each in AccessLevel],
+        chips_at_once=_CHIPS_AT_ONCE,
         gone=gone,
     )
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from ..permissions.actions import ItemAction
 from ..permissions.levels import AccessLevel
-from ..sanitize import counted, one_line
+from ..sanitize import CODE, counted, one_line
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,20 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["breakable"] = _breakable
+    environment.filters["with_code"] = _with_code
     return environment
 
 
 def _breakable(id_: str) -> Markup:
     """An id that may go on in the next line where one of its words ends, and only where that does not do anywhere."""
     return Markup("<wbr>").join(_WORDS.split(one_line(id_)))
+
+
+def _with_code(sentence: str) -> Markup:
+    """A sentence of ours, whose commands stand between backquotes."""
+    code, plain = Markup("<code>{}</code>"), Markup("{}")
+    parts = enumerate(CODE.split(one_line(sentence)))
+    return Markup("").join(code.format(each[1:-1]) if n % 2 else plain.format(each) for n, each in parts)
 
 
 _WORDS = re.compile(r"(?<=[/_.-])|(?<=[a-z0-9])(?=[A-Z])")

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from ..api.errors import WixDataError
+from ..documentation import told
 from ..engine.failure_text import UNEXPECTED, bug_report, wants_tracebacks
 
 
@@ -37,7 +38,8 @@ def one_line_errors(
             if wants_tracebacks():
                 raise
             sys.tracebacklimit = 0
-            raise _shown_as(type(error).__name__, str(error)) from None
+            name, _, message = told(error).partition(": ")
+            raise _shown_as(name, message) from None
         except BaseException as error:  # noqa: BLE001
             # Even SystemExit: out of a provider's thread it would leave the engine waiting for ever.
             text = bug_report(error, self.redact)

@@ -59,10 +59,13 @@ def test_a_step_that_works_is_left_alone() -> None:
 @pytest.mark.parametrize(
     ("failure", "line"),
     [
-        (SettingsError("no key"), "SettingsError: no key\n"),
+        (SettingsError("no key."), "SettingsError: no key. See docs/errors.md#settingserror\n"),
         (
             CollectionNotFound(CallContext("read it", "s"), ServiceAnswer(404), "Wix answered 404", "Look."),
-            "CollectionNotFound: cannot read it on site s: Wix answered 404. Look.\n",
+            (
+                "CollectionNotFound: cannot read it on site s: Wix answered 404. Look. "
+                "See docs/errors.md#collectionnotfound\n"
+            ),
         ),
     ],
 )
@@ -71,9 +74,9 @@ def test_an_expected_failure_is_one_line(failure: Exception, line: str) -> None:
 
 
 def test_its_cause_is_not_shown_either() -> None:
-    failure = SettingsError("no key")
+    failure = SettingsError("no key.")
     failure.__cause__ = ValueError("deep down")
-    assert shown(failure) == "SettingsError: no key\n"
+    assert shown(failure) == "SettingsError: no key. See docs/errors.md#settingserror\n"
 
 
 @pytest.mark.parametrize("failure", [ValueError(f"bad {KEY}"), SystemExit(3), KeyboardInterrupt(), GeneratorExit()])
