@@ -69,7 +69,8 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
             except CollectionNotFound:
                 self._session.warn_of_missing(inputs)
         if live != recorded.written:
-            self._move(context, levels_key(key), about(shown), recorded.written.to_properties())
+            told_before = self._for_note(recorded.written.to_properties(), inputs, context, levels_key(key))
+            self._move(context, levels_key(key), about(shown), told_before)
         for change in compare_levels(masked(live or recorded.levels, shown), shown.levels):
             self._say(change, shown, key)
         return inputs if live in (None, recorded.written) else replace(inputs, previous=live)

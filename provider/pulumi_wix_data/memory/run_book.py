@@ -22,7 +22,7 @@ from ..permissions.changes import JudgedGrant
 from ..permissions.data_permissions import CollectionLevels, SpecialAccesses, Subject, SubjectKind, read_access
 from ..permissions.levels import AccessLevel, Hidden, Level, SeenAccess, read_level
 from ..permissions.matrix import Grant
-from ..state.originals import Noted, true_original
+from ..state.originals import Noted, are_same, seal_of, sealed_as, true_original
 from ..state.resource_kind import CollectionKey, TargetKey
 from ..state.urns import Urn
 from .book_file import CAN_BE_SHARED, BookFile, sweep
@@ -36,6 +36,7 @@ class Held:
     urn: str
     resource_id: str
     written: Noted
+    """Sealed where it is a secret: see `RunBook.kept`."""
     previous: Noted | None
     """What was there before; None where nobody knows."""
     is_unconfirmed: bool = False
@@ -145,7 +146,8 @@ class RunBook:
 
     def original(self, key: TargetKey) -> Noted | None:
         """What was there before any resource of the stack took over, as far as the state tells."""
-        return true_original((held.written, held.previous) for held in self.state_of(key))
+        known = ((held.written, held.previous) for held in self.state_of(key))
+        return true_original(known, self._are_same)
 
     # What the program declares -------------------------------------------------------------------------------------
 
@@ -189,6 +191,10 @@ class RunBook:
         """Tells equal values from others, in this run, and shows none of them."""
         return self._file.hashed("seal", *(part for pair in sorted(values.items()) for part in pair))
 
+    def kept(self, values: Noted, *, is_secret: bool) -> Noted:
+        """The values as the book may keep them: of secrets, the seal."""
+        return sealed_as(self.seal(values)) if is_secret else values
+
     def declare(self, key: TargetKey, declarer: Declarer) -> None:
         """A check of this run is asked for the thing, and this is what will be there."""
         self._file.file("declared", self._name(key), declarer.urn, _declarer_text(declarer))
@@ -215,7 +221,7 @@ class RunBook:
         self._file.file("made", self._name(key), urn or "")
 
     def let_go(self, key: TargetKey, resource_id: str, written: Noted, previous: Noted | None) -> None:
-        """A delete of this run is done with the thing."""
+        """A delete of this run is done with the thing. What was written is as `kept` gives it."""
         text = json.dumps([dict(written), None if previous is None else dict(previous)])
         self._file.file("let go", self._name(key), self._file.hashed(resource_id), text)
 
@@ -232,16 +238,17 @@ class RunBook:
         found = next((held for held in others if self._is_in_program(held.urn)), others[0] if others else None)
         if found is None:
             return None
-        return Declarer(
-            found.urn, found.written, found.previous, in_state=True, in_program=self._is_in_program(found.urn)
-        )
+        in_program, seal = self._is_in_program(found.urn), seal_of(found.written)
+        written = found.written if seal is None else None
+        return Declarer(found.urn, written, found.previous, in_state=True, in_program=in_program, seal=seal)
 
-    def other_holders(self, key: TargetKey, urn: str | None) -> list[Held]:
-        """What the state held of the thing under other URNs, but for what this run has let go."""
+    def other_holders(self, key: TargetKey, urn: str | None, *, with_lookups: bool = False) -> list[Held]:
+        """What the state held of the thing under other URNs, but for what this run has let go; with those that may be
+        look-ups, or without."""
         name = self._name(key)
         others = [held for held in self.state_of(key) if held.urn != urn and not self._has_let_go(name, held.urn)]
         # The program has only the names of what it declares, not those of its look-ups.
-        return [held for held in others if not held.may_be_lookup or self._is_in_program(held.urn)]
+        return [held for held in others if with_lookups or not held.may_be_lookup or self._is_in_program(held.urn)]
 
     def gone(self, key: TargetKey, urn: str | None) -> None:
         """The resource with that URN has let the thing go: it declares it no more."""
@@ -251,16 +258,17 @@ class RunBook:
         """What a delete puts back: where another delete of this run let go what `target` is, what was before that."""
         steps = [json.loads(text) for _, text in self._file.read("let go", self._name(key))]
         for _ in steps:
-            following = next((before for written, before in steps if written == dict(target) and before), None)
+            following = next((before for written, before in steps if before and self._are_same(target, written)), None)
             if following is None or following == dict(target):
                 break
             target = following
         return target
 
-    def written_by_others(self, key: TargetKey) -> list[Noted]:
-        """Everything that resources of this stack are known to have written there."""
+    def was_written(self, key: TargetKey, values: Noted) -> bool:
+        """Whether a resource of this stack is known to have written that there."""
         let_go = [json.loads(text)[0] for _, text in self._file.read("let go", self._name(key))]
-        return [*let_go, *(held.written for held in self.state_of(key))]
+        known = [*let_go, *(held.written for held in self.state_of(key))]
+        return any(self._are_same(values, each) for each in known)
 
     def alone_with(self, key: TargetKey) -> AbstractContextManager[None]:
         """The lock of one thing: steps of two resources on it must not cross, in whichever processes they are."""
@@ -347,6 +355,9 @@ class RunBook:
     def _name(self, key: TargetKey) -> str:
         """Ids may be secrets of the stack: none is in the file."""
         return self._file.hashed(*key)
+
+    def _are_same(self, values: Noted, kept: Noted) -> bool:
+        return are_same(values, kept, self.seal)
 
     def _claimed_id(self, id_: str) -> str:
         return self._file.hashed("claimed", id_)

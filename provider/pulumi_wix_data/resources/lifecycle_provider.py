@@ -23,8 +23,8 @@ from ..lifecycle.lifecycle import Lifecycle
 from ..lifecycle.session import Session
 from ..lifecycle.steps import Phase, RequestContext
 from ..permissions.levels import Hidden
-from ..state.kinds import AnyKind, of_kind
-from ..state.values import Values, kept
+from ..state.kinds import AnyKind, DeclaredInputs, of_kind
+from ..state.values import Values, kept, sealed
 from .error_lines import one_line_errors
 from .request_frame import urn_of_request
 from .sessions import session_for
@@ -90,7 +90,7 @@ class LifecycleProvider(ResourceProvider):
         """Pulumi's create: see `Lifecycle.create`."""
         lifecycle = self.lifecycle
         created = lifecycle.create(lifecycle.recorded(_values(props)), self._context())
-        return CreateResult(created.id, kept(created.recorded.to_properties()))
+        return CreateResult(created.id, _outputs(created.recorded))
 
     @one_line_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -98,14 +98,14 @@ class LifecycleProvider(ResourceProvider):
         reading = self.lifecycle.read(id_, _values(props))
         if reading is None:
             return ReadResult("", {})
-        return ReadResult(id_, kept(reading.to_properties()), kept(reading.to_inputs()))
+        return ReadResult(id_, _outputs(reading), kept(reading.to_inputs()))
 
     @one_line_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Pulumi's update: see `Lifecycle.update`."""
         lifecycle = self.lifecycle
         olds, news = lifecycle.recorded(_values(_olds)), lifecycle.recorded(_values(_news))
-        return UpdateResult(kept(lifecycle.update(_id, olds, news, self._context()).to_properties()))
+        return UpdateResult(_outputs(lifecycle.update(_id, olds, news, self._context())))
 
     @one_line_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -124,6 +124,13 @@ class LifecycleProvider(ResourceProvider):
         """`text` without the API key."""
         key = self._session.settings.api_key if self._session else None
         return key.redact(text) if key else text
+
+
+def _outputs(recorded: DeclaredInputs) -> dict[str, Any]:
+    """The outputs as a state keeps them. Pulumi seals those that are secret inputs; what is made of those, it must be
+    told of."""
+    hidden = recorded.secret_properties - recorded.secrets
+    return {name: sealed(value) if name in hidden else value for name, value in kept(recorded.to_properties()).items()}
 
 
 def _values(properties: Mapping[str, object], secrets: frozenset[str] = frozenset()) -> Values:

@@ -161,9 +161,10 @@ class ProgramBook:
             target = recorded.target()
             # What a look-up has found is somebody else's.
             if target and not kind.is_lookup(recorded):
-                held.append(
-                    (target.key, Held(urn, *kind.held(recorded), recorded.is_unconfirmed, kind.may_be_lookup(recorded)))
-                )
+                resource_id, written, previous = kind.held(recorded)
+                written = self._book.kept(written, is_secret=recorded.hides_values)
+                marks = recorded.is_unconfirmed, kind.may_be_lookup(recorded)
+                held.append((target.key, Held(urn, resource_id, written, previous, *marks)))
         self._book.file_state(held)
         self._book.file_addresses(addresses)
         self._held = [key for key, _ in held]

@@ -242,6 +242,29 @@ def test_15_half_a_rename_that_is_destroyed_leaves_the_other_half(
     expect_restored(stack, wix)
 
 
+def test_15_what_such_a_destroy_leaves_is_written_anew_by_the_next_run(stack: Stack, wix: Wix) -> None:
+    """The new names declare other values than the old ones, which the state still has."""
+
+    def program(end: str, preset: str, access: str) -> str:
+        grant = f'\nSpecialPermission("p{end}", data_collection_id="Orders", user_id="packer", {access}="ALLOWED")'
+        return one(f"a{end}", preset=preset) + grant
+
+    old, new = program("", "PRIVATE", "item_read"), program("2", "STAFF_ONLY", "item_update")
+    stack.program(old).up().expect_success()
+    targets = ("--target", "**::a2", "--target", "**::p2")
+    stack.program(new).up(*targets).expect_success()
+    assert (wix.levels("Orders"), wix.special("Orders")) == (STAFF_ONLY, {"packer": [UPDATE]})
+    run = stack.destroy(*targets).expect_success()
+    assert run.output.count("since another resource of the stack held") >= 2
+    assert (wix.levels("Orders"), wix.special("Orders")) == (STAFF_ONLY, {"packer": [UPDATE]})
+    assert {name_of(each) for each in entries(stack)} == {"a", "p"}
+
+    stack.program(old).up().expect_success()
+    expect_levels(stack, wix, a=("Orders", PRIVATE))
+    assert wix.special("Orders") == {"packer": [READ]}
+    expect_restored(stack, wix)
+
+
 PROVIDERS = f"""
 first = WixSite("first", site_id="{SITE}")
 second = WixSite("second", site_id="{SITE}")
