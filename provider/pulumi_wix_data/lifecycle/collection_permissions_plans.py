@@ -38,7 +38,7 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
         kept = CollectionLevels.from_properties(held.previous) if held and held.previous else recorded.previous
         inputs = replace(inputs, previous=kept)
         note = self._session.notes.read(context.stack, levels_key(key))
-        if self._session.book.has_moved_to(self._session.settings.base_url):
+        if self._session.book.has_moved_to(self._session.settings.base_url, context.urn):
             return self._plan_move(recorded, inputs, context)
         if note and note.original:
             inputs = replace(inputs, previous=CollectionLevels.from_properties(note.original))

@@ -443,7 +443,9 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         target = inputs.target()
         if target is None:
             return []
-        other = self._session.book.second(target.key, context.urn)
+        book = self._session.book
+        # One that `--target` leaves out is not checked, and the state has it on the thing all the same.
+        other = book.second(target.key, context.urn) or book.staying(target.key, context.urn)
         if other is None:
             return []
         return [Fault(target.property, declared_twice(target.description, other, str(context.urn)))]

@@ -52,7 +52,7 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
         if recorded.previous:
             inputs = replace(inputs, previous=recorded.previous)
         self._session.book.manage(target)
-        if self._session.book.has_moved_to(self._session.settings.base_url):
+        if self._session.book.has_moved_to(self._session.settings.base_url, context.urn):
             return self._plan_move(recorded, inputs, context)
         note = self._session.notes.read(context.stack, target)
         is_unconfirmed = self._is_unconfirmed(context, target)

@@ -24,7 +24,7 @@ from ..permissions.levels import AccessLevel, Hidden, Level, SeenAccess, read_le
 from ..permissions.matrix import Grant
 from ..state.originals import Noted, are_same, seal_of, sealed_as, true_original
 from ..state.resource_kind import CollectionKey, TargetKey
-from ..state.urns import Urn
+from ..state.urns import type_and_name
 from .book_file import CAN_BE_SHARED, BookFile, sweep
 from .folder import make_private, memory_folder
 
@@ -125,14 +125,20 @@ class RunBook:
         self._file.file_all("state", facts)
         self._file.file("run", "state", "")
 
-    def file_addresses(self, addresses: Iterable[str]) -> None:
-        """The program says at which addresses of the service its providers were when the state was written."""
-        for each in addresses:
-            self._file.file("address", "", each)
+    def file_addresses(self, addresses: Iterable[tuple[str, str]]) -> None:
+        """The program says at which address of the service each of its providers, by name, was when the state was
+        written; the default one's name is empty."""
+        for provider, address in addresses:
+            self._file.file("address", provider, address)
+            self._file.file("any address", "", address)
 
-    def has_moved_to(self, address: str) -> bool:
-        """Whether no provider of the state was at that address: what the state holds is at another service."""
-        known = [each for each, _ in self._file.read("address", "")]
+    def has_moved_to(self, address: str, urn: str | None) -> bool:
+        """Whether the resource's provider was at another address when the state was written, or, where that is not
+        known, no provider was at that one: what the state holds is at another service."""
+        providers = self._file.read("provider", type_and_name(urn)) if urn else []
+        # Where resources of several components share a name, nobody knows which of them this is.
+        own = self._file.read("address", providers[0][0]) if len(providers) == 1 else []
+        known = [each for each, _ in own or self._file.read("any address", "")]
         return bool(known) and address not in known
 
     @property
@@ -142,7 +148,8 @@ class RunBook:
 
     def state_of(self, key: TargetKey) -> list[Held]:
         """Each resource that held the thing when this run began."""
-        return [_held(urn, text) for urn, text in self._file.read("state", self._name(key))]
+        found = [_held(urn, text) for urn, text in self._file.read("state", self._name(key))]
+        return [each for each in found if not (each.may_be_lookup and self._is_lookup(each.urn))]
 
     def original(self, key: TargetKey) -> Noted | None:
         """What was there before any resource of the stack took over, as far as the state tells."""
@@ -155,13 +162,30 @@ class RunBook:
         """The program declares a resource of that type and name, whether the engine asks for it or not."""
         self._file.claim("program", f"{type_}::{name}")
 
+    def file_provider(self, type_: str, name: str, provider: str) -> None:
+        """The program declares the resource with that provider; the default one's name is empty."""
+        self._file.file("provider", f"{type_}::{name}", provider)
+
+    def file_lookup(self, type_: str, name: str) -> None:
+        """The program looks something up under that type and name."""
+        self._file.claim("look-up", f"{type_}::{name}")
+
+    def file_staying(self, key: TargetKey, type_: str, name: str) -> None:
+        """The program declares the thing by a resource of that type and name, and the state has it so already."""
+        self._file.file("staying", self._name(key), f"{type_}::{name}")
+
+    def staying(self, key: TargetKey, urn: str | None) -> str | None:
+        """The name of another resource that stays on the thing, be it checked in this run or left out, if any."""
+        found = [owner for owner, _ in self._file.read("staying", self._name(key))]
+        return next((each.partition("::")[2] for each in found if urn and each != type_and_name(urn)), None)
+
     def file_secret(self, type_: str, name: str, property_name: str) -> None:
         """The program declares that property of the resource as a secret."""
         self._file.file("secret", f"{type_}::{name}", property_name)
 
     def secrets(self, urn: str | None) -> frozenset[str]:
         """The properties that the program declares as secrets, of the resources with that type and name."""
-        return frozenset(name for name, _ in self._file.read("secret", _type_and_name(urn))) if urn else frozenset()
+        return frozenset(name for name, _ in self._file.read("secret", type_and_name(urn))) if urn else frozenset()
 
     def file_ahead(self, group: str, key: CollectionKey) -> None:
         """The program declares something for the collection, with the provider called `group`."""
@@ -285,7 +309,7 @@ class RunBook:
     def noted(self, urn: str | None, note: str) -> None:
         """A step has left that note on this machine, which may go once Pulumi has recorded the resource."""
         if urn:
-            self._file.file("noted", _type_and_name(urn), note)
+            self._file.file("noted", type_and_name(urn), note)
 
     def notes_of(self, type_: str, name: str) -> list[str]:
         """The notes that the steps of resources with that type and name have left."""
@@ -368,17 +392,11 @@ class RunBook:
     def _has_let_go(self, name: str, urn: str) -> bool:
         return any(owner == urn for owner, _ in self._file.read("gone", name))
 
+    def _is_lookup(self, urn: str) -> bool:
+        return bool(self._file.read("look-up", type_and_name(urn)))
+
     def _is_in_program(self, urn: str) -> bool:
-        return bool(self._file.read("program", _type_and_name(urn)))
-
-
-def _type_and_name(urn: str) -> str:
-    """What a program knows of a resource at once: its URN may have to wait for that of its parent."""
-    try:
-        parsed = Urn.parse(urn)
-    except ValueError:
-        return urn
-    return f"{parsed.type}::{parsed.name}"
+        return bool(self._file.read("program", type_and_name(urn)))
 
 
 def _held_text(held: Held) -> str:

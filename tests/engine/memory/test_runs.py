@@ -28,6 +28,34 @@ def test_a_second_declaration_is_refused_at_preview_with_both_names(stack: Stack
     assert re.search("collection Orders is declared twice, by .(first. and .second|second. and .first).,", run.output)
 
 
+LEVELS = 'CollectionPermissions("{}", data_collection_id="Orders", preset="{}")\n'
+GRANT = 'SpecialPermission("{}", data_collection_id="Orders", user_id="packer", item_{}="ALLOWED")\n'
+
+
+@pytest.mark.parametrize(
+    ("declares", "values", "flags", "what"),
+    [
+        (LEVELS, ("PRIVATE", "STAFF_ONLY"), ("--target", "**::y"), "collection Orders"),
+        (GRANT, ("read", "update"), ("--exclude", "**::x"), "user packer on collection Orders"),
+    ],
+)
+def test_what_a_left_out_resource_declares_is_not_overwritten(
+    stack: Stack, wix: Wix, declares: str, values: tuple[str, str], flags: tuple[str, str], what: str
+) -> None:
+    first = declares.format("x", values[0])
+    stack.program(first).up().expect_success()
+    had = wix.permissions()
+    stack.program(first + declares.format("y", values[1]))
+    preview = stack.preview(*flags)
+    assert preview.exit_code != 0
+    for said in ("".join(preview.messages("error")), stack.up(*flags).expect_failure().output):
+        assert f"{what} is declared twice, by 'x' and 'y', which would undo each other" in said
+    assert wix.permissions() == had
+    # The other way round too: what is new is left out.
+    stack.up("--target", "**::x").expect_success()
+    assert wix.permissions() == had
+
+
 def test_a_note_of_one_stack_means_nothing_to_another(stack: Stack, wix: Wix) -> None:
     """The first keeps what it wrote when it is destroyed; what the second finds is its original."""
     retained = ", opts=pulumi.ResourceOptions(retain_on_delete=True)"

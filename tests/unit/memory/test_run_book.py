@@ -231,6 +231,49 @@ def test_what_heals_is_told_to_the_diff(program: RunBook, provider: RunBook) -> 
 
 
 @pytest.mark.parametrize(
+    ("address", "name", "has_moved"),
+    [
+        ("https://near", "a", False),
+        # Another provider of the stack is there, and this resource's own was not.
+        ("https://far", "a", True),
+        ("https://far", "b", False),
+        ("https://near", "b", True),
+        # Nobody knows which provider c has, nor that of the new one.
+        ("https://far", "c", False),
+        ("https://elsewhere", "c", True),
+        ("https://far", "d", False),
+        ("https://elsewhere", "d", True),
+    ],
+)
+def test_a_provider_that_takes_the_address_of_another_has_moved(
+    program: RunBook, provider: RunBook, address: str, name: str, has_moved: bool
+) -> None:
+    assert not provider.has_moved_to(address, A)
+    program.file_addresses([("", "https://near"), ("eu", "https://far")])
+    for resource, its in (("a", ""), ("b", "eu"), ("c", ""), ("c", "eu"), ("d", "new")):
+        program.file_provider(TYPE, resource, its)
+    assert provider.has_moved_to(address, f"urn:pulumi:dev::shop::{TYPE}::{name}") is has_moved
+
+
+def test_another_resource_that_stays_on_a_thing_is_known(program: RunBook, provider: RunBook) -> None:
+    assert provider.staying(KEY, A) is None
+    program.file_staying(KEY, TYPE, "a")
+    assert provider.staying(KEY, B) == "a"
+    assert provider.staying(OTHER_KEY, B) is None
+    assert provider.staying(KEY, None) is None
+    # In a component or not: a program knows only type and name.
+    assert provider.staying(KEY, A) is provider.staying(KEY, A_IN_A_COMPONENT) is None
+
+
+def test_what_the_program_looks_up_holds_nothing(program: RunBook, provider: RunBook) -> None:
+    program.file_state([(KEY, replace(held(), may_be_lookup=True)), (KEY, held(B, STAFF))])
+    assert [each.urn for each in provider.state_of(KEY)] == [A, B]
+    program.file_lookup(TYPE, "a")
+    program.file_lookup(TYPE, "b")
+    assert [each.urn for each in provider.state_of(KEY)] == [B]
+
+
+@pytest.mark.parametrize(
     ("entries", "original"),
     [
         ([], None),
