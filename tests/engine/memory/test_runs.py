@@ -28,15 +28,15 @@ def test_a_second_declaration_is_refused_at_preview_with_both_names(stack: Stack
     assert re.search("collection Orders is declared twice, by .(first. and .second|second. and .first).,", run.output)
 
 
-LEVELS = 'CollectionPermissions("{}", data_collection_id="Orders", preset="{}")\n'
-GRANT = 'SpecialPermission("{}", data_collection_id="Orders", user_id="packer", item_{}="ALLOWED")\n'
+OF_LEVELS = 'CollectionPermissions("{}", data_collection_id="Orders", preset="{}")\n'
+OF_GRANT = 'SpecialPermission("{}", data_collection_id="Orders", user_id="packer", item_{}="ALLOWED")\n'
 
 
 @pytest.mark.parametrize(
     ("declares", "values", "flags", "what"),
     [
-        (LEVELS, ("PRIVATE", "STAFF_ONLY"), ("--target", "**::y"), "collection Orders"),
-        (GRANT, ("read", "update"), ("--exclude", "**::x"), "user packer on collection Orders"),
+        (OF_LEVELS, ("PRIVATE", "STAFF_ONLY"), ("--target", "**::y"), "collection Orders"),
+        (OF_GRANT, ("read", "update"), ("--exclude", "**::x"), "user packer on collection Orders"),
     ],
 )
 def test_what_a_left_out_resource_declares_is_not_overwritten(
