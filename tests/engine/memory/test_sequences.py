@@ -144,6 +144,31 @@ def test_4_a_rename_whose_create_fails_keeps_the_old_entry(stack: Stack, wix: Wi
     expect_restored(stack, wix, stack.program("").up())
 
 
+DELETE_FIRST = """
+def delete_first(args):
+    args.opts.delete_before_replace = True
+    return pulumi.ResourceTransformResult(props=args.props, opts=args.opts)
+pulumi.runtime.register_resource_transform(delete_first)
+"""
+
+
+def test_5_a_delete_that_comes_first_puts_nothing_back_that_is_declared(
+    stack: Stack, wix: Wix, machines: Machines
+) -> None:
+    """The option itself is refused; a transform adds it unseen. Were the create to fail after the delete, the state
+    would have nothing that a destroy is called for."""
+    stack.program(DELETE_FIRST + one("x")).up().expect_success()
+    machines.next()
+    run = stack.up("--replace", "**::x").expect_failure()
+    assert "Orders: kept for the next run, since 'x', which declares it now, was not created in this one." in run.output
+    expect_levels(stack, wix, x=("Orders", PRIVATE))
+    machines.next()
+    wix.emulator.faults(REFUSED)
+    stack.program(one("x") + one("y", "Products")).up("--replace", "**::x").expect_failure()
+    machines.next_after_a_failure()
+    expect_restored(stack, wix)
+
+
 def test_6_a_way_back_finds_the_original_in_a_pending_delete(stack: Stack, wix: Wix, machines: Machines) -> None:
     stack.program(one("x")).up().expect_success()
     machines.next()
@@ -194,6 +219,23 @@ SpecialPermission("q", data_collection_id="{second}", user_id="packer", item_rea
         assert each["specialPermissionsId"] == wix.collection(each["dataCollectionId"])["specialPermissions"][0]["id"]
         assert "previous" not in each
     machines.next()
+    expect_restored(stack, wix)
+
+
+def test_9_a_replacement_that_is_checked_twice_is_no_duplicate(stack: Stack, wix: Wix, machines: Machines) -> None:
+    def program(collection: str) -> str:
+        grant = f'SpecialPermission("p", data_collection_id="{collection}", user_id="packer", item_read="ALLOWED")'
+        return f"{one('x', collection)}\n{grant}"
+
+    stack.program(program("Orders")).up().expect_success()
+    for collection, flags in (("Products", ()), ("Products", ("--replace", "**")), ("Orders", ())):
+        machines.next()
+        preview = stack.program(program(collection)).preview(*flags)
+        assert preview.exit_code == 0, preview.document
+        assert {name: "replace" in ops for name, ops in preview.changes.items()} == {"x": True, "p": True}
+        stack.up(*flags).expect_success()
+        expect_levels(stack, wix, x=(collection, PRIVATE))
+        assert wix.special(collection) == {"packer": [READ]}
     expect_restored(stack, wix)
 
 
