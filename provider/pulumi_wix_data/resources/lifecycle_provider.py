@@ -19,9 +19,11 @@ from pulumi.output import Unknown as PulumiUnknown
 
 from ..api.errors import WixDataError
 from ..engine.engine_log import about
+from ..engine.engine_presence import engine_address
 from ..lifecycle.lifecycle import Lifecycle
 from ..lifecycle.session import Session
 from ..lifecycle.steps import Phase, RequestContext
+from ..memory.folder import FOLDER_VARIABLE, memory_folder
 from ..permissions.levels import Hidden
 from ..state.kinds import AnyKind, DeclaredInputs, of_kind
 from ..state.values import Values, kept, sealed
@@ -67,6 +69,7 @@ class LifecycleProvider(ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Pulumi's check: see `Lifecycle.check`. Unknown inputs come back as they were."""
         context = self._context()
+        self._warn_of_another_book()
         declared = {name: value for name, value in news.items() if name != _PROVIDER}
         with about(context.urn):
             values = _values(declared, self.session.book.secrets(context.urn))
@@ -119,6 +122,19 @@ class LifecycleProvider(ResourceProvider):
         is_preview = self.session.book.is_preview
         phase = Phase.NOT_KNOWN if is_preview is None else Phase.PREVIEW if is_preview else Phase.UPDATE
         return RequestContext(urn_of_request(), phase)
+
+    def _warn_of_another_book(self) -> None:
+        """A program tells the phase before it registers anything: if nobody has, it has another book."""
+        book = self.session.book
+        if book.is_preview is not None or engine_address() is None:
+            return
+        why = book.why_alone or f"the program does not use {memory_folder()}, whose path may be a relative one"
+        self.session.warn(
+            f"wix-data: this provider process does not know what the program knows: {why}. What one of them is told of "
+            "duplicates, claims of assert_access, renames and moves, the other does not see. Set "
+            f"{FOLDER_VARIABLE} to the absolute path of a folder that both can use.",
+            about="another book",
+        )
 
     def redact(self, text: str) -> str:
         """`text` without the API key."""

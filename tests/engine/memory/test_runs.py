@@ -198,6 +198,16 @@ CollectionPermissions.get("seen", "{SITE}/Orders")
     assert (wix.levels("Orders"), wix.special("Orders")) == (ORDERS, {})
 
 
+def test_a_program_with_another_folder_than_its_provider_is_told(stack: Stack) -> None:
+    """A relative path means another folder in each working directory."""
+    stack.environment["WIX_DATA_STATE_DIR"] = "memory"
+    program = OF_LEVELS.format("orders", "PRIVATE")
+    assert "does not know what the program knows" not in stack.program(program).preview().warnings
+    warnings = stack.program(f"import os\nos.chdir('..')\n{program}").preview().warnings
+    assert warnings.count("this provider process does not know what the program knows") == 1
+    assert "the program does not use memory, whose path may be a relative one" in warnings
+
+
 def test_a_run_without_a_usable_folder_works_and_says_what_it_cannot_know(stack: Stack, wix: Wix) -> None:
     shared = stack.folder.parent / "of-everybody"
     shared.mkdir()
