@@ -219,7 +219,7 @@ LATE = IMPORT + "orders = {}\norders.item_insert.apply(lambda _: assert_access(v
 CAME_LATE = "came late, when 'orders' had been checked already, so nothing that breaks it was held back."
 
 
-def test_a_claim_in_an_apply_says_that_it_came_late(stack: Stack) -> None:
+def test_14_a_claim_in_an_apply_says_that_it_came_late(stack: Stack) -> None:
     program = LATE.format(PRIVATE_ORDERS.removeprefix("orders = "))
     preview = stack.program(program).preview()
     assert preview.exit_code == 0

@@ -184,7 +184,8 @@ class EngineModel:
     def tell(self, program: Program, run: Run, *, preview: bool) -> None:
         """What the program tells the run before anything is asked for."""
         tell_program(run.book, [(KINDS[each.kind], name) for name, each in program.items()], preview=preview)
-        tell_state(run.book, [(KINDS[each.kind], name, each.outputs) for name, each in self.state.items()])
+        held = [(KINDS[each.kind], name, each.outputs) for name, each in self.state.items()]
+        tell_state(run.book, held, run.machine)
 
     def plan(
         self, name: str, declared: Declared, run: Run, *, preview: bool, is_forced: bool = False

@@ -101,10 +101,11 @@ class RandomStack:
 
     def others_grant(self, place: Place, subject: str, allowed: list[str]) -> None:
         """Somebody gives the subject a set, or changes the one that it has."""
-        is_new = subject not in self._live(place).grants
+        # One that a killed create has added, and nobody recorded, is anybody's once it is edited.
+        is_theirs = subject not in self._live(place).grants or not self._is_recorded(place, subject)
         special = {"userId": subject, **dict.fromkeys(allowed, "ALLOWED")}
         self._others_edit(place, {"specialPermissions": [special]})
-        if is_new or (place, subject) in self._foreign:
+        if is_theirs or (place, subject) in self._foreign:
             self._foreign[place, subject] = [action for action in ACTIONS if action in allowed]
 
     def others_withdraw(self, place: Place, subject: str) -> None:
@@ -262,6 +263,11 @@ class RandomStack:
                 place, subject = place_of(entry.inputs), entry.inputs["userId"]
                 if self.world.special_id(*place, subject) in (None, entry.outputs["specialPermissionsId"]):
                     self._foreign.pop((place, subject), None)
+
+    def _is_recorded(self, place: Place, subject: str) -> bool:
+        entries = [*self.model.state.values(), *(each for _, each in self.model.to_delete)]
+        found = [each for each in entries if each.kind == SPECIAL_KIND and place_of(each.inputs) == place]
+        return any(each.inputs["userId"] == subject for each in found)
 
     def _live(self, place: Place) -> Live:
         live = self.world.live(*place)

@@ -170,6 +170,20 @@ def machine_for(world: FaultWorld) -> type[RuleBasedStateMachine]:
     return Stacks
 
 
+def test_a_set_of_a_killed_create_that_somebody_edits_is_refused_as_theirs(fault_world: FaultWorld) -> None:
+    stack = RandomStack(fault_world)
+    place = stack.places[0]
+    inputs = {"siteId": place[0], "dataCollectionId": place[1], "userId": "packer", "itemRead": "ALLOWED"}
+    stack.declare("grant", Declared(SPECIAL_KIND, inputs))
+    stack.run_under(None, GET, "create")
+    assert fault_world.live(*place).grants["packer"] == ["itemRead"]  # pyright: ignore[reportOptionalMemberAccess]
+    stack.others_grant(place, "packer", ["itemUpdate"])
+    stack.preview()
+    stack.come_to_rest()
+    # Only since it has been declared as one to adopt in the end.
+    assert stack.program["grant"].inputs["adoptExisting"] is True
+
+
 def test_random_stacks_always_come_to_rest(fault_world: FaultWorld) -> None:
     examples, steps = (200, 40) if soak_minutes() else (80, 20)
     chosen = settings(max_examples=examples, stateful_step_count=steps)

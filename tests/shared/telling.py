@@ -28,8 +28,13 @@ def tell_program(book: RunBook, declared: Iterable[tuple[AnyKind, str]], *, prev
         book.file_program(kind.dynamic_type, name)
 
 
-def tell_state(book: RunBook, entries: Iterable[tuple[AnyKind, str, Mapping[str, Any]]]) -> None:
-    """What the stack's state holds: kind, name and outputs of each resource; without those that wait for a delete."""
+def tell_state(
+    book: RunBook, entries: Iterable[tuple[AnyKind, str, Mapping[str, Any]]], machine: Path | None = None
+) -> None:
+    """What the stack's state holds: kind, name and outputs of each resource; without those that wait for a delete.
+
+    The notes of that machine forget the holders that the state has no more.
+    """
     held: list[tuple[TargetKey, Held]] = []
     for kind, name, outputs in entries:
         recorded = kind.read_recorded(Values.from_json(dict(outputs)), "")
@@ -38,6 +43,7 @@ def tell_state(book: RunBook, entries: Iterable[tuple[AnyKind, str, Mapping[str,
             told = Held(urn_of(kind, name), *kind.held(recorded), recorded.is_unconfirmed, kind.may_be_lookup(recorded))
             held.append((target.key, told))
     book.file_state(held)
+    Notes("", machine).drop_holders(STACK, ((key, each.urn) for key, each in held))
 
 
 def learn_of_record(book: RunBook, kind: AnyKind, name: str, machine: Path | None = None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from typing import NoReturn
 
 
@@ -19,6 +21,11 @@ class ApiKey:
     def reveal(self) -> str:
         """The text of the key, for the Authorization header only."""
         return self._text
+
+    def seal(self, text: str) -> str:
+        """What tells equal texts from others to those alone who have the key; neither can be read from it."""
+        sealed = hmac.new(self._text.encode(), text.encode("utf-8", "surrogatepass"), hashlib.sha256)
+        return sealed.hexdigest()
 
     def redact(self, text: str) -> str:
         """`text` with each occurrence of the key replaced by `[API key]`."""

@@ -138,6 +138,7 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
             if declarer:
                 self._hand_over(recorded, declarer, context)
             elif self._is_held_besides(context, target):
+                self._note_left(context, target, recorded, recorded.written.to_properties())
                 before = recorded.shown().previous or "levels that are not known"
                 self._session.warn(
                     f"{recorded.label}: stays as it is, since another resource of the stack held it too when this "
@@ -148,7 +149,9 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
             else:
                 self._restore(recorded, context)
             previous = recorded.previous.to_properties() if recorded.previous else None
-            book.let_go(target, resource_id + (context.urn or ""), recorded.written.to_properties(), previous)
+            is_secret = self._hides_values(recorded, context)
+            written = book.kept(recorded.written.to_properties(), is_secret=is_secret)
+            book.let_go(target, resource_id + (context.urn or ""), written, previous)
             book.gone(target, context.urn)
             self._session.notes.release(context.stack, target, context.urn)
 
@@ -182,8 +185,7 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
         )
         if live in ours:
             if declared is None or not declared.is_known:
-                noted = recorded.written.to_properties()
-                raise self._keep_for(declarer, context, levels_key(key), recorded.label, noted)
+                raise self._keep_for(declarer, context, levels_key(key), recorded, recorded.written.to_properties())
             # Also where it looks right already: that sight may be an old one, from before these were written.
             drafts = self._session.reads.seen(*key).drafts
             unsettled = make_sure(
@@ -239,18 +241,18 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
         self, recorded: CollectionPermissionsRecorded, target: CollectionLevels, context: RequestContext
     ) -> None:
         key, name = recorded.key, recorded.label
-        noted = [
-            *self._session.notes.written(context.stack, levels_key(key)),
-            *self._session.book.written_by_others(levels_key(key)),
-        ]
-        over = [recorded.unconfirmed_over] if recorded.unconfirmed_over else []
-        ours = [recorded.written, target, *over, *map(CollectionLevels.from_properties, noted)]
+        note, book = self._session.notes.read(context.stack, levels_key(key)), self._session.book
+
+        def is_ours(seen: CollectionLevels) -> bool:
+            if seen in (recorded.written, target, recorded.unconfirmed_over):
+                return True
+            values = seen.to_properties()
+            return (note is not None and note.has_written(values)) or book.was_written(levels_key(key), values)
+
         live = read_until(
-            lambda: self._session.reads.get_fresh(*key).levels,
-            lambda seen: seen in ours,
-            self._session.settings.settle_seconds,
+            lambda: self._session.reads.get_fresh(*key).levels, is_ours, self._session.settings.settle_seconds
         )
-        if live not in ours:
+        if not is_ours(live):
             self._session.warn(
                 f"{name}: left as it is, since somebody changed it after this stack wrote it. It has: {live}. "
                 f"This stack wrote: {recorded.shown().written}. To put it back, set it by hand to: {target}.",
@@ -262,7 +264,8 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
             what = f"{action_names(lost)} {'stays' if len(lost) == 1 else 'stay'} as now"
             self._session.warn(f"{name}: {what}, since what was there before is not known.", about=key)
             target = target.build(lambda each: live[each] if each in lost else target[each])
-        noted = recorded.written.to_properties(), target.to_properties()
+        written = self._for_note(recorded.written.to_properties(), recorded, context, levels_key(key))
+        noted = written, target.to_properties()
         drafts = self._session.reads.seen(*key).drafts
         with self._writing(context, levels_key(key), *noted, label=about(recorded), is_delete=True):
             # Also where it looks right already: that sight may be an old one, from before our own last write.
@@ -288,7 +291,8 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
     ) -> CollectionLevels | None:
         """Write the levels; what was there before, where nobody knows whether the write was done."""
         key, levels = inputs.key, inputs.levels
-        noted = (original or over).to_properties(), levels.to_properties()
+        written = self._for_note(levels.to_properties(), inputs, context, levels_key(key))
+        noted = (original or over).to_properties(), written
         # Before the write, so that a read that fails is not taken for a write of which nobody knows.
         drafts = self._session.reads.seen(*key).drafts
         with self._writing(context, levels_key(key), *noted, label=about(inputs)):

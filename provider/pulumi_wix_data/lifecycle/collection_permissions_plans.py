@@ -38,7 +38,7 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
         kept = CollectionLevels.from_properties(held.previous) if held and held.previous else recorded.previous
         inputs = replace(inputs, previous=kept)
         note = self._session.notes.read(context.stack, levels_key(key))
-        if self._session.book.has_moved_to(self._session.settings.base_url):
+        if self._session.book.has_moved_to(self._session.settings.base_url, context.urn):
             return self._plan_move(recorded, inputs, context)
         if note and note.original:
             inputs = replace(inputs, previous=CollectionLevels.from_properties(note.original))
@@ -69,7 +69,8 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
             except CollectionNotFound:
                 self._session.warn_of_missing(inputs)
         if live != recorded.written:
-            self._move(context, levels_key(key), about(shown), recorded.written.to_properties())
+            told_before = self._for_note(recorded.written.to_properties(), inputs, context, levels_key(key))
+            self._move(context, levels_key(key), about(shown), told_before)
         for change in compare_levels(masked(live or recorded.levels, shown), shown.levels):
             self._say(change, shown, key)
         return inputs if live in (None, recorded.written) else replace(inputs, previous=live)

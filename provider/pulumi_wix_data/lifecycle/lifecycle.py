@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import ClassVar, Generic, TypeVar, cast
 
 from ..api.errors import ApiError, FixedPermissions, HandOverFailed
@@ -120,8 +121,7 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         note = self._session.notes.read(context.stack, target.key) if target else None
         if recorded is None or note is None:
             return False
-        written, _ = self.noted(cast("_Inputs", recorded))
-        return note.original is not None or any(each != written for each in note.written)
+        return note.original is not None or not note.has_written_only(self.plain(cast("_Inputs", recorded)))
 
     def settle(self, recorded: _Recorded, context: RequestContext) -> None:
         """The state is known to hold these outputs: a note that tells nothing beyond them goes."""
@@ -129,8 +129,8 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         note = self._session.notes.read(context.stack, target.key) if target else None
         if target is None or note is None or note.original is not None or not note.written or note.is_delete:
             return
-        written, previous = self.noted(cast("_Inputs", recorded))
-        if all(each == written for each in note.written) and previous in (None, note.before):
+        _, previous = self.noted(cast("_Inputs", recorded))
+        if note.has_written_only(self.plain(cast("_Inputs", recorded))) and previous in (None, note.before):
             self._session.notes.forget(context.stack, target.key)
 
     def validate(self, news: Values) -> Parsed[_Inputs]:
@@ -220,6 +220,17 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
 
     # What the kinds share ----------------------------------------------------------------------------------------
 
+    def _hides_values(self, inputs: DeclaredInputs, context: RequestContext) -> bool:
+        """Whether one of the values that it writes is a secret."""
+        return replace(inputs, secrets=inputs.secrets | self._session.book.secrets(context.urn)).hides_values
+
+    def _for_note(
+        self, values: Mapping[str, str], inputs: DeclaredInputs, context: RequestContext, key: TargetKey
+    ) -> Noted:
+        """What a resource writes there, as a note may keep it."""
+        is_secret = self._hides_values(inputs, context)
+        return self._session.notes.kept(context.stack, key, values, is_secret=is_secret)
+
     def _note(
         self,
         context: RequestContext,
@@ -246,7 +257,8 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
 
     def _note_holders(self, context: RequestContext, key: TargetKey) -> None:
         """Note that others hold the thing too until they are deleted: a destroy without the program is not told so."""
-        others = [each.urn for each in self._session.book.other_holders(key, context.urn)]
+        # One that may be a look-up of an earlier release counts: what is left to it is said, and what is taken is not.
+        others = [each.urn for each in self._session.book.other_holders(key, context.urn, with_lookups=True)]
         if others and context.urn:
             # That notes cannot be kept has been said by now.
             with suppress(OSError):
@@ -254,7 +266,7 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
 
     def _move(self, context: RequestContext, key: TargetKey, label: str, recorded: Mapping[str, str]) -> None:
         """The service has another address than when the state was written: say so, and have an update make the thing
-        anew there. `recorded` is what the state says of the thing."""
+        anew there. `recorded` is what the state says of the thing, as a note may keep it."""
         self._session.warn(
             f"{label}: the service is at another address now, {self._session.settings.base_url}, and does not have "
             "there what the state says. It is made anew there; what is at the earlier address stays as it is.",
@@ -278,6 +290,14 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         """Whether another resource holds the thing, where no program has told what the state holds."""
         is_told = self._session.book.knows_state
         return not is_told and self._session.notes.is_held_besides(context.stack, key, context.urn)
+
+    def _note_left(
+        self, context: RequestContext, key: TargetKey, recorded: DeclaredInputs, left: Mapping[str, str]
+    ) -> None:
+        """Note that a delete has left its own values to another resource, which may declare others: the next check of
+        that on this machine looks at the site."""
+        noted = self._for_note(left, recorded, context, key)
+        self._note(context, key, noted, noted, label=recorded.label, is_delete=True)
 
     @contextmanager
     def _writing(
@@ -405,16 +425,18 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         return declarer.seal is None or declarer.seal != self._session.book.seal(written)
 
     def _keep_for(
-        self, declarer: Declarer, context: RequestContext, key: TargetKey, label: str, written: Mapping[str, str]
+        self,
+        declarer: Declarer,
+        context: RequestContext,
+        key: TargetKey,
+        recorded: DeclaredInputs,
+        written: Mapping[str, str],
     ) -> HandOverFailed:
-        """The failure of a delete that finds its own values where others are declared that it cannot see.
-
-        The note has the next check on this machine look at the site, and write what is declared.
-        """
-        self._note(context, key, written, written, label=label, is_delete=True)
+        """The failure of a delete that finds its own values where others are declared that it cannot see."""
+        self._note_left(context, key, recorded, written)
         return HandOverFailed(
-            f"{label}: kept for the next run, since {name_in(declarer.urn)!r} declares other values, which are "
-            "secrets, and this run has not written them. Run `pulumi up` again on this machine; on another, run it "
+            f"{recorded.label}: kept for the next run, since {name_in(declarer.urn)!r} declares other values, which "
+            "are secrets, and this run has not written them. Run `pulumi up` again on this machine; on another, run it "
             f"with `--replace '{declarer.urn}'`."
         )
 
@@ -423,7 +445,9 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         target = inputs.target()
         if target is None:
             return []
-        other = self._session.book.second(target.key, context.urn)
+        book = self._session.book
+        # One that `--target` leaves out is not checked, and the state has it on the thing all the same.
+        other = book.second(target.key, context.urn) or book.staying(target.key, context.urn)
         if other is None:
             return []
         return [Fault(target.property, declared_twice(target.description, other, str(context.urn)))]

@@ -63,7 +63,7 @@ class Session:
         """
         self.settings = settings
         self.book = book or RunBook.open(None)
-        self.notes = Notes(settings.base_url)
+        self.notes = Notes(settings.base_url, seal=settings.api_key.seal if settings.api_key else None)
         self._ahead = 0
         self._groups: dict[str, list[CollectionKey]] = {}
         self.prefetcher = Prefetcher(lambda key: self.reads.get(*key), reads_at_once)

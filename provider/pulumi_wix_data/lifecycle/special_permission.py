@@ -54,7 +54,8 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
         book, note = self._session.book, self._session.notes.read(context.stack, target)
         with book.alone_with(target):
             special_permissions_id, over = NO_ID_YET, None
-            noted = (previous or NOTHING_ALLOWED).to_properties(), inputs.accesses.to_properties()
+            written = self._for_note(inputs.accesses.to_properties(), inputs, context, target)
+            noted = (previous or NOTHING_ALLOWED).to_properties(), written
             with self._writing(context, target, *noted, label=about(inputs)):
                 try:
                     special_permissions_id = self._add_surely(inputs, context)
@@ -143,7 +144,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
     ) -> SpecialAccesses | None:
         target = target_of(news).key
         with self._session.book.alone_with(target):
-            noted = recorded.accesses.to_properties(), news.accesses.to_properties()
+            noted = [self._for_note(each.accesses.to_properties(), news, context, target) for each in (recorded, news)]
             with self._writing(context, target, *noted, label=about(news)):
                 over = self._write_surely(news, str(recorded.special_permissions_id), recorded.accesses, context)
             self._session.book.made(target, context.urn)
@@ -164,6 +165,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
             if declarer:
                 self._hand_over(recorded, declarer, context)
             elif self._is_held_besides(context, target.key):
+                self._note_left(context, target.key, recorded, recorded.accesses.to_properties())
                 self._session.warn(
                     f"{recorded.label}: special permissions {special_permissions_id} stay, since another resource of "
                     "the stack held them too when this machine last saw one made on them. Where that one is not "
@@ -175,7 +177,8 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
                     # A service may refuse an id that is none: the set is found by its subject, or is not there.
                     special_permissions_id = self._id_by_subject(recorded) or ""
                 if special_permissions_id:
-                    noted = recorded.accesses.to_properties(), NOTHING_ALLOWED.to_properties()
+                    written = self._for_note(recorded.accesses.to_properties(), recorded, context, target.key)
+                    noted = written, NOTHING_ALLOWED.to_properties()
                     with self._writing(context, target.key, *noted, label=about(recorded), is_delete=True):
                         self._remove(key, special_permissions_id, recorded.label)
             book.gone(target.key, context.urn)
@@ -206,7 +209,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
         if live is None or live.accesses not in (ours, declared):
             return
         if declared is None or declared.hidden:
-            raise self._keep_for(declarer, context, target, recorded.label, ours.to_properties())
+            raise self._keep_for(declarer, context, target, recorded, ours.to_properties())
         # Also where it looks right already: that sight may be an old one, from before these were written.
         unsettled = self._make_sure(key, live.id, declared, recorded.label, live.drafts)
         if unsettled:
@@ -290,8 +293,9 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
                 if not inputs.adopt_existing:
                     conflict = conflict_with(existing, inputs.shown())
                     raise SpecialPermissionsExist(exists.call, exists.answer, conflict) from None
-                noted = existing.accesses.to_properties(), accesses.to_properties()
-                self._note(context, target_of(inputs).key, *noted, label=about(inputs))
+                target = target_of(inputs).key
+                written = self._for_note(accesses.to_properties(), inputs, context, target)
+                self._note(context, target, existing.accesses.to_properties(), written, label=about(inputs))
             return existing, self._write_surely(inputs, existing.id, existing.accesses, context)
         return existing, None
 

@@ -34,7 +34,7 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
     def _is_ours(self, existing: SpecialSet, target: TargetKey, note: Note | None) -> bool:
         """Whether this stack made the set: its state says so, or the note of a run that was cut off."""
         held = [each.resource_id for each in self._session.book.state_of(target)]
-        return existing.id in held or (note is not None and existing.accesses.to_properties() in note.written)
+        return existing.id in held or (note is not None and note.has_written(existing.accesses.to_properties()))
 
     def _original(self, target: TargetKey, existing: SpecialSet, note: Note | None) -> SpecialAccesses | None:
         """What the set allowed before this stack took it over; None where there was none."""
@@ -52,7 +52,7 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
         if recorded.previous:
             inputs = replace(inputs, previous=recorded.previous)
         self._session.book.manage(target)
-        if self._session.book.has_moved_to(self._session.settings.base_url):
+        if self._session.book.has_moved_to(self._session.settings.base_url, context.urn):
             return self._plan_move(recorded, inputs, context)
         note = self._session.notes.read(context.stack, target)
         is_unconfirmed = self._is_unconfirmed(context, target)
@@ -81,7 +81,8 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
         before = found.accesses if found else NOTHING_ALLOWED
         held = self._held(context, target)
         if found is None or held is None or (found.id, before) != (held.resource_id, recorded.accesses):
-            self._move(context, target, about(inputs), recorded.accesses.to_properties())
+            told_before = self._for_note(recorded.accesses.to_properties(), inputs, context, target)
+            self._move(context, target, about(inputs), told_before)
         self._announce(inputs, before, self._session.book.declared_levels(key))
         return inputs
 

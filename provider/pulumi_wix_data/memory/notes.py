@@ -3,7 +3,8 @@
 A create that is killed between the write and Pulumi's record of it leaves nothing in the state. The next create
 would find its own write on the site and take it for the original. So each write notes, in a small file, what it
 replaces with what; a later run of the same stack that finds just that on the site knows the true original. The note
-goes when Pulumi has recorded the resource. Notes hold properties of any kind of resource, and no secret.
+goes when Pulumi has recorded the resource. Notes hold properties of any kind of resource; of secrets, a seal by which
+who has the API key can tell them.
 """
 
 from __future__ import annotations
@@ -12,18 +13,18 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 from ..permissions.actions import ACTION_NAMES
+from ..state.originals import Noted, are_same, seal_of, sealed_as
 from ..state.resource_kind import TargetKey
 from .folder import make_private, memory_folder, require_own
 
-Noted = Mapping[str, str]
-"""What is set on the thing: names and values, whatever its kind."""
 KEPT_SECONDS = 24 * 3600.0
 """How long a note counts. A run that was cut off is run again soon; an older note may speak of another life."""
 _MOST_BYTES = 64 * 1024
@@ -48,6 +49,8 @@ class Note:
     """What it is about, for a person; no secret."""
     holders: Sequence[str] = ()
     """The resources that the state holds on one thing, where it holds more than one; hashes of their URNs."""
+    seal: Callable[[Noted], str] = field(default=lambda _: "", repr=False, compare=False)
+    """Seals values as those of this note were."""
 
     @property
     def is_open(self) -> bool:
@@ -56,14 +59,31 @@ class Note:
 
     def original_of(self, live: Noted) -> Noted | None:
         """What was there before, when `live` is just what a run wrote and nobody recorded."""
-        return self.before if not self.is_delete and live in self.written else None
+        return self.before if not self.is_delete and self.has_written(live) else None
+
+    def has_written(self, values: Noted) -> bool:
+        """Whether a run wrote that, or was about to."""
+        return any(are_same(values, each, self.seal) for each in self.written)
+
+    def has_written_only(self, values: Noted | None) -> bool:
+        """Whether no run was about to write anything else."""
+        return all(values is not None and are_same(values, each, self.seal) for each in self.written)
 
 
 class Notes:
     """One note for a thing of a stack, each a JSON file of this user's."""
 
-    def __init__(self, base_url: str, folder: Path | None = None, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        folder: Path | None = None,
+        clock: Callable[[], float] = time.time,
+        *,
+        seal: Callable[[str], str] | None = None,
+    ) -> None:
+        """`seal` tells equal texts from others, as `ApiKey.seal` does; without it, no secret can be told again."""
         self._base_url = base_url
+        self._seal_text = seal
         self._folder = folder or memory_folder()
         self._clock = clock
 
@@ -82,6 +102,10 @@ class Notes:
         earlier = earlier or Note()
         note = Note(before, everything, earlier.original, is_delete, about[:_LONGEST], earlier.holders)
         return self._write(stack, key, note)
+
+    def kept(self, stack: str, key: TargetKey, values: Noted, *, is_secret: bool) -> Noted:
+        """The values as a note may keep them: of secrets, the seal."""
+        return sealed_as(self._seal(self._file(stack, key).name, values)) if is_secret else values
 
     def name(self, stack: str, key: TargetKey) -> str | None:
         """The name of the note, if there is one."""
@@ -155,18 +179,14 @@ class Notes:
         except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             return None
         # A little from the future is a clock that was set back; more is nothing that this machine wrote.
-        note = Note(before, written, original, found.get("delete") is True, about, holders)
+        seal = partial(self._seal, file.name)
+        note = Note(before, written, original, found.get("delete") is True, about, holders, seal)
         return note if -KEPT_SECONDS < age < KEPT_SECONDS else None
 
     def original(self, stack: str, key: TargetKey, live: Noted) -> Noted | None:
         """What was there before, when `live` is just what a recent run of this stack wrote and nobody recorded."""
         note = self.read(stack, key)
         return note.original_of(live) if note else None
-
-    def written(self, stack: str, key: TargetKey) -> Sequence[Noted]:
-        """What recent runs of this stack wrote, or were about to write, without a record of it in the state."""
-        note = self.read(stack, key)
-        return note.written if note else ()
 
     def withdraw(self, stack: str, key: TargetKey) -> None:
         """What was about to be written was refused."""
@@ -213,6 +233,9 @@ class Notes:
         unfinished.replace(file)
         return file.name
 
+    def _seal(self, name: str, values: Noted) -> str:
+        return self._seal_text(json.dumps([name, sorted(values.items())])) if self._seal_text else ""
+
     def _file(self, stack: str, key: TargetKey) -> Path:
         return self._folder / f"{_hashed(stack)}-{_of_target(key)}-{_hashed(self._base_url)}.json"
 
@@ -226,12 +249,12 @@ def _of_target(key: TargetKey) -> str:
 
 
 def _values(values: Any) -> dict[str, str]:
-    """Raises TypeError when it is not an object of short printable texts, with one for each action."""
+    """Raises TypeError when it is not an object of short printable texts, with one for each action or a seal."""
     if not isinstance(values, dict):
         raise TypeError
     texts = {str(name): str(value) for name, value in cast("dict[object, object]", values).items()}
     if not all(len(each) <= _LONGEST and each.isprintable() for pair in texts.items() for each in pair):
         raise TypeError
-    if not texts.keys() >= set(ACTION_NAMES):
+    if seal_of(texts) is None and not texts.keys() >= set(ACTION_NAMES):
         raise TypeError
     return texts

@@ -22,9 +22,9 @@ from ..permissions.changes import JudgedGrant
 from ..permissions.data_permissions import CollectionLevels, SpecialAccesses, Subject, SubjectKind, read_access
 from ..permissions.levels import AccessLevel, Hidden, Level, SeenAccess, read_level
 from ..permissions.matrix import Grant
-from ..state.originals import Noted, true_original
+from ..state.originals import Noted, are_same, seal_of, sealed_as, true_original
 from ..state.resource_kind import CollectionKey, TargetKey
-from ..state.urns import Urn
+from ..state.urns import type_and_name
 from .book_file import CAN_BE_SHARED, BookFile, sweep
 from .folder import make_private, memory_folder
 
@@ -36,6 +36,7 @@ class Held:
     urn: str
     resource_id: str
     written: Noted
+    """Sealed where it is a secret: see `RunBook.kept`."""
     previous: Noted | None
     """What was there before; None where nobody knows."""
     is_unconfirmed: bool = False
@@ -124,14 +125,20 @@ class RunBook:
         self._file.file_all("state", facts)
         self._file.file("run", "state", "")
 
-    def file_addresses(self, addresses: Iterable[str]) -> None:
-        """The program says at which addresses of the service its providers were when the state was written."""
-        for each in addresses:
-            self._file.file("address", "", each)
+    def file_addresses(self, addresses: Iterable[tuple[str, str]]) -> None:
+        """The program says at which address of the service each of its providers, by name, was when the state was
+        written; the default one's name is empty."""
+        for provider, address in addresses:
+            self._file.file("address", provider, address)
+            self._file.file("any address", "", address)
 
-    def has_moved_to(self, address: str) -> bool:
-        """Whether no provider of the state was at that address: what the state holds is at another service."""
-        known = [each for each, _ in self._file.read("address", "")]
+    def has_moved_to(self, address: str, urn: str | None) -> bool:
+        """Whether the resource's provider was at another address when the state was written, or, where that is not
+        known, no provider was at that one: what the state holds is at another service."""
+        providers = self._file.read("provider", type_and_name(urn)) if urn else []
+        # Where resources of several components share a name, nobody knows which of them this is.
+        own = self._file.read("address", providers[0][0]) if len(providers) == 1 else []
+        known = [each for each, _ in own or self._file.read("any address", "")]
         return bool(known) and address not in known
 
     @property
@@ -141,11 +148,13 @@ class RunBook:
 
     def state_of(self, key: TargetKey) -> list[Held]:
         """Each resource that held the thing when this run began."""
-        return [_held(urn, text) for urn, text in self._file.read("state", self._name(key))]
+        found = [_held(urn, text) for urn, text in self._file.read("state", self._name(key))]
+        return [each for each in found if not (each.may_be_lookup and self._is_lookup(each.urn))]
 
     def original(self, key: TargetKey) -> Noted | None:
         """What was there before any resource of the stack took over, as far as the state tells."""
-        return true_original((held.written, held.previous) for held in self.state_of(key))
+        known = ((held.written, held.previous) for held in self.state_of(key))
+        return true_original(known, self._are_same)
 
     # What the program declares -------------------------------------------------------------------------------------
 
@@ -153,13 +162,30 @@ class RunBook:
         """The program declares a resource of that type and name, whether the engine asks for it or not."""
         self._file.claim("program", f"{type_}::{name}")
 
+    def file_provider(self, type_: str, name: str, provider: str) -> None:
+        """The program declares the resource with that provider; the default one's name is empty."""
+        self._file.file("provider", f"{type_}::{name}", provider)
+
+    def file_lookup(self, type_: str, name: str) -> None:
+        """The program looks something up under that type and name."""
+        self._file.claim("look-up", f"{type_}::{name}")
+
+    def file_staying(self, key: TargetKey, type_: str, name: str) -> None:
+        """The program declares the thing by a resource of that type and name, and the state has it so already."""
+        self._file.file("staying", self._name(key), f"{type_}::{name}")
+
+    def staying(self, key: TargetKey, urn: str | None) -> str | None:
+        """The name of another resource that stays on the thing, be it checked in this run or left out, if any."""
+        found = [owner for owner, _ in self._file.read("staying", self._name(key))]
+        return next((each.partition("::")[2] for each in found if urn and each != type_and_name(urn)), None)
+
     def file_secret(self, type_: str, name: str, property_name: str) -> None:
         """The program declares that property of the resource as a secret."""
         self._file.file("secret", f"{type_}::{name}", property_name)
 
     def secrets(self, urn: str | None) -> frozenset[str]:
         """The properties that the program declares as secrets, of the resources with that type and name."""
-        return frozenset(name for name, _ in self._file.read("secret", _type_and_name(urn))) if urn else frozenset()
+        return frozenset(name for name, _ in self._file.read("secret", type_and_name(urn))) if urn else frozenset()
 
     def file_ahead(self, group: str, key: CollectionKey) -> None:
         """The program declares something for the collection, with the provider called `group`."""
@@ -189,6 +215,10 @@ class RunBook:
         """Tells equal values from others, in this run, and shows none of them."""
         return self._file.hashed("seal", *(part for pair in sorted(values.items()) for part in pair))
 
+    def kept(self, values: Noted, *, is_secret: bool) -> Noted:
+        """The values as the book may keep them: of secrets, the seal."""
+        return sealed_as(self.seal(values)) if is_secret else values
+
     def declare(self, key: TargetKey, declarer: Declarer) -> None:
         """A check of this run is asked for the thing, and this is what will be there."""
         self._file.file("declared", self._name(key), declarer.urn, _declarer_text(declarer))
@@ -215,7 +245,7 @@ class RunBook:
         self._file.file("made", self._name(key), urn or "")
 
     def let_go(self, key: TargetKey, resource_id: str, written: Noted, previous: Noted | None) -> None:
-        """A delete of this run is done with the thing."""
+        """A delete of this run is done with the thing. What was written is as `kept` gives it."""
         text = json.dumps([dict(written), None if previous is None else dict(previous)])
         self._file.file("let go", self._name(key), self._file.hashed(resource_id), text)
 
@@ -232,16 +262,17 @@ class RunBook:
         found = next((held for held in others if self._is_in_program(held.urn)), others[0] if others else None)
         if found is None:
             return None
-        return Declarer(
-            found.urn, found.written, found.previous, in_state=True, in_program=self._is_in_program(found.urn)
-        )
+        in_program, seal = self._is_in_program(found.urn), seal_of(found.written)
+        written = found.written if seal is None else None
+        return Declarer(found.urn, written, found.previous, in_state=True, in_program=in_program, seal=seal)
 
-    def other_holders(self, key: TargetKey, urn: str | None) -> list[Held]:
-        """What the state held of the thing under other URNs, but for what this run has let go."""
+    def other_holders(self, key: TargetKey, urn: str | None, *, with_lookups: bool = False) -> list[Held]:
+        """What the state held of the thing under other URNs, but for what this run has let go; with those that may be
+        look-ups, or without."""
         name = self._name(key)
         others = [held for held in self.state_of(key) if held.urn != urn and not self._has_let_go(name, held.urn)]
         # The program has only the names of what it declares, not those of its look-ups.
-        return [held for held in others if not held.may_be_lookup or self._is_in_program(held.urn)]
+        return [held for held in others if with_lookups or not held.may_be_lookup or self._is_in_program(held.urn)]
 
     def gone(self, key: TargetKey, urn: str | None) -> None:
         """The resource with that URN has let the thing go: it declares it no more."""
@@ -251,16 +282,17 @@ class RunBook:
         """What a delete puts back: where another delete of this run let go what `target` is, what was before that."""
         steps = [json.loads(text) for _, text in self._file.read("let go", self._name(key))]
         for _ in steps:
-            following = next((before for written, before in steps if written == dict(target) and before), None)
+            following = next((before for written, before in steps if before and self._are_same(target, written)), None)
             if following is None or following == dict(target):
                 break
             target = following
         return target
 
-    def written_by_others(self, key: TargetKey) -> list[Noted]:
-        """Everything that resources of this stack are known to have written there."""
+    def was_written(self, key: TargetKey, values: Noted) -> bool:
+        """Whether a resource of this stack is known to have written that there."""
         let_go = [json.loads(text)[0] for _, text in self._file.read("let go", self._name(key))]
-        return [*let_go, *(held.written for held in self.state_of(key))]
+        known = [*let_go, *(held.written for held in self.state_of(key))]
+        return any(self._are_same(values, each) for each in known)
 
     def alone_with(self, key: TargetKey) -> AbstractContextManager[None]:
         """The lock of one thing: steps of two resources on it must not cross, in whichever processes they are."""
@@ -277,7 +309,7 @@ class RunBook:
     def noted(self, urn: str | None, note: str) -> None:
         """A step has left that note on this machine, which may go once Pulumi has recorded the resource."""
         if urn:
-            self._file.file("noted", _type_and_name(urn), note)
+            self._file.file("noted", type_and_name(urn), note)
 
     def notes_of(self, type_: str, name: str) -> list[str]:
         """The notes that the steps of resources with that type and name have left."""
@@ -348,6 +380,9 @@ class RunBook:
         """Ids may be secrets of the stack: none is in the file."""
         return self._file.hashed(*key)
 
+    def _are_same(self, values: Noted, kept: Noted) -> bool:
+        return are_same(values, kept, self.seal)
+
     def _claimed_id(self, id_: str) -> str:
         return self._file.hashed("claimed", id_)
 
@@ -357,17 +392,11 @@ class RunBook:
     def _has_let_go(self, name: str, urn: str) -> bool:
         return any(owner == urn for owner, _ in self._file.read("gone", name))
 
+    def _is_lookup(self, urn: str) -> bool:
+        return bool(self._file.read("look-up", type_and_name(urn)))
+
     def _is_in_program(self, urn: str) -> bool:
-        return bool(self._file.read("program", _type_and_name(urn)))
-
-
-def _type_and_name(urn: str) -> str:
-    """What a program knows of a resource at once: its URN may have to wait for that of its parent."""
-    try:
-        parsed = Urn.parse(urn)
-    except ValueError:
-        return urn
-    return f"{parsed.type}::{parsed.name}"
+        return bool(self._file.read("program", type_and_name(urn)))
 
 
 def _held_text(held: Held) -> str:

@@ -164,7 +164,7 @@ def _valid(checked: Any) -> Any:
 
 
 def _outputs_of(recorded: DeclaredInputs) -> Properties:
-    return Properties(recorded.to_properties(), recorded.secrets)
+    return Properties(recorded.to_properties(), recorded.secret_properties)
 
 
 def _inputs_of(recorded: DeclaredInputs) -> Properties:
@@ -175,7 +175,7 @@ def _previewed(kind: AnyKind, inputs: DeclaredInputs, olds: Values | None = None
     """The outputs as far as a preview knows them."""
     known: Mapping[str, object] = inputs.to_inputs()
     others = {name: olds[name] for name in kind.outputs if name in olds} if olds else unknown_of(kind.computed)
-    return Properties({**others, **known}, inputs.secrets)
+    return Properties({**others, **known}, inputs.secret_properties)
 
 
 def unknown_of(names: Iterable[str]) -> dict[str, object]:

@@ -8,9 +8,7 @@ from typing import Any, cast
 
 from google.protobuf import json_format, struct_pb2
 
-from ..permissions.actions import ACTION_NAMES
 from ..permissions.levels import Hidden
-from ..state.properties import UNCONFIRMED, WRITTEN
 from ..state.values import UNKNOWN_TEXT, Values, kept, sealed
 
 
@@ -34,9 +32,7 @@ def write_properties(properties: Properties) -> struct_pb2.Struct:
     unknown = {name for name, value in properties.values.items() if value is Hidden.UNKNOWN}
     known = kept({name: value for name, value in properties.values.items() if name not in unknown})
     plain: dict[str, Any] = {**known, **dict.fromkeys(unknown, UNKNOWN_TEXT)}
-    hidden = set(properties.secrets)
-    if hidden.intersection(ACTION_NAMES):
-        hidden |= {WRITTEN, UNCONFIRMED}
+    hidden = properties.secrets
     struct = struct_pb2.Struct()
     struct.update(cast("dict[str, Any]", {k: sealed(v) if k in hidden else v for k, v in plain.items()}))
     return struct

@@ -19,12 +19,14 @@ from pulumi.output import Unknown as PulumiUnknown
 
 from ..api.errors import WixDataError
 from ..engine.engine_log import about
+from ..engine.engine_presence import engine_address
 from ..lifecycle.lifecycle import Lifecycle
 from ..lifecycle.session import Session
 from ..lifecycle.steps import Phase, RequestContext
+from ..memory.folder import FOLDER_VARIABLE, memory_folder
 from ..permissions.levels import Hidden
-from ..state.kinds import AnyKind, of_kind
-from ..state.values import Values, kept
+from ..state.kinds import AnyKind, DeclaredInputs, of_kind
+from ..state.values import Values, kept, sealed
 from .error_lines import one_line_errors
 from .request_frame import urn_of_request
 from .sessions import session_for
@@ -67,6 +69,7 @@ class LifecycleProvider(ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Pulumi's check: see `Lifecycle.check`. Unknown inputs come back as they were."""
         context = self._context()
+        self._warn_of_another_book()
         declared = {name: value for name, value in news.items() if name != _PROVIDER}
         with about(context.urn):
             values = _values(declared, self.session.book.secrets(context.urn))
@@ -90,7 +93,7 @@ class LifecycleProvider(ResourceProvider):
         """Pulumi's create: see `Lifecycle.create`."""
         lifecycle = self.lifecycle
         created = lifecycle.create(lifecycle.recorded(_values(props)), self._context())
-        return CreateResult(created.id, kept(created.recorded.to_properties()))
+        return CreateResult(created.id, _outputs(created.recorded))
 
     @one_line_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -98,14 +101,14 @@ class LifecycleProvider(ResourceProvider):
         reading = self.lifecycle.read(id_, _values(props))
         if reading is None:
             return ReadResult("", {})
-        return ReadResult(id_, kept(reading.to_properties()), kept(reading.to_inputs()))
+        return ReadResult(id_, _outputs(reading), kept(reading.to_inputs()))
 
     @one_line_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Pulumi's update: see `Lifecycle.update`."""
         lifecycle = self.lifecycle
         olds, news = lifecycle.recorded(_values(_olds)), lifecycle.recorded(_values(_news))
-        return UpdateResult(kept(lifecycle.update(_id, olds, news, self._context()).to_properties()))
+        return UpdateResult(_outputs(lifecycle.update(_id, olds, news, self._context())))
 
     @one_line_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -120,10 +123,30 @@ class LifecycleProvider(ResourceProvider):
         phase = Phase.NOT_KNOWN if is_preview is None else Phase.PREVIEW if is_preview else Phase.UPDATE
         return RequestContext(urn_of_request(), phase)
 
+    def _warn_of_another_book(self) -> None:
+        """A program tells the phase before it registers anything: if nobody has, it has another book."""
+        book = self.session.book
+        if book.is_preview is not None or engine_address() is None:
+            return
+        why = book.why_alone or f"the program does not use {memory_folder()}, whose path may be a relative one"
+        self.session.warn(
+            f"wix-data: this provider process does not know what the program knows: {why}. What one of them is told of "
+            "duplicates, claims of assert_access, renames and moves, the other does not see. Set "
+            f"{FOLDER_VARIABLE} to the absolute path of a folder that both can use.",
+            about="another book",
+        )
+
     def redact(self, text: str) -> str:
         """`text` without the API key."""
         key = self._session.settings.api_key if self._session else None
         return key.redact(text) if key else text
+
+
+def _outputs(recorded: DeclaredInputs) -> dict[str, Any]:
+    """The outputs as a state keeps them. Pulumi seals those that are secret inputs; what is made of those, it must be
+    told of."""
+    hidden = recorded.secret_properties - recorded.secrets
+    return {name: sealed(value) if name in hidden else value for name, value in kept(recorded.to_properties()).items()}
 
 
 def _values(properties: Mapping[str, object], secrets: frozenset[str] = frozenset()) -> Values:

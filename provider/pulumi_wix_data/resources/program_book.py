@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from typing import Any, cast
@@ -24,11 +25,14 @@ from ..state.kinds import AnyKind, common_urn, kind_of
 from ..state.originals import told
 from ..state.properties import DATA_COLLECTION_ID, SITE_ID
 from ..state.resource_kind import DeclaredInputs, TargetKey
+from ..state.urns import name_in, type_and_name
 from ..state.values import Values
 from .program_end import at_the_end
 from .run_local import RunLocal
 
 _PROVIDER_TYPE = "pulumi:providers:pulumi-python"
+_DEFAULT_PROVIDER = re.compile(r"default(_\d\w*)?")
+"""The name that the engine gives one: with its version, where the SDK tells it."""
 _READ_STATE = "pulumi:pulumi:readStackResourceOutputs"
 """What Pulumi's StackReference reads too: the outputs of all resources of a stack but those that wait for a delete."""
 
@@ -37,10 +41,16 @@ class ProgramBook:
     """The run book as one run of a program writes it; in a unit test with mocks, a book of its own."""
 
     def __init__(self) -> None:
-        self._is_mock = isinstance(get_monitor(), MockMonitor)
-        self._book = RunBook.open(None if self._is_mock else engine_of_program())
-        self._held: list[TargetKey] = []
-        if not self._is_mock:
+        self.is_mock = isinstance(get_monitor(), MockMonitor)
+        """Whether a unit test runs the program, with mocks in place of the engine."""
+        self._book = RunBook.open(None if self.is_mock else engine_of_program())
+        self._held: dict[TargetKey, set[str]] = {}
+        """The things that the state holds, and the types and names of the resources that have them."""
+        self._names: set[str] = set()
+        """All of these types and names."""
+        self._addresses: list[tuple[str, str]] = []
+        """The addresses of the service that the providers of the state had, by the providers' names."""
+        if not self.is_mock:
             self._book.file_preview(preview=pulumi.runtime.is_dry_run())
             self._file_state()
             at_the_end(self._tell_what_was_left)
@@ -64,25 +74,33 @@ class ProgramBook:
     ) -> None:
         """File a resource before it is registered. Each Output among the properties is replaced by one that tells, by
         the time that the resource is sent to the engine, whether it is a secret."""
-        if self._is_mock:
+        if self.is_mock:
             return
         self._book.file_program(kind.dynamic_type, name)
+        group = _name_of(provider)
+        if self._addresses:
+            self._book.file_provider(kind.dynamic_type, name, group)
+        self._file_staying(kind, name, properties)
         for each, value in properties.items():
             if isinstance(value, pulumi.Output):
                 properties[each] = self._told(kind, name, each, cast("pulumi.Output[Any]", value))
         site_id, collection = properties.get(SITE_ID), properties.get(DATA_COLLECTION_ID)
         if isinstance(site_id, str) and isinstance(collection, str):
             # Only plain values can be told ahead.
-            group = getattr(provider, "_name", "") if provider else ""
             key = (group, site_id.lower(), collection)
             self._book.file_to_come(kind.name, key[1:])
             if key not in self._ahead:
                 self._ahead.add(key)
                 self._book.file_ahead(group, key[1:])
 
+    def look_up(self, kind: AnyKind, name: str) -> None:
+        """File a look-up before it is registered."""
+        if not self.is_mock:
+            self._book.file_lookup(kind.dynamic_type, name)
+
     def registered(self, kind: AnyKind, name: str, resource: pulumi.CustomResource) -> None:
         """Have an eye on a resource that is registered, until Pulumi has recorded it."""
-        if self._is_mock:
+        if self.is_mock:
             return
         self._registered.append((kind, name, resource))
         if len(self._registered) == 1:
@@ -91,7 +109,7 @@ class ProgramBook:
     @property
     def why_alone(self) -> str | None:
         """Why the provider processes of this run do not know what is filed here; None where they do, or are none."""
-        return None if self._is_mock else self._book.why_alone
+        return None if self.is_mock else self._book.why_alone
 
     def file_claim(self, claim: Claim) -> None:
         """Tell the checks of this run what the program claims."""
@@ -126,6 +144,15 @@ class ProgramBook:
             if not self._book.has_come_to(name):
                 pulumi.log.warn(f"{note.about or 'A thing of this stack'}: {_LEFT.format(told(note.before or {}))}")
 
+    def _file_staying(self, kind: AnyKind, name: str, properties: Mapping[str, Any]) -> None:
+        """Where the state has the resource on the thing already: `--target` may leave it out, and nobody checks it."""
+        if f"{kind.dynamic_type}::{name}" not in self._names:
+            return
+        plain = {each: value for each, value in properties.items() if isinstance(value, str)}
+        target = kind.read_recorded(Values.from_program(plain), "").target()
+        if target and f"{kind.dynamic_type}::{name}" in self._held.get(target.key, ()):
+            self._book.file_staying(target.key, kind.dynamic_type, name)
+
     def _told(self, kind: AnyKind, name: str, property_name: str, output: pulumi.Output[Any]) -> pulumi.Output[Any]:
         async def value() -> Any:
             if await output.is_secret():
@@ -142,7 +169,6 @@ class ProgramBook:
             pulumi.log.debug(f"wix-data: the stack's own state cannot be read: {failure}")
             return
         held: list[tuple[TargetKey, Held]] = []
-        addresses: list[str] = []
         for told_urn, resource in outputs.items():
             urn = common_urn(told_urn)
             properties: dict[str, Any] = resource.get("outputs") or {}
@@ -150,7 +176,9 @@ class ProgramBook:
                 # One that was not configured has its address from the environment, which no state keeps.
                 address = properties.get(BASE_URL)
                 config = {BASE_URL: address} if isinstance(address, str) else {}
-                addresses.append(load_settings(config.get, os.environ).base_url)
+                name = name_in(urn)
+                default = _DEFAULT_PROVIDER.fullmatch(name) is not None
+                self._addresses.append(("" if default else name, load_settings(config.get, os.environ).base_url))
             kind = kind_of(str(resource.get("type")), properties.get("__provider"))
             if kind is None:
                 continue
@@ -161,13 +189,20 @@ class ProgramBook:
             target = recorded.target()
             # What a look-up has found is somebody else's.
             if target and not kind.is_lookup(recorded):
-                held.append(
-                    (target.key, Held(urn, *kind.held(recorded), recorded.is_unconfirmed, kind.may_be_lookup(recorded)))
-                )
+                resource_id, written, previous = kind.held(recorded)
+                written = self._book.kept(written, is_secret=recorded.hides_values)
+                marks = recorded.is_unconfirmed, kind.may_be_lookup(recorded)
+                held.append((target.key, Held(urn, resource_id, written, previous, *marks)))
         self._book.file_state(held)
-        self._book.file_addresses(addresses)
-        self._held = [key for key, _ in held]
+        self._book.file_addresses(self._addresses)
+        for key, each in held:
+            self._held.setdefault(key, set()).add(type_and_name(each.urn))
+        self._names = {name for names in self._held.values() for name in names}
         Notes("").drop_holders(_stack(), ((key, each.urn) for key, each in held))
+
+
+def _name_of(provider: pulumi.ProviderResource | None) -> str:
+    return getattr(provider, "_name", "") if provider else ""
 
 
 def _stack() -> str:

@@ -14,18 +14,25 @@ from .lazy_awaitable import LazyAwaitable
 _settings: Any = SETTINGS  # its attributes are made as it is used
 
 
-def at_the_end(step: Callable[[], Awaitable[None]]) -> None:
+def at_the_end(step: Callable[[], Awaitable[None]]) -> LazyAwaitable:
     """Have `step` called when the program ends, unless it fails before; a failure of the step fails the program.
 
     Pulumi awaits the calls that it has under way once the program's own code has run, and nothing of this one runs
-    before it is awaited.
+    before it is awaited. What is returned tells `is_to_come` which step is meant.
     """
 
     async def end() -> None:
         if not _has_raised() and await _is_all_done():
             await step()
 
-    _settings.rpc_manager.rpcs.append(LazyAwaitable(end))
+    to_come = LazyAwaitable(end)
+    _settings.rpc_manager.rpcs.append(to_come)
+    return to_come
+
+
+def is_to_come(step: LazyAwaitable | None) -> bool:
+    """Whether the end is still to call it: each test of Pulumi's forgets what was under way before it."""
+    return any(each is step for each in _settings.rpc_manager.rpcs)
 
 
 def _has_raised() -> bool:

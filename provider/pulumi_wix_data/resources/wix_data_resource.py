@@ -44,6 +44,7 @@ class ProgramResource(pulumi.CustomResource):
                 "there before, and open it for a moment. Leave the option out."
             )
         if opts is not None and opts.id is not None:
+            program_book().look_up(self.kind, resource_name)
             self._register(resource_name, _in_python(properties), opts)
             return
         declared = declarations().declare(resource_name, self.kind, properties)

@@ -9,11 +9,12 @@ from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from ..api.errors import WixDataError
+from ..permissions.actions import ACTION_NAMES
 from ..permissions.data_permissions import shown_text
 from ..permissions.levels import Hidden, Text
 from ..permissions.validation import MAX_DATA_COLLECTION_ID, Fault, guid, identifier
 from ..settings import WHERE_SITE_IDS_ARE, missing_site
-from .properties import DATA_COLLECTION_ID, SECRET_INPUTS, SITE_ID
+from .properties import DATA_COLLECTION_ID, SECRET_INPUTS, SITE_ID, UNCONFIRMED, WRITTEN
 from .values import Values
 
 _Inputs = TypeVar("_Inputs", bound="DeclaredInputs")
@@ -92,6 +93,16 @@ class DeclaredInputs(ABC):
     @abstractmethod
     def target(self) -> Target | None:
         """What is declared; None while that cannot be seen."""
+
+    @property
+    def hides_values(self) -> bool:
+        """Whether one of the values that it writes is a secret."""
+        return not self.secrets.isdisjoint(ACTION_NAMES)
+
+    @property
+    def secret_properties(self) -> frozenset[str]:
+        """The properties that a state must keep as secrets: those, and what is made of them."""
+        return self.secrets.union(_MADE_OF_VALUES) if self.hides_values else self.secrets
 
     @property
     def is_unconfirmed(self) -> bool:
@@ -257,6 +268,7 @@ def recorded_properties(properties: dict[str, object], secrets: frozenset[str]) 
 
 
 _PLACE = (SITE_ID, DATA_COLLECTION_ID)
+_MADE_OF_VALUES = frozenset({WRITTEN, UNCONFIRMED})
 
 
 def parse_place(resource_id: str, form: str, site_id: str, data_collection_id: str, *more: Fault) -> CollectionKey:

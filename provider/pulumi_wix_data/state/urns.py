@@ -48,3 +48,12 @@ def name_in(urn: str) -> str:
         return Urn.parse(urn).name
     except ValueError:
         return urn
+
+
+def type_and_name(urn: str) -> str:
+    """What a program knows of a resource at once: its URN may have to wait for that of its parent."""
+    try:
+        parsed = Urn.parse(urn)
+    except ValueError:
+        return urn
+    return f"{parsed.type}::{parsed.name}"

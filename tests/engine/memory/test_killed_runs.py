@@ -124,7 +124,7 @@ def test_a_replacement(
             expect_restored(stack, wix)
 
 
-def test_a_create_that_is_stale_changes_nothing(stack: Stack, wix: Wix, machines: Machines) -> None:
+def test_12_a_create_that_is_stale_changes_nothing(stack: Stack, wix: Wix, machines: Machines) -> None:
     """Pulumi keeps the pending create although a later run has created the resource: its entry is the one to count."""
     stack.program(PROGRAM)
     with killed(stack, wix, CREATES):

@@ -91,3 +91,27 @@ def test_another_address_of_the_same_service_changes_nothing(deployed: Stack, wi
     deployed.up().expect_success()
     deployed.destroy().expect_success()
     assert wix.levels("Orders") == ORDERS
+
+
+def test_two_providers_that_exchange_their_addresses(stack: Stack, wix: Wix, elsewhere: Wix) -> None:
+    """No address is new to the stack; those of its resources are."""
+    elsewhere.emulator.put_state(world())
+
+    def program(first: str, second: str) -> str:
+        return "".join(
+            f"""
+site = WixSite("{name}", site_id="{SITE}", base_url="{address}")
+CollectionPermissions("levels-{name}", data_collection_id="{collection}", preset="PRIVATE",
+    opts=pulumi.ResourceOptions(provider=site))
+"""
+            for name, address, collection in (("a", first, "Orders"), ("b", second, "Products"))
+        )
+
+    stack.program(program(wix.url, elsewhere.url)).up().expect_success()
+    assert (wix.levels("Orders"), elsewhere.levels("Products")) == (PRIVATE, PRIVATE)
+    preview = stack.program(program(elsewhere.url, wix.url)).preview()
+    assert preview.changes == {"levels-a": ["update"], "levels-b": ["update"]}
+    assert preview.warnings.count("the service is at another address now") == 2
+    stack.up().expect_success()
+    assert (elsewhere.levels("Orders"), wix.levels("Products")) == (PRIVATE, PRIVATE)
+    assert stack.preview().changes == {}

@@ -28,6 +28,34 @@ def test_a_second_declaration_is_refused_at_preview_with_both_names(stack: Stack
     assert re.search("collection Orders is declared twice, by .(first. and .second|second. and .first).,", run.output)
 
 
+OF_LEVELS = 'CollectionPermissions("{}", data_collection_id="Orders", preset="{}")\n'
+OF_GRANT = 'SpecialPermission("{}", data_collection_id="Orders", user_id="packer", item_{}="ALLOWED")\n'
+
+
+@pytest.mark.parametrize(
+    ("declares", "values", "flags", "what"),
+    [
+        (OF_LEVELS, ("PRIVATE", "STAFF_ONLY"), ("--target", "**::y"), "collection Orders"),
+        (OF_GRANT, ("read", "update"), ("--exclude", "**::x"), "user packer on collection Orders"),
+    ],
+)
+def test_what_a_left_out_resource_declares_is_not_overwritten(
+    stack: Stack, wix: Wix, declares: str, values: tuple[str, str], flags: tuple[str, str], what: str
+) -> None:
+    first = declares.format("x", values[0])
+    stack.program(first).up().expect_success()
+    had = wix.permissions()
+    stack.program(first + declares.format("y", values[1]))
+    preview = stack.preview(*flags)
+    assert preview.exit_code != 0
+    for said in ("".join(preview.messages("error")), stack.up(*flags).expect_failure().output):
+        assert f"{what} is declared twice, by 'x' and 'y', which would undo each other" in said
+    assert wix.permissions() == had
+    # The other way round too: what is new is left out.
+    stack.up("--target", "**::x").expect_success()
+    assert wix.permissions() == had
+
+
 def test_a_note_of_one_stack_means_nothing_to_another(stack: Stack, wix: Wix) -> None:
     """The first keeps what it wrote when it is destroyed; what the second finds is its original."""
     retained = ", opts=pulumi.ResourceOptions(retain_on_delete=True)"
@@ -168,6 +196,16 @@ CollectionPermissions.get("seen", "{SITE}/Orders")
     stack.program(LEVELS.format("orders", "PRIVATE", "") + kept + "\n" + PLAIN_SET.format("")).up().expect_success()
     stack.program(kept.partition("CollectionPermissions.get")[0]).up().expect_success()
     assert (wix.levels("Orders"), wix.special("Orders")) == (ORDERS, {})
+
+
+def test_a_program_with_another_folder_than_its_provider_is_told(stack: Stack) -> None:
+    """A relative path means another folder in each working directory."""
+    stack.environment["WIX_DATA_STATE_DIR"] = "memory"
+    program = OF_LEVELS.format("orders", "PRIVATE")
+    assert "does not know what the program knows" not in stack.program(program).preview().warnings
+    warnings = stack.program(f"import os\nos.chdir('..')\n{program}").preview().warnings
+    assert warnings.count("this provider process does not know what the program knows") == 1
+    assert "the program does not use memory, whose path may be a relative one" in warnings
 
 
 def test_a_run_without_a_usable_folder_works_and_says_what_it_cannot_know(stack: Stack, wix: Wix) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_wix_data.api.api_key import ApiKey
 from pulumi_wix_data.memory.notes import KEPT_SECONDS, Note, Notes
 from pulumi_wix_data.permissions.data_permissions import CollectionLevels
 from tests.unit.lifecycle.lifecycle_inputs import ACTIONS, COLLECTION, PREVIOUS, SITE
@@ -34,7 +35,7 @@ class Clock:
 def test_a_note_tells_the_original_of_what_it_wrote(state_folder: Path) -> None:
     Notes(ADDRESS).note(STACK, KEY, BEFORE, WRITTEN)
     assert Notes(ADDRESS).original(STACK, KEY, WRITTEN) == BEFORE
-    assert Notes(ADDRESS).written(STACK, KEY) == (WRITTEN,)
+    assert Notes(ADDRESS).read(STACK, KEY) == Note(BEFORE, (WRITTEN,))
     assert [file.suffix for file in state_folder.iterdir()] == [".json"]
 
 
@@ -50,7 +51,7 @@ def test_runs_that_are_cut_off_one_after_the_other_have_all_written() -> None:
     notes = Notes(ADDRESS)
     for written in (WRITTEN, ORIGINAL, WRITTEN):
         notes.note(STACK, KEY, BEFORE, written)
-    assert notes.written(STACK, KEY) == (ORIGINAL, WRITTEN)
+    assert notes.read(STACK, KEY) == Note(BEFORE, (ORIGINAL, WRITTEN))
     assert notes.original(STACK, KEY, WRITTEN) == notes.original(STACK, KEY, ORIGINAL) == BEFORE
 
 
@@ -143,6 +144,38 @@ def test_a_note_can_be_forgotten_by_its_name_and_nothing_else_can(state_folder: 
     assert list(state_folder.iterdir()) == []
 
 
+# Secrets
+
+SECRET_KEY = ApiKey("IST.a-key")
+
+
+def test_secrets_can_be_told_again_and_are_not_in_the_file(state_folder: Path) -> None:
+    def notes(key: ApiKey | None = SECRET_KEY) -> Notes:
+        return Notes(ADDRESS, seal=key.seal if key else None)
+
+    sealed = notes().kept(STACK, KEY, WRITTEN, is_secret=True)
+    notes().note(STACK, KEY, BEFORE, sealed)
+    (file,) = state_folder.iterdir()
+    assert not [each for each in set(WRITTEN.values()) - set(BEFORE.values()) if each in file.read_text()]
+
+    assert notes().original(STACK, KEY, WRITTEN) == BEFORE
+    found = notes().read(STACK, KEY)
+    assert found
+    assert (found.has_written(WRITTEN), found.has_written(ORIGINAL)) == (True, False)
+    assert (found.has_written_only(WRITTEN), found.has_written_only(ORIGINAL)) == (True, False)
+    # The same secret of another thing looks otherwise, and without the key nobody can tell.
+    assert notes().kept(STACK, ("levels", SITE, "Orders"), WRITTEN, is_secret=True) != sealed
+    for other in (ApiKey("IST.another-key"), None):
+        assert notes(other).original(STACK, KEY, WRITTEN) is None
+        assert notes(other).kept(STACK, KEY, WRITTEN, is_secret=True) != sealed
+
+
+def test_an_empty_seal_is_nobodys() -> None:
+    unsealed = Notes(ADDRESS)
+    unsealed.note(STACK, KEY, BEFORE, unsealed.kept(STACK, KEY, WRITTEN, is_secret=True))
+    assert unsealed.original(STACK, KEY, WRITTEN) is None
+
+
 # Notes that were spoilt, or planted by somebody
 
 
@@ -192,7 +225,6 @@ def test_a_spoilt_note_is_no_note(state_folder: Path, content: str) -> None:
     file.write_text(content, encoding="utf-8")
     assert notes.read(STACK, KEY) is None
     assert notes.original(STACK, KEY, WRITTEN) is None
-    assert notes.written(STACK, KEY) == ()
     notes.note(STACK, KEY, BEFORE, WRITTEN)
     assert notes.read(STACK, KEY) == Note(BEFORE, (WRITTEN,))
 

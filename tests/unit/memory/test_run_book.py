@@ -19,6 +19,7 @@ from pulumi_wix_data.permissions.data_permissions import (
     SubjectKind,
 )
 from pulumi_wix_data.permissions.levels import AccessLevel, Hidden, Level, read_level
+from pulumi_wix_data.state.originals import Noted
 
 ENGINE = "127.0.0.1:40001"
 TYPE = "pulumi-python:dynamic/wix-data:CollectionPermissions"
@@ -43,7 +44,7 @@ def provider(program: RunBook, tmp_path: Path) -> RunBook:
     return RunBook.open(ENGINE, tmp_path)
 
 
-def held(urn: str = A, written: dict[str, str] = PRIVATE, previous: dict[str, str] | None = OPEN) -> Held:
+def held(urn: str = A, written: Noted = PRIVATE, previous: Noted | None = OPEN) -> Held:
     """What the state holds of `KEY`."""
     return Held(urn, "", written, previous)
 
@@ -230,6 +231,49 @@ def test_what_heals_is_told_to_the_diff(program: RunBook, provider: RunBook) -> 
 
 
 @pytest.mark.parametrize(
+    ("address", "name", "has_moved"),
+    [
+        ("https://near", "a", False),
+        # Another provider of the stack is there, and this resource's own was not.
+        ("https://far", "a", True),
+        ("https://far", "b", False),
+        ("https://near", "b", True),
+        # Nobody knows which provider c has, nor that of the new one.
+        ("https://far", "c", False),
+        ("https://elsewhere", "c", True),
+        ("https://far", "d", False),
+        ("https://elsewhere", "d", True),
+    ],
+)
+def test_a_provider_that_takes_the_address_of_another_has_moved(
+    program: RunBook, provider: RunBook, address: str, name: str, has_moved: bool
+) -> None:
+    assert not provider.has_moved_to(address, A)
+    program.file_addresses([("", "https://near"), ("eu", "https://far")])
+    for resource, its in (("a", ""), ("b", "eu"), ("c", ""), ("c", "eu"), ("d", "new")):
+        program.file_provider(TYPE, resource, its)
+    assert provider.has_moved_to(address, f"urn:pulumi:dev::shop::{TYPE}::{name}") is has_moved
+
+
+def test_another_resource_that_stays_on_a_thing_is_known(program: RunBook, provider: RunBook) -> None:
+    assert provider.staying(KEY, A) is None
+    program.file_staying(KEY, TYPE, "a")
+    assert provider.staying(KEY, B) == "a"
+    assert provider.staying(OTHER_KEY, B) is None
+    assert provider.staying(KEY, None) is None
+    # In a component or not: a program knows only type and name.
+    assert provider.staying(KEY, A) is provider.staying(KEY, A_IN_A_COMPONENT) is None
+
+
+def test_what_the_program_looks_up_holds_nothing(program: RunBook, provider: RunBook) -> None:
+    program.file_state([(KEY, replace(held(), may_be_lookup=True)), (KEY, held(B, STAFF))])
+    assert [each.urn for each in provider.state_of(KEY)] == [A, B]
+    program.file_lookup(TYPE, "a")
+    program.file_lookup(TYPE, "b")
+    assert [each.urn for each in provider.state_of(KEY)] == [B]
+
+
+@pytest.mark.parametrize(
     ("entries", "original"),
     [
         ([], None),
@@ -283,8 +327,22 @@ def test_a_chain_comes_to_an_end(provider: RunBook, steps: Steps) -> None:
 def test_all_that_the_stack_wrote_is_known(program: RunBook, provider: RunBook) -> None:
     program.file_state([(KEY, held(A)), (KEY, held(B, STAFF))])
     program.let_go(KEY, "1", OPEN, None)
-    assert provider.written_by_others(KEY) == [OPEN, PRIVATE, STAFF]
-    assert provider.written_by_others(OTHER_KEY) == []
+    assert [provider.was_written(KEY, each) for each in (OPEN, PRIVATE, STAFF, {})] == [True, True, True, False]
+    assert not provider.was_written(OTHER_KEY, OPEN)
+
+
+def test_what_is_a_secret_is_known_all_the_same(program: RunBook, provider: RunBook) -> None:
+    sealed = program.kept(PRIVATE, is_secret=True)
+    program.file_state([(KEY, held(A, sealed, OPEN)), (KEY, held(B, STAFF, PRIVATE))])
+    program.let_go(KEY, "1", sealed, OPEN)
+    assert provider.was_written(KEY, PRIVATE)
+    assert not provider.was_written(KEY, {"itemRead": "SITE_MEMBER"})
+    # B was made over A's levels.
+    assert provider.original(KEY) == OPEN
+    assert provider.follow(KEY, PRIVATE) == OPEN
+    declarer = provider.declarer(KEY, B)
+    assert declarer
+    assert (declarer.written, declarer.seal) == (None, provider.seal(PRIVATE))
 
 
 # Grants that are judged before the levels are known
@@ -326,6 +384,17 @@ def test_levels_of_all_kinds_come_back_as_they_were(program: RunBook, provider: 
 
 
 # What is not in the file
+
+
+def test_values_that_are_secret_are_not_in_the_file(program: RunBook, tmp_path: Path) -> None:
+    values = dict.fromkeys(PRIVATE, "SITE_MEMBER_AUTHOR")
+    program.file_state([(KEY, held(A, program.kept(values, is_secret=True), OPEN))])
+    program.let_go(KEY, "1", program.kept(values, is_secret=True), OPEN)
+    program.close()
+    content = b"".join(file.read_bytes() for file in (tmp_path / "runs").rglob("*") if file.is_file())
+    assert b"ANYONE" in content
+    assert b"SITE_MEMBER_AUTHOR" not in content
+
 
 SECRET = "c0ffee-of-a-secret"
 SECRET_KEY = ("special", "site", SECRET, "userId", SECRET)

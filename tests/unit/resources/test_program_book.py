@@ -20,6 +20,7 @@ from pulumi.runtime.settings import Settings, configure
 from pulumi_wix_data.memory.run_book import Held, RunBook
 from pulumi_wix_data.resources.program_book import ProgramBook, engine_of_program, program_book
 from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION
+from pulumi_wix_data.state.values import sealed
 from tests.unit.resources.program_runs import SITE, Registered
 
 ENGINE = "127.0.0.1:40001"
@@ -118,6 +119,13 @@ def test_what_was_written_is_filed_where_a_refresh_found_drift(book: RunBook) ->
     drifted = {**LEVELS, **OPEN, "written": PRIVATE}
     in_program(Monitor({URN: resource(COLLECTION_PERMISSIONS.dynamic_type, drifted)}), ProgramBook)
     assert book.state_of(KEY) == [Held(URN, "", PRIVATE, OPEN)]
+
+
+def test_what_is_a_secret_is_filed_so_that_it_can_be_told_and_not_be_read(book: RunBook) -> None:
+    hushed = {**LEVELS, **{name: sealed(level) for name, level in PRIVATE.items()}}
+    in_program(Monitor({URN: resource(COLLECTION_PERMISSIONS.dynamic_type, hushed)}), ProgramBook)
+    assert book.state_of(KEY) == [Held(URN, "", book.kept(PRIVATE, is_secret=True), OPEN)]
+    assert book.was_written(KEY, PRIVATE)
 
 
 @pytest.mark.parametrize(

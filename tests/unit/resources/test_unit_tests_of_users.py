@@ -89,19 +89,62 @@ assert_access(visitor().cannot_read("Orders"))
 """
 
 
+BROKEN = """
+from pulumi_wix_data.assertions import assert_access, visitor
+assert_access(visitor().cannot_read("Later"))
+"""
+LATER_CLAIMS = """
+import infra
+from pulumi_wix_data.assertions import assert_access, visitor
+
+class TestInfra(unittest.TestCase):
+    @pulumi.runtime.test
+    def test_1_finds_what_the_module_claims(self):
+        return infra.orders.item_read
+
+    @pulumi.runtime.test
+    def test_2_claims_nothing(self):
+        return infra.orders.item_read
+
+    @pulumi.runtime.test
+    def test_3_claims_what_does_not_hold(self):
+        team = infra.Team("team")
+        assert_access(visitor().can_read("Teams"))
+        return team.levels.item_read
+
+    @pulumi.runtime.test
+    def test_4_claims_what_holds(self):
+        assert_access(visitor().cannot_read("Teams"))
+        return infra.orders.item_read
+"""
+
+
+def _outcomes(folder: Path, infra: str, tests: str) -> tuple[list[str], str]:
+    """Of each test, and what was printed."""
+    (folder / "infra.py").write_text(infra, encoding="utf-8")
+    (folder / "test_infra.py").write_text(tests, encoding="utf-8")
+    command = [sys.executable, "-W", "error::RuntimeWarning", "-m", "unittest", "-v", "test_infra"]
+    surroundings = {**os.environ, "HOME": str(folder / "home"), "XDG_STATE_HOME": str(folder / "home")}
+    surroundings.pop("WIX_DATA_STATE_DIR", None)
+    done = subprocess.run(command, cwd=folder, env=surroundings, capture_output=True, text=True, check=False)
+    return [line.rpartition(" ... ")[2] for line in done.stderr.splitlines() if " ... " in line], done.stderr
+
+
+def test_a_claim_is_judged_by_the_test_that_it_is_made_in_or_comes_before(tmp_path: Path) -> None:
+    """Each test of Pulumi's forgets what was under way before it."""
+    tests = MOCKS.format(before="", preview=False) + LATER_CLAIMS
+    outcomes, printed = _outcomes(tmp_path, INFRA + BROKEN, tests)
+    assert outcomes == ["ERROR", "ok", "ERROR", "ok"], printed
+    assert "visitor().cannot_read('Later') does not hold: 'later' declares itemRead [secret]" in printed
+    assert "visitor().can_read('Teams') does not hold: 'levels' declares itemRead PRIVILEGED" in printed
+
+
 @pytest.mark.parametrize("preview", [True, False])
 @pytest.mark.parametrize("claim", ["", CLAIM], ids=["plain", "with assertions"])
 def test_pulumis_older_guide_works_as_it_does_for_plain_dynamic_resources(
     tmp_path: Path, claim: str, preview: bool
 ) -> None:
-    (tmp_path / "infra.py").write_text(INFRA + claim, encoding="utf-8")
-    tests = MOCKS.format(before="", preview=preview) + OLDER_GUIDE
-    (tmp_path / "test_infra.py").write_text(tests, encoding="utf-8")
-    command = [sys.executable, "-W", "error::RuntimeWarning", "-m", "unittest", "-v", "test_infra"]
-    surroundings = {**os.environ, "HOME": str(tmp_path / "home"), "XDG_STATE_HOME": str(tmp_path / "home")}
-    surroundings.pop("WIX_DATA_STATE_DIR", None)
-    done = subprocess.run(command, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False)
-    outcomes = [line.rpartition(" ... ")[2] for line in done.stderr.splitlines() if " ... " in line]
-    assert outcomes == ["ok", "ok", "ok", "FAIL", "ok"], done.stderr
-    assert "AssertionError: 'CMS_EDITOR' != 'ANYONE'" in done.stderr
+    outcomes, printed = _outcomes(tmp_path, INFRA + claim, MOCKS.format(before="", preview=preview) + OLDER_GUIDE)
+    assert outcomes == ["ok", "ok", "ok", "FAIL", "ok"], printed
+    assert "AssertionError: 'CMS_EDITOR' != 'ANYONE'" in printed
     assert not (tmp_path / "home").exists()
