@@ -14,10 +14,10 @@ def import_file(site_id: str, declarations: Iterable[Declaration]) -> str:
     resources = [
         {
             "type": (SPECIAL_PERMISSION if each.is_special else COLLECTION_PERMISSIONS).native_type,
-            "name": each.name,
-            "id": "/".join((site_id, *each.place)),
+            "name": each.resource.name,
+            "id": "/".join((site_id, *each.resource.place)),
         }
         for each in declarations
-        if each.place
+        if each.resource
     ]
     return json.dumps({"resources": resources}, indent=2) + "\n"
