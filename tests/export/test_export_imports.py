@@ -23,15 +23,15 @@ def test_it_names_what_can_be_imported_and_says_what_is_left_out(
     done = exporting(settings, "export", "--format", "import", "--out", str(file))
     assert done.exit_code == 0, done.stderr
     resources = json.loads(file.read_text(encoding="utf-8"))["resources"]
-    assert [each["type"] for each in resources].count(LEVELS) == 13
-    assert [each["type"] for each in resources].count(SPECIAL) == 18
+    assert [each["type"] for each in resources].count(LEVELS) == 17
+    assert [each["type"] for each in resources].count(SPECIAL) == 22
     ids = {each["name"]: each["id"] for each in resources}
-    assert len(ids) == 31
+    assert len(ids) == 39
     assert ids["orders"] == f"{SITE}/Orders"
     assert ids["orders-shipping-manager"].startswith(f"{SITE}/Orders/")
     assert "Of/app" not in file.read_text(encoding="utf-8")
     assert 'left out: the levels of collection "Of/app": it is a collection of a Wix app (WIX_APP)' in done.stderr
-    assert "13 CollectionPermissions and 18 SpecialPermission; 3 left out" in done.stdout
+    assert "17 CollectionPermissions and 22 SpecialPermission; 3 left out" in done.stdout
     assert f"pulumi import --file {file} --protect=false" in done.stdout
 
 
@@ -69,12 +69,12 @@ def test_pulumi_imports_the_site_and_the_exported_program_then_changes_nothing(
     options = ("--yes", "--skip-preview", "--generate-code=false", "--protect=false")
     stack.run("import", "--file", "import.json", *options).expect_success()
     # Each collection once, also one of whose permissions only the special ones can be declared: reads are shared.
-    assert wix.calls() == {"get_permissions": 14}
-    assert len(stack.resources()) == 31
+    assert wix.calls() == {"get_permissions": 18}
+    assert len(stack.resources()) == 39
     (stack.folder / "__main__.py").write_text(
         program.replace("from pulumi_wix_data import", "from pulumi_wix_data.native import"), encoding="utf-8"
     )
     preview = stack.preview()
-    assert preview.document["changeSummary"] == {"same": 31 + 1}
+    assert preview.document["changeSummary"] == {"same": 39 + 1}
     assert preview.changes == {}
     assert collections_of(wix.emulator.state(), SITE) == collections_of(before, SITE)
