@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..permissions.generated_names import generated_name
 from ..permissions.levels import name_of
 from ..permissions.presets import Preset
 from .declarations import DeclaredLevels, Resource, Role
@@ -35,9 +36,11 @@ class _TypeScript:
             levels = resource.levels
             if isinstance(levels, Preset):
                 return _source(
-                    "CollectionPermissions", {"Preset"}, values, {"preset": f"Preset.{_member(levels.name)}"}
+                    "CollectionPermissions", {"Preset"}, values, {"preset": f"Preset.{generated_name(levels.name)}"}
                 )
-            written = {action.value: f"AccessLevel.{_member(name_of(level))}" for action, level in levels.items()}
+            written = {
+                action.value: f"AccessLevel.{generated_name(name_of(level))}" for action, level in levels.items()
+            }
             return _source("CollectionPermissions", {"AccessLevel"}, values, written)
         role = resource.role
         values[resource.subject.kind.value] = role.constant if role else _literal(resource.subject_id)
@@ -76,11 +79,6 @@ def _source(kind: str, uses: set[str], values: dict[str, str], same: dict[str, s
 
 def _literal(text: str) -> str:
     return quoted(text, lambda code: f"\\u{code:04x}" if code <= 0xFFFF else f"\\u{{{code:x}}}")
-
-
-def _member(name: str) -> str:
-    """`SITE_MEMBER` as the generator of packages writes it: `SiteMember`."""
-    return "".join(part.capitalize() for part in name.split("_"))
 
 
 TYPESCRIPT: Language = _TypeScript()
