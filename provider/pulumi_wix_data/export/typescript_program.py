@@ -35,17 +35,16 @@ class _TypeScript:
         if isinstance(resource, DeclaredLevels):
             levels = resource.levels
             if isinstance(levels, Preset):
-                return _source(
-                    "CollectionPermissions", {"Preset"}, values, {"preset": f"Preset.{generated_name(levels.name)}"}
-                )
-            written = {
-                action.value: f"AccessLevel.{generated_name(name_of(level))}" for action, level in levels.items()
-            }
-            return _source("CollectionPermissions", {"AccessLevel"}, values, written)
+                uses, same = "Preset", {"preset": _value("Preset", levels.name)}
+            else:
+                uses = "AccessLevel"
+                same = {action.value: _value(uses, name_of(level)) for action, level in levels.items()}
+            return _source("CollectionPermissions", {uses}, values, same)
         role = resource.role
         values[resource.subject.kind.value] = role.constant if role else _literal(resource.subject_id)
         uses = {"Access", "getRoleOutput"} if role else {"Access"}
-        return _source("SpecialPermission", uses, values, {each.value: "Access.Allowed" for each in resource.allowed})
+        allowed = {each.value: _value("Access", "ALLOWED") for each in resource.allowed}
+        return _source("SpecialPermission", uses, values, allowed)
 
     def table(self, pattern: Pattern, rows: list[tuple[str, ...]]) -> list[str]:
         # Without `as const`, a row of texts and outputs would be a list of either.
@@ -75,6 +74,10 @@ def _source(kind: str, uses: set[str], values: dict[str, str], same: dict[str, s
     name, own = values["name"], {key: value for key, value in values.items() if key != "name"}
     pattern = Pattern(tuple(values), lines("name", {key: key for key in own}))
     return Source(lines(name, own), frozenset({*uses, kind}), pattern, tuple(values.values()))
+
+
+def _value(enum: str, name: str) -> str:
+    return f"{enum}.{generated_name(name)}"
 
 
 def _literal(text: str) -> str:
