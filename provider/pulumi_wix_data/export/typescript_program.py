@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..permissions.generated_names import generated_name
 from ..permissions.levels import name_of
 from ..permissions.presets import Preset
 from .declarations import DeclaredLevels, Resource, Role
@@ -34,15 +35,16 @@ class _TypeScript:
         if isinstance(resource, DeclaredLevels):
             levels = resource.levels
             if isinstance(levels, Preset):
-                return _source(
-                    "CollectionPermissions", {"Preset"}, values, {"preset": f"Preset.{_member(levels.name)}"}
-                )
-            written = {action.value: f"AccessLevel.{_member(name_of(level))}" for action, level in levels.items()}
-            return _source("CollectionPermissions", {"AccessLevel"}, values, written)
+                uses, same = "Preset", {"preset": _value("Preset", levels.name)}
+            else:
+                uses = "AccessLevel"
+                same = {action.value: _value(uses, name_of(level)) for action, level in levels.items()}
+            return _source("CollectionPermissions", {uses}, values, same)
         role = resource.role
         values[resource.subject.kind.value] = role.constant if role else _literal(resource.subject_id)
         uses = {"Access", "getRoleOutput"} if role else {"Access"}
-        return _source("SpecialPermission", uses, values, {each.value: "Access.Allowed" for each in resource.allowed})
+        allowed = {each.value: _value("Access", "ALLOWED") for each in resource.allowed}
+        return _source("SpecialPermission", uses, values, allowed)
 
     def table(self, pattern: Pattern, rows: list[tuple[str, ...]]) -> list[str]:
         # Without `as const`, a row of texts and outputs would be a list of either.
@@ -74,13 +76,12 @@ def _source(kind: str, uses: set[str], values: dict[str, str], same: dict[str, s
     return Source(lines(name, own), frozenset({*uses, kind}), pattern, tuple(values.values()))
 
 
+def _value(enum: str, name: str) -> str:
+    return f"{enum}.{generated_name(name)}"
+
+
 def _literal(text: str) -> str:
     return quoted(text, lambda code: f"\\u{code:04x}" if code <= 0xFFFF else f"\\u{{{code:x}}}")
-
-
-def _member(name: str) -> str:
-    """`SITE_MEMBER` as the generator of packages writes it: `SiteMember`."""
-    return "".join(part.capitalize() for part in name.split("_"))
 
 
 TYPESCRIPT: Language = _TypeScript()

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from typing import Any
 
 from ..permissions.actions import ACTION_NAMES
+from ..permissions.generated_names import generated_name
 from ..permissions.levels import Access, AccessLevel
 from ..permissions.presets import Preset
 from ..state.collection_permissions import OnDestroy
@@ -56,13 +57,8 @@ def _enum(description: str, values: Mapping[str, str]) -> _Json:
     return {
         "type": "string",
         "description": description,
-        "enum": [{"name": _words(name), "value": name, "description": text} for name, text in values.items()],
+        "enum": [{"name": generated_name(name), "value": name, "description": text} for name, text in values.items()],
     }
-
-
-def _words(name: str) -> str:
-    """`CMS_EDITOR` → `CmsEditor`."""
-    return "".join(part.capitalize() for part in name.split("_"))
 
 
 def _types() -> _Json:
