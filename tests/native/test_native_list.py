@@ -44,11 +44,14 @@ def test_pulumi_lists_what_it_then_imports(stack: Stack, wix: Wix) -> None:
     plugin = shutil.which(PLUGIN, path=stack.environment["PATH"])
     assert plugin
 
-    def listed(token: str) -> list[dict[str, str]]:
-        command = ["pulumi", "do", "--package", plugin, token, "list"]
-        done = subprocess.run(
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = ["pulumi", "do", "--package", plugin, *arguments]
+        return subprocess.run(
             command, cwd=stack.folder, env=stack.environment, capture_output=True, text=True, check=False
         )
+
+    def listed(token: str) -> list[dict[str, str]]:
+        done = run(token, "list")
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
@@ -56,6 +59,10 @@ def test_pulumi_lists_what_it_then_imports(stack: Stack, wix: Wix) -> None:
     assert sorted(ids) == [f"{SITE}/{each}" for each in ("Letters", "Orders", "Products", "Stores/Products")]
     special_id = sets_of(wix.collection("Letters"))[0]["id"]
     assert listed(SPECIAL) == [{"id": f"{SITE}/Letters/{special_id}", "name": f"Letters: role {MARKETING}"}]
+    failed = run(SPECIAL, "list", "--data-collection-id", "Gone")
+    assert failed.returncode != 0
+    assert "error: CollectionNotFound: cannot read the permissions of collection Gone" in failed.stderr
+    assert "Traceback" not in failed.stderr
 
 
 @pytest.mark.parametrize(
