@@ -53,7 +53,7 @@ def running_postgres(commands: Path) -> Generator[PostgresServer]:
             os.chown(each, account.pw_uid, account.pw_gid)
         data = f"{folder}/data"
         options = ["-D", data, "-U", _OWNER, "--auth=scram-sha-256", f"--pwfile={password_file}", "-E", "UTF8"]
-        initdb = [str(commands / "initdb"), *options, "--locale=C", "--no-sync", "--no-instructions"]
+        initdb = [str(commands / "initdb"), *options, "--locale=C", "--no-sync"]
         subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, **_as(account, folder))
         for _ in range(_ATTEMPTS):
             port = _free_port()

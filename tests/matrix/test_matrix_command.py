@@ -120,6 +120,33 @@ def test_roles_whose_titles_cannot_be_read_are_shown_by_id(site: RunningEmulator
     assert run.stderr.count("\n") == 1
 
 
+@pytest.fixture
+def odd_site(site: RunningEmulator) -> Generator[str]:
+    """A collection with one of the longest ids, and special permissions for two roles of one title; its id."""
+    long, namesake = "Collection/" + "x" * 189, "7046409866117489299"
+    twice = world()
+    twice["accounts"][0]["roles"]["customRoles"].append({"id": namesake, "title": "Marketing"})
+    sets = [{"policyId": each, "itemRead": "ALLOWED"} for each in (MARKETING, namesake)]
+    twice["accounts"][0]["sites"][0]["collections"] = [{"id": long, "specialPermissions": sets}]
+    site.put_state(twice)
+    yield long
+    site.put_state(world())
+
+
+def test_two_roles_of_one_title_are_two_and_a_pipe_has_room_for_the_longest_id(
+    site: RunningEmulator, odd_site: str
+) -> None:
+    environment = {**environment_of(site), "WIX_ACCOUNT_ID": ACCOUNT}
+    environment.pop("COLUMNS", None)
+    shown = of_site(environment).expect_success().stdout
+    assert any(line.startswith(odd_site) for line in shown.splitlines())
+    rows = json.loads(of_site(environment, "--format", "json").expect_success().stdout)["rows"]
+    assert [row["who"] for row in rows if row["special"]] == [
+        f"role Marketing ({MARKETING})",
+        "role Marketing (7046409866117489299)",
+    ]
+
+
 def test_two_sites_differ_as_a_review_tells_it(site: RunningEmulator, tmp_path: Path) -> None:
     planned = tmp_path / "preview.json"
     planned.write_text(digest(step("same", "orders", state(collection("EEEE")), state(collection("EEEE")))))
