@@ -47,6 +47,7 @@ def recover(
 
     For example: wix-data recover --stack prod
     """
+    from ..memory.notes import Notes
     from ..stack.provider_settings import ProviderSettings
     from ..stack.recovery import recover_stack
     from ..state.stack_state import StackState
@@ -68,6 +69,8 @@ def recover(
             _keep(file, text)
             # In the state as it was exported, secrets encrypted: none is written to a file in clear.
             project.import_state(state.settled(recovery.settlement))
+        # A create that was not recorded holds nothing, whatever this machine has noted of it.
+        Notes("").drop_holders(state.stack_of_notes, recovery.holders)
         if recovery.touched:
             targets = [argument for urn in recovery.touched for argument in ("--target", urn)]
             project.run("refresh", "--yes", "--skip-preview", "--skip-pending-creates", *targets)

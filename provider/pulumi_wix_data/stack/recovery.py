@@ -11,7 +11,7 @@ from ..api.errors import WixDataError
 from ..lifecycle.session import Announcer, Session
 from ..permissions.levels import Hidden
 from ..settings import Config, load_settings
-from ..state.kinds import AnyKind, is_ours, of_kind
+from ..state.kinds import AnyKind, common_urn, is_ours, of_kind
 from ..state.originals import Noted, true_original
 from ..state.properties import PREVIOUS
 from ..state.resource_kind import DeclaredInputs, TargetKey
@@ -47,6 +47,8 @@ class Recovery:
     """Other operations on resources of ours, which change nothing."""
     unknown: list[str] = field(default_factory=list[str])
     """Of ours, and of a kind that this version does not know."""
+    holders: list[tuple[TargetKey, str]] = field(default_factory=list[tuple[TargetKey, str]])
+    """Everything that the state holds then, each with the URN that holds it, of whichever door."""
     others: int = 0
     """Pending operations of other providers."""
 
@@ -94,7 +96,17 @@ class _Recovering:
             else:
                 self._settle_change(operation, step)
         self._hand_over()
+        recovery.holders = [*self._holders()]
         return recovery
+
+    def _holders(self) -> Iterator[tuple[TargetKey, str]]:
+        for each in self._state.resources:
+            target = None if each.external else each.recorded.target()
+            if target:
+                yield target.key, common_urn(each.urn.text)
+        for each in self._state.pending:
+            if self._recovery.settlement.created.get(each.index):
+                yield _seen_inputs(each)[1], common_urn(each.urn.text)
 
     def _settle_create(self, operation: PendingOperation, kind: AnyKind) -> None:
         recovery, urn = self._recovery, operation.urn.text

@@ -114,6 +114,11 @@ class StackState:
         return self.urns[0].stack if self.urns else None
 
     @property
+    def stack_of_notes(self) -> str:
+        """`project/stack`, by which this machine's notes name it; empty when it has no resources."""
+        return f"{self.urns[0].project}/{self.urns[0].stack}" if self.urns else ""
+
+    @property
     def has_sealed(self) -> bool:
         """Whether something of ours has a secret that cannot be seen here."""
         sealed = any(each.is_sealed for each in (*self.resources, *self.pending))

@@ -6,10 +6,14 @@ On the same machine the next run heals by itself; on another one after `wix-data
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pulumi_wix_data.memory.notes import Notes
+from pulumi_wix_data.state.collection_permissions import levels_key
+from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS
 from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import ORDERS, SITE, Wix
 from tests.engine.killed_run import Victim, killed_run, the_cli, the_provider
@@ -33,6 +37,7 @@ SpecialPermission("packer", data_collection_id="Orders", user_id="packer", item_
 """
 OPENED = PROGRAM.replace("PRIVATE", "SHOW_CONTENT").replace("item_update", "item_insert")
 GRANTED = {"packer": [READ, UPDATE]}
+KIND = COLLECTION_PERMISSIONS.dynamic_type
 CREATES = ("update_permissions", "add_special_permissions")
 UPDATES = ("update_permissions", "update_special_permissions")
 DELETES = ("update_permissions", "remove_special_permissions")
@@ -165,4 +170,17 @@ def test_a_create_of_a_killed_provider_that_is_then_taken_back_is_told(stack: St
         # Declared once more it is known, and destroyed with the rest.
         stack.program(PROGRAM + kept).up().expect_success()
         assert "cut off while it wrote" not in stack.up().expect_success().output
+        expect_restored(stack, wix)
+
+
+def test_a_rename_that_was_cut_off_holds_nothing_once_it_is_recovered(stack: Stack, wix: Wix) -> None:
+    stack.program(PROGRAM).up().expect_success()
+    stack.program(PROGRAM.replace('"orders"', '"renamed"'))
+    old, new = (f"urn:pulumi:test::engine-test::{KIND}::{name}" for name in ("orders", "renamed"))
+    with killed(stack, wix, ("update_permissions",)):
+        # As the provider notes it when it has the answer.
+        memory = Notes(wix.url, Path(stack.environment["WIX_DATA_STATE_DIR"]))
+        memory.hold("engine-test/test", levels_key((SITE, "Orders")), [old, new])
+        stack.run("cancel", "--yes").expect_success()
+        assert "dropped, as the state has it already" in recover(stack).output
         expect_restored(stack, wix)
