@@ -27,6 +27,8 @@ _SpecialPermissionsId = Annotated[str, Field(pattern=r"^[!-.0-~]{1,64}$")]
 """A GUID as documented, but any printable ASCII without a slash will do: it is the last part of a resource's id."""
 _Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 """A text that may be null where it is empty."""
+_Short = Annotated[str, Field(max_length=500)]
+"""A text that is kept for each of thousands of collections: longer than any of Wix's."""
 _Item = TypeVar("_Item")
 _MOST_ITEMS = 5000
 """Of any list: a collection has at most 1,000 special sets, and a site 1,000 collections."""
@@ -163,9 +165,9 @@ class MyPermissionsAnswer(_AnswerByAction):
 class CollectionWire(_Answer):
     """Wix: DataCollection; only what this package uses. Its own `permissions` are an older model: never read."""
 
-    id: str
-    displayName: str | None = None
-    collectionType: str | None = None
+    id: _Short
+    displayName: _Short | None = None
+    collectionType: _Short | None = None
 
 
 class CollectionAnswer(_Answer):
