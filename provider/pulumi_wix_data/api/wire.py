@@ -39,6 +39,7 @@ _List = Annotated[
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 _WORD = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 _WIX_DATA = re.compile(r"WDE\d{1,7}", re.ASCII)
+_BEGINS_WITH_CODE = re.compile(r"\s*(WDE\d{1,7})\b", re.ASCII | re.IGNORECASE)
 
 
 class _Answer(BaseModel):
@@ -219,6 +220,10 @@ class RolesAnswer(_Answer):
     customRoles: _List[RoleWire] = []
 
 
+def _text_or_empty(value: object) -> object:
+    return value if isinstance(value, str) else ""
+
+
 def _dict_or_empty(value: object) -> object:
     return value if isinstance(value, dict) else {}  # pyright: ignore[reportUnknownVariableType]
 
@@ -228,7 +233,7 @@ class FailureBody(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    message: _Text = ""
+    message: Annotated[str, BeforeValidator(_text_or_empty)] = ""
     details: Annotated[dict[str, Any], BeforeValidator(_dict_or_empty)] = {}
 
     @property
@@ -237,6 +242,8 @@ class FailureBody(BaseModel):
         application: Any = self.details.get("applicationError")
         code: Any = application.get("code") if isinstance(application, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         named = code if isinstance(code, str) and _CODE.fullmatch(code) else None
-        head = self.message.partition(":")[0]
+        if named and _WIX_DATA.fullmatch(named.upper()):
+            return named.upper()
         # Wix Data's own code tells more than a general one such as INVALID_ARGUMENT.
-        return head if _WIX_DATA.fullmatch(head) and not _WIX_DATA.fullmatch(named or "") else named
+        head = _BEGINS_WITH_CODE.match(self.message)
+        return head[1].upper() if head else named
