@@ -68,6 +68,28 @@ def test_bad_credentials_name_all_four_causes_in_order(
     assert key not in str(error)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "<html>Bad Request</html>",
+        "[]",
+        "{}",
+        '{"message": "", "details": {"applicationError": {"code": "", "description": "WDE0117: no"}}}',
+        '{"message": "", "details": {"applicationError": {"code": "wde0117"}}}',
+        '{"message": {"text": "no"}, "details": {"applicationError": {"code": "WDE0117"}}}',
+        '{"message": "wde0117: no"}',
+        '{"message": " WDE0117 no"}',
+        '{"message": "MetaSite not found", "errorCode": -117}',
+    ],
+)
+def test_a_400_that_names_no_value_names_them_too_whatever_its_form(body: str) -> None:
+    with raw_server(f"HTTP/1.1 400 Bad\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()) as server:
+        client = WixDataClient(f"http://127.0.0.1:{server.port}", ApiKey(KEY), FAST)
+        in_order(str(refusal(client)), ALL_FOUR)
+        client.close()
+
+
 def test_a_428_names_them_too() -> None:
     body = json.dumps({"message": "", "details": {"applicationError": {"code": "MISSING_METASITE_ID"}}}).encode()
     answer = b"HTTP/1.1 428 Precondition\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)

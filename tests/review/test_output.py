@@ -62,6 +62,16 @@ def test_an_output_that_is_full_or_closed_is_one_line(form: str, redirection: st
     assert done.stderr == f"NotWritten: Standard output {said}. See docs/errors.md#notwritten\n"
 
 
+@pytest.mark.parametrize("redirection", ["2>/dev/full", "2>&-"])
+def test_a_note_that_cannot_be_written_keeps_nothing_back(redirection: str) -> None:
+    script = f'unset WIX_API_KEY; exec "$0" -m pulumi_wix_data.cli.app review adoption.json --people {redirection}'
+    done = subprocess.run(
+        ["bash", "-c", script, sys.executable], capture_output=True, cwd=FIXTURES, check=False, timeout=120
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.split() == _run("adoption.json").stdout.split()  # bash may tell another width
+
+
 def test_a_closed_input_is_one_line() -> None:
     script = 'exec "$0" -m pulumi_wix_data.cli.app review <&-'
     done = subprocess.run(

@@ -31,7 +31,9 @@ _COLLECTIONS = "/wix-data/v2/collections"
 PAGE = 100
 """Collections asked for at once. The service's maximum is not documented, so a shorter page need not be the last."""
 _MOST_PAGES = 1000
-"""Where reading ends if a service never stops paging. A site holds up to 1,000 collections."""
+"""Where reading fails if a service never stops paging. A site holds up to 1,000 collections."""
+_MOST_COLLECTIONS = 5000
+"""Likewise."""
 
 _Answer = TypeVar("_Answer", bound=BaseModel)
 
@@ -203,7 +205,8 @@ class WixDataClient:
     def list_collections(self, site_id: str) -> Iterator[Collection]:
         """All collections of a site, each once (List Data Collections, GET /wix-data/v2/collections).
 
-        One call for each page of up to 100, made while iterating.
+        One call for each page of up to 100, made while iterating. Raises UnexpectedResponse, after what it could read,
+        when the pages do not hold all that the service says there are.
         """
         for page in self.collection_pages(site_id):
             yield from page.collections
@@ -214,25 +217,32 @@ class WixDataClient:
         seen: set[str] = set()
         offset = 0
         for _ in range(_MOST_PAGES):
-            answer = self._collections_page(call, offset)
+            answer, request_id = self._collections_page(call, offset)
             by_id = {each.id: _collection(each) for each in answer.collections if each.id not in seen}
             fresh = list(by_id.values())
             seen.update(by_id)
             total = answer.pagingMetadata.total if answer.pagingMetadata else None
+            if len(seen) > _MOST_COLLECTIONS:
+                break
             yield CollectionsPage(fresh, total)
             offset += len(answer.collections)
             if not fresh or (total and offset >= total):
+                # A list that is taken for the whole would hide what is open to anyone in the rest.
+                if total and len(seen) < total:
+                    self._refuse(call, request_id, f"its pages hold {len(seen)} of the {total} collections")
+                if not fresh and len(answer.collections) >= PAGE:
+                    self._refuse(call, request_id, "the same page comes again and again")
                 return
+        self._refuse(call, None, f"the list does not end after {len(seen)} collections")
 
-    def _collections_page(self, call: CallContext, offset: int) -> wire.CollectionsAnswer:
+    def _collections_page(self, call: CallContext, offset: int) -> tuple[wire.CollectionsAnswer, str | None]:
         """One page, of our size or, where the service refuses that, of its own."""
         start = {"paging.offset": str(offset)}
         try:
             ours = Request(call, "GET", _COLLECTIONS, query={"paging.limit": str(PAGE), **start})
-            answer, _ = self._send(ours, wire.CollectionsAnswer)
+            return self._send(ours, wire.CollectionsAnswer)
         except InvalidRequest:
-            answer, _ = self._send(Request(call, "GET", _COLLECTIONS, query=start), wire.CollectionsAnswer)
-        return answer
+            return self._send(Request(call, "GET", _COLLECTIONS, query=start), wire.CollectionsAnswer)
 
     def get_collection(self, site_id: str, data_collection_id: str) -> Collection:
         """One collection (Get Data Collection, GET /wix-data/v2/collections/{id}). Raises CollectionNotFound."""
@@ -256,9 +266,11 @@ class WixDataClient:
         call = CallContext(f"read who holds role {policy_id}", site_id)
         query = {"filter.policyIds": policy_id}
         request = Request(call, "GET", "/roles-management/v2/contributors/query", query=query)
-        answer, _ = self._send(request, wire.ContributorsAnswer)
-        ids = (each.accountOwnerId or each.accountId for each in answer.contributors)
-        return sorted({each for each in ids if each})
+        answer, request_id = self._send(request, wire.ContributorsAnswer)
+        ids = {each.accountOwnerId or each.accountId for each in answer.contributors}
+        if "" in ids:
+            self._refuse(call, request_id, "the answer names people without an id")
+        return sorted(ids)
 
     def _send(self, request: Request, shape: type[_Answer]) -> tuple[_Answer, str | None]:
         """The answer in its shape, and the request id."""

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import importlib.util
 import socket
+import threading
 import time
 from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
 from contextvars import ContextVar
 from ssl import SSLContext
@@ -25,6 +28,8 @@ _KEPT_ALIVE_SECONDS = 5.0
 """How long an idle connection is kept. Services close theirs at some time, too; the sooner ours is the safer one."""
 _WRITTEN_AT_ONCE = 16 * 1024
 """Bytes; about what a socket takes in one go, so that a slow reader is noticed between two of them."""
+_LEFT_OUT = frozenset({b"location", b"set-cookie"})
+"""Headers of answers that httpx would act upon by itself."""
 
 _deadline: ContextVar[float] = ContextVar("deadline")
 
@@ -47,6 +52,9 @@ class DeadlineTransport(httpx.BaseTransport):
 
     httpx's own transport does the same without the deadline, and takes no network backend. So this one uses httpcore,
     on which httpx is built and which does take one. Raises httpx's exceptions, as httpx's own does.
+
+    Where an answer redirects to, and its cookies, are left out: httpx would parse every address, even when it follows
+    none, and report one that it cannot parse as a request that failed; and it would keep every cookie, and send it.
     """
 
     def __init__(self, tls: SSLContext | None, proxy: httpx.Proxy | None = None) -> None:
@@ -77,7 +85,8 @@ class DeadlineTransport(httpx.BaseTransport):
         with _failing_as_httpx():
             answer = self._pool.handle_request(core_request)
         extensions = cast("dict[str, Any]", answer.extensions)
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=extensions)
+        headers = [(name, value) for name, value in answer.headers if name.lower() not in _LEFT_OUT]
+        return httpx.Response(answer.status, headers=headers, stream=_Body(answer), extensions=extensions)
 
     def close(self) -> None:
         """Close the connections."""
@@ -137,10 +146,7 @@ def _left(timeout: float | None, too_late: type[httpcore.TimeoutException]) -> f
 
 
 class _Network(httpcore.SyncBackend):
-    """Opens connections, trying one address of a host after another for as long as the call has time.
-
-    The look-up of the name alone is not ours to limit: the system's resolver has time limits of its own.
-    """
+    """Opens connections, trying one address of a host after another for as long as the call has time."""
 
     def connect_tcp(
         self,
@@ -151,7 +157,7 @@ class _Network(httpcore.SyncBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         failure: Exception = httpcore.ConnectError(f"{host} has no address")
-        for address in _addresses(host, port):
+        for address in _addresses(host, port, _left(timeout, httpcore.ConnectTimeout)):
             left = _left(timeout, httpcore.ConnectTimeout)
             try:
                 return _Stream(super().connect_tcp(address, port, left, local_address, socket_options))
@@ -160,13 +166,28 @@ class _Network(httpcore.SyncBackend):
         raise failure
 
 
-def _addresses(host: str, port: int) -> list[str]:
-    """The IP addresses of a host, in the order in which the system would have them tried."""
+def _addresses(host: str, port: int, seconds: float) -> list[str]:
+    """The IP addresses of a host, in the order in which the system would have them tried.
+
+    The system's resolver cannot be told how long it may take, so it is asked in a thread that nobody waits for longer
+    than that. Raises httpcore.ConnectTimeout then.
+    """
+    found: Future[list[str]] = Future()
+
+    def look_up() -> None:
+        try:
+            addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found.set_result([str(address[0]) for *_, address in addresses])
+        except Exception as failure:  # noqa: BLE001 - told by whoever waits
+            found.set_exception(failure)
+
+    threading.Thread(target=look_up, name="look up a host", daemon=True).start()
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return found.result(seconds)
+    except FutureTimeout:
+        raise httpcore.ConnectTimeout(f"the look-up of {host} takes too long") from None
     except OSError as failure:
         raise httpcore.ConnectError(str(failure)) from failure
-    return [str(address[0]) for *_, address in found]
 
 
 class _Stream(httpcore.NetworkStream):

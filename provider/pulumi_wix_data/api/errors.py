@@ -134,6 +134,9 @@ class ApiError(WixDataError):
 def _advice_for(call: CallContext, answer: ServiceAnswer) -> str | None:
     """What the table says of the answer."""
     found = refusal(answer.code, answer.status)
+    if answer.status == 400 and not answer.code and (not answer.message or "metasite" in answer.message.lower()):
+        # It names no value that could be corrected: so bad credentials are answered.
+        found = refusal("WDE0117", None)
     if found is None:
         return None
     advice = ACCOUNT_ADVICE if call.site_id is None and answer.status in (401, 403) else found.advice

@@ -27,6 +27,8 @@ _SpecialPermissionsId = Annotated[str, Field(pattern=r"^[!-.0-~]{1,64}$")]
 """A GUID as documented, but any printable ASCII without a slash will do: it is the last part of a resource's id."""
 _Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 """A text that may be null where it is empty."""
+_Short = Annotated[str, Field(max_length=500)]
+"""A text that is kept for each of thousands of collections: longer than any of Wix's."""
 _Item = TypeVar("_Item")
 _MOST_ITEMS = 5000
 """Of any list: a collection has at most 1,000 special sets, and a site 1,000 collections."""
@@ -37,6 +39,7 @@ _List = Annotated[
 _CODE = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 _WORD = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 _WIX_DATA = re.compile(r"WDE\d{1,7}", re.ASCII)
+_BEGINS_WITH_CODE = re.compile(r"\s*(WDE\d{1,7})\b", re.ASCII | re.IGNORECASE)
 
 
 class _Answer(BaseModel):
@@ -163,9 +166,9 @@ class MyPermissionsAnswer(_AnswerByAction):
 class CollectionWire(_Answer):
     """Wix: DataCollection; only what this package uses. Its own `permissions` are an older model: never read."""
 
-    id: str
-    displayName: str | None = None
-    collectionType: str | None = None
+    id: _Short
+    displayName: _Short | None = None
+    collectionType: _Short | None = None
 
 
 class CollectionAnswer(_Answer):
@@ -217,6 +220,10 @@ class RolesAnswer(_Answer):
     customRoles: _List[RoleWire] = []
 
 
+def _text_or_empty(value: object) -> object:
+    return value if isinstance(value, str) else ""
+
+
 def _dict_or_empty(value: object) -> object:
     return value if isinstance(value, dict) else {}  # pyright: ignore[reportUnknownVariableType]
 
@@ -226,7 +233,7 @@ class FailureBody(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    message: _Text = ""
+    message: Annotated[str, BeforeValidator(_text_or_empty)] = ""
     details: Annotated[dict[str, Any], BeforeValidator(_dict_or_empty)] = {}
 
     @property
@@ -235,6 +242,8 @@ class FailureBody(BaseModel):
         application: Any = self.details.get("applicationError")
         code: Any = application.get("code") if isinstance(application, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         named = code if isinstance(code, str) and _CODE.fullmatch(code) else None
-        head = self.message.partition(":")[0]
+        if named and _WIX_DATA.fullmatch(named.upper()):
+            return named.upper()
         # Wix Data's own code tells more than a general one such as INVALID_ARGUMENT.
-        return head if _WIX_DATA.fullmatch(head) and not _WIX_DATA.fullmatch(named or "") else named
+        head = _BEGINS_WITH_CODE.match(self.message)
+        return head[1].upper() if head else named

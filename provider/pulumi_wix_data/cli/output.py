@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
@@ -81,13 +81,21 @@ def write_text(text: str) -> None:
 
 def say(sentence: str) -> None:
     """A message on standard error: one line, whatever names or words of another program it holds."""
-    typer.echo(log_line(" ".join(sentence.split())), err=True)
+    _tell(log_line(" ".join(sentence.split())))
 
 
 def say_lines(text: str) -> None:
     """A message of several lines on standard error, each escaped; what begins a line stays there."""
     for line in text.splitlines():
-        typer.echo(log_line(line), err=True)
+        _tell(log_line(line))
+
+
+def _tell(line: str) -> None:
+    try:
+        typer.echo(line, err=True)
+    except OSError:
+        # There is nowhere left to say it, and what was asked for goes to standard output.
+        _write_no_more_to(sys.stderr)
 
 
 def write_data(text: str) -> None:
@@ -109,6 +117,10 @@ def _write(data: bytes) -> None:
 def not_written(error: Exception) -> NotWritten:
     """Why standard output cannot be written; nothing more is written to it."""
     if sys.stdout:
-        # Python would flush once more at its end, and fail there with lines of its own.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more_to(sys.stdout)
     return NotWritten(f"Standard output cannot be written: {getattr(error, 'strerror', None) or error}.")
+
+
+def _write_no_more_to(stream: TextIO) -> None:
+    # Python would flush once more at its end, and fail there with lines and an exit code of its own.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
