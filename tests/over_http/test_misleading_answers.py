@@ -17,7 +17,9 @@ import pytest
 from pulumi_wix_data.api.api_key import ApiKey
 from pulumi_wix_data.api.client import PAGE, WixDataClient
 from pulumi_wix_data.api.errors import ServiceUnavailable, UnexpectedResponse
+from pulumi_wix_data.api.people import people_behind
 from pulumi_wix_data.api.transport import Limits
+from pulumi_wix_data.permissions.data_permissions import Subject, SubjectKind
 from tests.over_http.wix_stage import KEY, ORIGINAL, SITE, WANTED, levels_of
 from tests.security.raw_servers import raw_server
 
@@ -141,3 +143,15 @@ def test_people_who_cannot_be_counted_are_not_left_out(person: dict[str, Any]) -
         pytest.raises(UnexpectedResponse, match="people without an id"),
     ):
         client.query_contributors(SITE, "role")
+
+
+def test_a_role_that_cannot_be_asked_about_hides_no_other() -> None:
+    body = json.dumps({"contributors": [{"accountOwnerId": "owner-1"}]})
+    answer = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    odd, plain = Subject(SubjectKind.ROLE, "a\ud800"), Subject(SubjectKind.ROLE, "role")
+    with raw_server(answer.encode()) as server, client_of(server.port) as client:
+        found = people_behind([(client, SITE, odd), (client, SITE, plain)])
+    assert found.of(SITE, plain) == ("owner-1",)
+    assert found.of(SITE, odd) is None
+    assert found.problem
+    assert "cannot be sent" in found.problem

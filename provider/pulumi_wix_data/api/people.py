@@ -59,12 +59,14 @@ def people_behind(roles: Iterable[tuple[WixDataClient, str, Subject]]) -> People
             continue
         try:
             holders[site_id, subject] = tuple(client.query_contributors(site_id, shown_text(subject.id)))
-        except (AuthenticationError, PermissionDenied, InvalidRequest):
-            refused.add(client)
-            problem = f"this API key may not read who holds them ({SCOPE})"
         except ApiError as error:
+            if error.answer.never_sent and isinstance(error, InvalidRequest):
+                # No address can hold the id of this role, which says nothing of the others.
+                problem = problem or str(error).rstrip(".")
+                continue
             refused.add(client)
-            problem = str(error).rstrip(".")
+            is_refusal = isinstance(error, (AuthenticationError, PermissionDenied, InvalidRequest))
+            problem = f"this API key may not read who holds them ({SCOPE})" if is_refusal else str(error).rstrip(".")
     return People(holders, problem and f"The people behind roles are not told: {problem}.")
 
 
