@@ -22,6 +22,7 @@ from pulumi_wix_data.permissions.data_permissions import (
     Subject,
     SubjectKind,
 )
+from pulumi_wix_data.permissions.matrix import who_can_do_what
 from pulumi_wix_data.permissions.presets import Preset
 from pulumi_wix_data.stack.managed import CollectionResources
 from pulumi_wix_data.stack.provider_settings import ProviderSettings
@@ -319,3 +320,11 @@ def test_what_nobody_can_change_is_marked_and_never_called_undeclared() -> None:
     assert [each.kind.value for each in found] == ["public-read"]
     assert "a collection of a Wix app (WIX_APP), whose permissions are fixed" in found[0].remedy
     assert "export" not in found[0].remedy
+
+
+def test_special_permissions_of_somebody_who_is_not_named_are_found() -> None:
+    live = DataPermissions("Orders", PRIVATE, (), unnamed_sets=2)
+    found = {each.kind.value: each for each in audit_site(SITE, [live], NOBODY)}
+    assert "2 special permissions of it do not name one user or one role" in found["unknown-subject"].meaning
+    (first, *_) = who_can_do_what([live])
+    assert "special permissions that name nobody known here (2)" in first.remarks[0]

@@ -115,7 +115,11 @@ def test_the_next_address_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     assert server.connections == 1
 
 
-def test_a_host_without_an_address_is_an_unreachable_one() -> None:
+def test_a_host_without_an_address_is_an_unreachable_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def look_up(*_: object, **__: object) -> list[Any]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
     expect_end("http://wix-data-tests.invalid", r"no answer from wix-data-tests\.invalid")
 
 

@@ -287,7 +287,11 @@ class WixDataClient:
         if permissions.id != data_collection_id:
             self._refuse(call, request_id, "the answer is about another collection")
         return DataPermissions(
-            data_collection_id, permissions.levels(), permissions.special_sets(), permissions.drafts()
+            data_collection_id,
+            permissions.levels(),
+            permissions.special_sets(),
+            permissions.drafts(),
+            unnamed_sets=permissions.unnamed_sets(),
         )
 
     @staticmethod

@@ -105,8 +105,13 @@ class SpecialPermissionsWire(_AnswerByAction):
         """What is allowed."""
         return SpecialAccesses.from_properties(self.by_action)
 
+    @property
+    def names_one(self) -> bool:
+        """Whether it names one user or one role, as the documentation has it."""
+        return bool(self.userId) != bool(self.policyId)
+
     def to_domain(self) -> SpecialSet | None:
-        """The set; None when it names neither a user nor a role, as then it grants nothing that we can name."""
+        """The set; None when it names neither a user nor a role. One that names both is the user's."""
         if self.userId:
             subject = Subject(SubjectKind.USER, self.userId)
         elif self.policyId:
@@ -149,6 +154,10 @@ class DataPermissionsWire(_AnswerByAction):
         """All special sets, in the answer's order."""
         found = (special.to_domain() for special in self.specialPermissions)
         return tuple(special for special in found if special is not None)
+
+    def unnamed_sets(self) -> int:
+        """How many special sets let in somebody who is not named, or more than the one whom they are shown for."""
+        return sum(not special.names_one for special in self.specialPermissions)
 
 
 class DataPermissionsAnswer(_Answer):

@@ -10,6 +10,7 @@ from ..permissions.data_permissions import NOTHING_ALLOWED, DataPermissions, Spe
 from ..permissions.exposure import ExposedAction, Severity, exposed_actions
 from ..permissions.levels import Hidden, name_of
 from ..permissions.validation import MAX_DATA_COLLECTION_ID, MAX_SUBJECT_ID, identifier
+from ..sanitize import counted
 from ..stack.managed import CollectionResources, NamedSpecial
 from ..state.collection_permissions import CollectionPermissionsRecorded
 from ..state.resource_kind import Place
@@ -77,6 +78,21 @@ class _OneCollection:
                 yield self._special_gone(held.shown_subject)
         for exposed in exposed_actions(self._live):
             yield self._exposed(exposed)
+        if self._live.unnamed_sets:
+            yield self._unnamed()
+
+    def _unnamed(self) -> Finding:
+        return self._finding(
+            FindingKind.UNKNOWN_SUBJECT,
+            Severity.MEDIUM,
+            "special permissions",
+            None,
+            str(self._live.unnamed_sets),
+            f"{counted(self._live.unnamed_sets, 'special permission')} of it do not name one user or one role, so whom "
+            "they let in is not known.",
+            "Look at the collection's permissions on the site; a newer version of this package may know them.",
+            managed=False,
+        )
 
     def _unmanaged(self) -> Finding:
         return self._finding(

@@ -35,6 +35,8 @@ class FindingKind(str, Enum):
     """One user, rather than a role, may remove any item."""
     UNKNOWN_LEVEL = "unknown-level"
     """A level that this package does not know: it may be wide."""
+    UNKNOWN_SUBJECT = "unknown-subject"
+    """Special permissions of somebody whom this package cannot name."""
 
     @classmethod
     def of(cls, exposed: ExposedAction) -> FindingKind:

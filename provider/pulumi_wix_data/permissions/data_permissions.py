@@ -199,6 +199,8 @@ class DataPermissions:
     """None where the service shows none."""
     type: CollectionType = NATIVE
     """The collection's type, where it was read too: Get Permissions does not tell it."""
+    unnamed_sets: int = 0
+    """How many special sets name neither a user nor a role, or both: nobody can say here whom they let in."""
 
     def special_set_of(self, subject: Subject) -> SpecialSet | None:
         """The set of `subject`; there is at most one in a collection."""

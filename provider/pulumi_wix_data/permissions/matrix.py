@@ -92,6 +92,8 @@ def who_can_do_what(
 def collection_remarks(collection: DataPermissions) -> tuple[str, ...]:
     """What else is to be known of a collection, in clauses."""
     found = [collection.type.remark] if collection.type.remark else []
+    if collection.unnamed_sets:
+        found.append(f"may let in others: special permissions that name nobody known here ({collection.unnamed_sets})")
     sets = [(f" of {each.subject}", each.drafts) for each in collection.special_sets]
     found += [
         f"drafts{whose}: {drafts}" for whose, drafts in [("", collection.drafts), *sets] if drafts and drafts.is_set

@@ -115,3 +115,12 @@ def test_sparse_answers_are_read(model: Any, body: dict[str, Any]) -> None:
 def test_long_number_ids_stay_text() -> None:
     (role,) = RolesAnswer.model_validate({"customRoles": [{"id": ROLE.id}]}).customRoles
     assert role.id == "7046409866117489206"
+
+
+@pytest.mark.parametrize(
+    ("subject", "unnamed"),
+    [({"userId": "u"}, 0), ({"policyId": "r"}, 0), ({}, 1), ({"appId": "a"}, 1), ({"userId": "u", "policyId": "r"}, 1)],
+)
+def test_a_set_that_does_not_name_one_is_counted(subject: dict[str, str], unnamed: int) -> None:
+    sets = [{"id": "s-1", **subject, "itemRead": "ALLOWED"}]
+    assert permissions(specialPermissions=sets).dataPermissions.unnamed_sets() == unnamed
