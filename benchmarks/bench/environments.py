@@ -36,7 +36,8 @@ def peer_environment() -> Path:
 
 
 def _environment(name: str, requirements: list[str], advice: str) -> Path:
-    made_of = "\n".join([sys.version, *requirements])
+    # The project's own declaration counts too: an environment made before a console script was declared lacks it.
+    made_of = "\n".join([sys.version, *requirements, (_REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")])
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pulumi-wix-data" / "benchmarks"
     folder = cache / f"{name}-{hashlib.sha256(made_of.encode()).hexdigest()[:16]}"
     done = folder / "complete"
