@@ -79,12 +79,19 @@ class Answer:
 class _RetryLater(Exception):
     """A failure that a later try may not meet."""
 
-    def __init__(self, error: ApiError, after: float | None = None, *, is_refusal: bool = False) -> None:
-        """`after`: the seconds that the service asks to wait. `is_refusal`: nothing listens at the address."""
+    def __init__(
+        self, error: ApiError, after: float | None = None, *, is_refusal: bool = False, cut_short: bool = False
+    ) -> None:
+        """`after`: the seconds that the service asks to wait. `is_refusal`: nothing listens at the address.
+
+        `cut_short`: it is the call's own end that ended the try.
+        """
         super().__init__()
         self.error = error
         self.after = after
         self.is_refusal = is_refusal
+        self.tells = 2 if error.answer.status else 0 if cut_short else 1
+        """How much it tells of what is wrong, beside the failures of other tries."""
 
 
 class _Tries:
@@ -98,16 +105,15 @@ class _Tries:
         self._limits = limits
         self._backoff = wait_random_exponential(multiplier=limits.first_wait, max=limits.longest_wait)
         self._refused_since: float | None = None
-        self._telling: ApiError | None = None
+        self._telling: _RetryLater | None = None
         self.may_have_worked = False
         """Whether any try so far may have done its work."""
 
     def note(self, failure: _RetryLater) -> None:
         """Remember how a try has failed."""
         self.may_have_worked |= failure.error.may_have_worked
-        is_answered = self._telling is not None and self._telling.answer.status
-        if failure.error.answer.status or (failure.is_refusal and not is_answered):
-            self._telling = failure.error
+        if self._telling is None or failure.tells >= self._telling.tells:
+            self._telling = failure
         if not failure.is_refusal:
             self._refused_since = None
         elif self._refused_since is None:
@@ -127,8 +133,8 @@ class _Tries:
 
     def give_up(self, state: RetryCallState) -> NoReturn:
         """Raise the error of the call."""
-        # The deadline may have cut the last try short; an answer before it, or a refusal, tells more.
-        raise (self._telling or _failure_of(state).error) from None
+        # The deadline may have cut the last try short; what ended one before it tells more.
+        raise (self._telling or _failure_of(state)).error from None
 
 
 def _failure_of(state: RetryCallState) -> _RetryLater:
@@ -250,8 +256,9 @@ class Transport:
             lasting = lasting_fault(failure, self._client.base_url.host)
             if lasting:
                 raise ServiceUnavailable(request.call, _NEVER_SENT, *lasting) from None
-            error = self._unreachable(request.call, failure, tries)
-            raise _RetryLater(error, is_refusal=was_refused(failure)) from None
+            cut_short = isinstance(failure, httpx.TimeoutException) and time.monotonic() >= deadline
+            error = self._unreachable(request.call, failure, tries.seconds if cut_short else None)
+            raise _RetryLater(error, is_refusal=was_refused(failure), cut_short=cut_short) from None
         self._keep_consistency(request, response)
         return self._parsed(request.call, response, content)
 
@@ -310,11 +317,14 @@ class Transport:
         left = max(0.05, deadline - time.monotonic())
         return httpx.Timeout(min(self._limits.read, left), connect=min(self._limits.connect, left))
 
-    def _unreachable(self, call: CallContext, failure: httpx.TransportError, tries: _Tries) -> ServiceUnavailable:
+    def _unreachable(
+        self, call: CallContext, failure: httpx.TransportError, cut_after: float | None
+    ) -> ServiceUnavailable:
+        """`cut_after`: the seconds of the call, where its own end was the failure."""
         host = self._client.base_url.host
-        if isinstance(failure, httpx.TimeoutException) and time.monotonic() >= tries.deadline:
+        if cut_after is not None:
             missing = "connection to" if isinstance(failure, httpx.ConnectTimeout) else "complete answer from"
-            what = f"no {missing} {host} within {tries.seconds:.3g} s"
+            what = f"no {missing} {host} within {cut_after:.3g} s"
         else:
             what = f"no answer from {host} ({self._api_key.redact(str(failure)) or type(failure).__name__})"
         never_sent = isinstance(
