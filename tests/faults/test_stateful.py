@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -41,8 +42,8 @@ FAULTS = [
 OPERATIONS = st.sampled_from([GET, SET, ADD, CHANGE, TAKE])
 
 
-def machine_for(world: FaultWorld) -> type[RuleBasedStateMachine]:
-    """The rules, on that world."""
+def machine_for(world: FaultWorld, searched: Counter[str]) -> type[RuleBasedStateMachine]:
+    """The rules, on that world. How far the search went is counted."""
 
     class Stacks(RuleBasedStateMachine):
         """One stack, its users, and the people who work on the same sites."""
@@ -50,6 +51,8 @@ def machine_for(world: FaultWorld) -> type[RuleBasedStateMachine]:
         def __init__(self) -> None:
             super().__init__()
             self.stack = RandomStack(world)
+            searched["examples"] += 1
+            searched["steps"] -= 1  # the invariants are looked at before the first one too
 
         @rule(
             name=NAMES,
@@ -145,6 +148,10 @@ def machine_for(world: FaultWorld) -> type[RuleBasedStateMachine]:
         def preview(self) -> None:
             self.stack.preview()
 
+        @invariant()
+        def a_step_is_done(self) -> None:
+            searched["steps"] += 1
+
         @precondition(lambda self: not self.stack.is_dirty)  # a rename that was killed has two until the next run
         @invariant()
         def nothing_is_managed_twice(self) -> None:
@@ -184,7 +191,30 @@ def test_a_set_of_a_killed_create_that_somebody_edits_is_refused_as_theirs(fault
     assert stack.program["grant"].inputs["adoptExisting"] is True
 
 
+def test_a_set_that_a_killed_delete_removed_is_added_anew_once_it_is_declared_again(fault_world: FaultWorld) -> None:
+    stack = RandomStack(fault_world)
+    place = stack.places[0]
+    granted = Declared(
+        SPECIAL_KIND, {"siteId": place[0], "dataCollectionId": place[1], "userId": "packer", "itemRead": "ALLOWED"}
+    )
+    stack.declare("grant", granted)
+    stack.come_to_rest()
+    stack.withdraw("grant")
+    stack.run_under(None, GET, "delete")
+    assert "packer" not in fault_world.live(*place).grants  # pyright: ignore[reportOptionalMemberAccess]
+    stack.declare("grant", granted)
+    # Without the refresh that would take it out of the state.
+    stack.run_partly({"grant"})
+    stack.come_to_rest()
+    entry = stack.model.state["grant"]
+    assert entry.id.rpartition("/")[2] != entry.outputs["specialPermissionsId"]
+
+
 def test_random_stacks_always_come_to_rest(fault_world: FaultWorld) -> None:
     examples, steps = (200, 40) if soak_minutes() else (80, 20)
     chosen = settings(max_examples=examples, stateful_step_count=steps)
-    search(lambda: run_state_machine_as_test(machine_for(fault_world), settings=chosen))  # pyright: ignore[reportUnknownMemberType]
+    searched = Counter[str]()
+    machine = machine_for(fault_world, searched)
+    search(lambda: run_state_machine_as_test(machine, settings=chosen))  # pyright: ignore[reportUnknownMemberType]
+    assert searched["steps"] > searched["examples"] > 0
+    print(f"{searched['examples']} stacks, {searched['steps']} steps")

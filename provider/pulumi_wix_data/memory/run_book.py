@@ -25,7 +25,7 @@ from ..permissions.matrix import Grant
 from ..state.originals import Noted, are_same, seal_of, sealed_as, true_original
 from ..state.resource_kind import CollectionKey, TargetKey
 from ..state.urns import type_and_name
-from .book_file import CAN_BE_SHARED, BookFile, sweep
+from .book_file import CAN_BE_SHARED, BookFile, is_one_held, sweep
 from .folder import make_private, memory_folder
 
 
@@ -96,6 +96,11 @@ class RunBook:
             return cls(BookFile(), f"{failure.filename}: {failure.strerror}" if failure.filename else str(failure))
         except sqlite3.Error as failure:
             return cls(BookFile(), str(failure))
+
+    @staticmethod
+    def is_one_open(folder: Path | None = None) -> bool:
+        """Whether a run on this machine has not ended, or a process of it lives on."""
+        return is_one_held((folder or memory_folder()) / "runs")
 
     def close(self) -> None:
         """Leave the run."""

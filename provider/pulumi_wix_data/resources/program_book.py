@@ -222,7 +222,7 @@ def _read_state() -> Mapping[str, Mapping[str, Any]]:
 
 _LEFT = (
     "an earlier run on this machine was cut off while it wrote, and nothing declares this now, so what it wrote may be "
-    "live still. Before, it had: {}. Run `wix-data recover`; where that knows nothing of it, set it back by hand."
+    "live still. Before, it had: {}. Run `wix-data recover`: it says whether it is, and with `--set-back` sets it back."
 )
 
 
