@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.faults.doors import Door
 from tests.faults.engine_model import Abandoned
 from tests.faults.fault_kinds import HELD, FaultKind
 from tests.faults.fault_world import KEY, FaultWorld
@@ -33,8 +34,10 @@ UNRECORDED = FaultKind("not recorded", "killed before the record", {}, (), works
 
 @pytest.mark.parametrize("how", [BEFORE, AFTER], ids=lambda how: how.label)
 @pytest.mark.parametrize("row", WRITES, ids=lambda row: row.name)
-def test_a_killed_process(request: pytest.FixtureRequest, fault_world: FaultWorld, row: Row, how: FaultKind) -> None:
-    case = Case(fault_world, fault_world.fresh_site(), row)
+def test_a_killed_process(
+    request: pytest.FixtureRequest, fault_world: FaultWorld, by: Door, row: Row, how: FaultKind
+) -> None:
+    case = Case(fault_world, fault_world.fresh_site(), row, by)
     case.deploy()
     fault_world.emulator.faults(*how.plan(row.operation, case.site, row.earlier_calls))
     with _started(case) as process:
@@ -45,15 +48,15 @@ def test_a_killed_process(request: pytest.FixtureRequest, fault_world: FaultWorl
         process.kill()
     fault_world.emulator.clear_faults()
     _expect_healed(case, how)
-    record_cells(request, [(row.name, how.column, True)])
+    record_cells(request, by, [(row.name, how.column, True)])
 
 
 @pytest.mark.parametrize("with_recover", [True, False], ids=["recovered", "run again"])
 @pytest.mark.parametrize("row", WRITES, ids=lambda row: row.name)
 def test_an_answer_that_the_engine_never_recorded(
-    request: pytest.FixtureRequest, fault_world: FaultWorld, row: Row, with_recover: bool
+    request: pytest.FixtureRequest, fault_world: FaultWorld, by: Door, row: Row, with_recover: bool
 ) -> None:
-    case = Case(fault_world, fault_world.fresh_site(), row)
+    case = Case(fault_world, fault_world.fresh_site(), row, by)
     case.deploy()
     case.model.abandon = _step(row)
     with pytest.raises(Abandoned):
@@ -63,7 +66,7 @@ def test_an_answer_that_the_engine_never_recorded(
         # On the same machine the next run knows by itself.
         case.model.pending.clear()
     _expect_healed(case, UNRECORDED)
-    record_cells(request, [(row.name, UNRECORDED.column, True)])
+    record_cells(request, by, [(row.name, UNRECORDED.column, True)])
 
 
 @contextmanager
@@ -79,8 +82,9 @@ def _started(case: Case) -> Generator[subprocess.Popen[str]]:
     assert declared is not None
     step = _step(case.row)
     if step == "create":
-        case.model.pending.append((NAME, replace(declared, inputs=inputs)))
+        case.model.pending.append((NAME, replace(case.declared(declared), inputs=inputs)))
     task: dict[str, Any] = {"url": case.world.url, "key": KEY, "kind": declared.kind, "step": step}
+    task["door"] = case.door.name
     with subprocess.Popen(
         [sys.executable, "-m", "tests.faults.killed_step"],
         cwd=Path(__file__).parents[2],
