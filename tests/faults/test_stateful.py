@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -47,8 +48,8 @@ FAULTS = [
 OPERATIONS = st.sampled_from([GET, SET, ADD, CHANGE, TAKE])
 
 
-def machine_for(world: FaultWorld) -> type[RuleBasedStateMachine]:
-    """The rules, on that world."""
+def machine_for(world: FaultWorld, searched: Counter[str]) -> type[RuleBasedStateMachine]:
+    """The rules, on that world. How far the search went is counted."""
 
     class Stacks(RuleBasedStateMachine):
         """One stack, its users, and the people who work on the same sites."""
@@ -57,11 +58,14 @@ def machine_for(world: FaultWorld) -> type[RuleBasedStateMachine]:
             super().__init__()
             self.stack = RandomStack(world)
             self.doors = [DYNAMIC]
+            searched["steps"] -= 1  # the invariants are looked at before the first one too
 
         @initialize(doors=PROGRAMS)
         def write_programs_for(self, doors: list[Door]) -> None:
             self.doors = doors
             self.stack = RandomStack(world, is_told=all(door.is_told for door in doors))
+            searched["stacks"] += 1
+            searched[" and ".join(door.name for door in doors)] += 1
 
         @rule(
             name=NAMES,
@@ -174,6 +178,10 @@ def machine_for(world: FaultWorld) -> type[RuleBasedStateMachine]:
         def preview(self) -> None:
             self.stack.preview()
 
+        @invariant()
+        def a_step_is_done(self) -> None:
+            searched["steps"] += 1
+
         @precondition(lambda self: not self.stack.is_dirty)  # a rename that was killed has two until the next run
         @invariant()
         def nothing_is_managed_twice(self) -> None:
@@ -219,4 +227,8 @@ def test_a_set_of_a_killed_create_that_somebody_edits_is_refused_as_theirs(fault
 def test_random_stacks_always_come_to_rest(fault_world: FaultWorld) -> None:
     examples, steps = (200, 40) if soak_minutes() else (80, 20)
     chosen = settings(max_examples=examples, stateful_step_count=steps)
-    search(lambda: run_state_machine_as_test(machine_for(fault_world), settings=chosen))  # pyright: ignore[reportUnknownMemberType]
+    searched = Counter[str]()
+    machine = machine_for(fault_world, searched)
+    search(lambda: run_state_machine_as_test(machine, settings=chosen))  # pyright: ignore[reportUnknownMemberType]
+    assert searched["steps"] > searched["stacks"] > 0
+    print(", ".join(f"{count} {what}" for what, count in searched.items()))
