@@ -30,6 +30,7 @@ PRESETS: dict[str, Levels] = {"PRIVATE": PRIVATE, "STAFF_ONLY": STAFF_ONLY, "MEM
 WRITES = ("update_permissions", "add_special_permissions", "update_special_permissions", "remove_special_permissions")
 HELD = {"before": "delay", "after": "slow_drip"}
 CLI, PROVIDER, PROGRAM = "CLI", "provider", "program"
+DYNAMIC, NATIVE = "dynamic", "native"
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ class Round:
     """So many writes are done before the one that is held."""
     elsewhere: bool
     ending: str
+    doors: tuple[str, str]
+    """Of the first program and of the next: a run may be killed that moves the stack from one to the other."""
 
     @classmethod
     def random(cls, random: Random) -> Round:
@@ -101,6 +104,7 @@ class Round:
             elsewhere=victim is not PROVIDER and random.random() < 0.5,
             # Only a program tells of what such a provider has created.
             ending=random.choice(["goes on", "taken back", *(["destroyed"] if victim is not PROVIDER else [])]),
+            doors=random.choice([(DYNAMIC, DYNAMIC), (DYNAMIC, NATIVE), (NATIVE, NATIVE), (NATIVE, DYNAMIC)]),
         )
 
     def play(self, stack: Stack, wix: Wix, relay: RecordingRelay) -> bool:
@@ -108,9 +112,9 @@ class Round:
         wix.emulator.put_state(world())
         for collection in ORIGINAL:
             relay.levels_written(collection)
-        stack.program(self.first.text).up().expect_success()
+        self._write(stack, self.first).up().expect_success()
         self.first.expect(stack, wix)
-        stack.program(self.then.text)
+        self._write(stack, self.then)
         is_killed = self._killed(stack, wix)
         wix.emulator.clear_faults()
         stack.run("cancel", "--yes")
@@ -120,7 +124,7 @@ class Round:
         final = {"goes on": self.then, "taken back": self.first, "destroyed": None}[self.ending]
         recover(stack)
         if final:
-            stack.program(final.text)
+            self._write(stack, final)
             said = _up_until_done(stack)
             if self.victim == PROVIDER:
                 _set_back_as_told(wix, said)
@@ -130,6 +134,10 @@ class Round:
             allowed = [original, *self.first.allows(collection), *self.then.allows(collection)]
             assert [each for each in relay.levels_written(collection) if each not in allowed] == []
         return is_killed
+
+    def _write(self, stack: Stack, program: Program) -> Stack:
+        stack.door = self.doors[program is not self.first]
+        return stack.program(program.text)
 
     def _killed(self, stack: Stack, wix: Wix) -> bool:
         passed = {"kind": "delay", "seconds": 0, "times": self.call}
