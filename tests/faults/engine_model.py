@@ -133,7 +133,7 @@ class EngineModel:
         for name, operation in pending:
             recorded = [*self.state.values(), *(entry for _, entry in self.to_delete)]
             is_known = any(thing(each) == thing(operation) for each in recorded)
-            created = None if is_known else _recovered(operation, run)
+            created = None if is_known else _recovered(name, operation, run)
             if created:
                 self._record(name, operation, operation.inputs, created, run)
         self.refresh(run)
@@ -258,9 +258,10 @@ def _steps(resource: Declared | Entry, name: str, run: Run) -> ResourceSteps:
     return run.process(resource.provider, resource.door).door.steps(kind, urn_of(kind, name))
 
 
-def _recovered(operation: Declared, run: Run) -> Kept | None:
+def _recovered(name: str, operation: Declared, run: Run) -> Kept | None:
     """`wix-data recover` asks the lifecycle itself, for either door."""
-    return Steps(KINDS[operation.kind], run.process(operation.provider, operation.door)).recover(operation.inputs)
+    kind, process = KINDS[operation.kind], run.process(operation.provider, operation.door)
+    return Steps(kind, process).recover(operation.inputs, urn_of(kind, name))
 
 
 def _learn_of_record(kind: AnyKind, name: str, run: Run) -> None:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,10 @@ from typing import Any
 
 import pytest
 
-from tests.faults.doors import Door
-from tests.faults.engine_model import Abandoned
+from pulumi_wix_data.api.errors import WixDataError
+from pulumi_wix_data.api.transport import Limits
+from tests.faults.doors import NATIVE, UNTOLD, Door
+from tests.faults.engine_model import Abandoned, ProgramFailed
 from tests.faults.fault_kinds import HELD, FaultKind
 from tests.faults.fault_world import KEY, FaultWorld
 from tests.faults.matrix_play import settle
@@ -29,6 +32,9 @@ WRITES = [
 ]
 BEFORE = FaultKind("killed before", "killed before the write", {"kind": "delay", "seconds": HELD}, ())
 AFTER = FaultKind("killed after", "killed after the write", {"kind": "slow_drip", "seconds": HELD}, (), works=True)
+UNDONE = FaultKind("cancelled before", "cancelled before the write", {"kind": "reset_before"}, ())
+DONE = FaultKind("cancelled after", "cancelled after the write", {"kind": "reset_after"}, (), works=True)
+UNTIL_CANCELLED = Limits(total=HELD, fresh_site=0, first_wait=0.005, longest_wait=0.1)
 UNRECORDED = FaultKind("not recorded", "killed before the record", {}, (), works=True)
 
 
@@ -67,6 +73,32 @@ def test_an_answer_that_the_engine_never_recorded(
         case.model.pending.clear()
     _expect_healed(case, UNRECORDED)
     record_cells(request, by, [(row.name, UNRECORDED.column, True)])
+
+
+@pytest.mark.parametrize("how", [UNDONE, DONE], ids=lambda how: how.label)
+@pytest.mark.parametrize("row", WRITES, ids=lambda row: row.name)
+@pytest.mark.parametrize("by", [NATIVE, UNTOLD], ids=lambda by: by.name)
+def test_a_cancelled_run(
+    request: pytest.FixtureRequest, fault_world: FaultWorld, by: Door, row: Row, how: FaultKind
+) -> None:
+    case = Case(fault_world, fault_world.fresh_site(), row, by)
+    case.deploy()
+    fault_world.emulator.faults(*how.plan(row.operation, case.site, row.earlier_calls))
+    run = case.new_run(UNTIL_CANCELLED)
+    with ThreadPoolExecutor(1) as pool:
+        step = pool.submit(row.step, case, run)
+        until_met = row.earlier_calls + 1
+        met = fault_world.emulator.fault_report(consumed=until_met, seconds=60)["consumed"]
+        assert len(met) >= until_met, "the step never came to its write"
+        run.cancel()
+        # It ends: its retries would last longer than any test.
+        failure = step.exception()
+    run.end()
+    fault_world.emulator.clear_faults()
+    assert isinstance(failure, (WixDataError, ProgramFailed)), failure
+    assert "cancelled" in str(failure)
+    _expect_healed(case, how)
+    record_cells(request, by, [(row.name, how.column, True)])
 
 
 @contextmanager
