@@ -128,15 +128,16 @@ def stack(wix: Wix, empty_stack: Path, key_vault: dict[str, str], tmp_path: Path
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print how many cells of the matrix passed, from the tests of all workers."""
-    counts: Counter[tuple[str, str, bool]] = Counter()
+    doors: dict[str, Counter[tuple[str, str, bool]]] = {}
     for outcome in ("passed", "failed"):
         for report in terminalreporter.stats.get(outcome, []):
             for name, value in getattr(report, "user_properties", []):
                 if name == PROPERTY:
-                    row, column, passed, failed = value
+                    door, row, column, passed, failed = value
+                    counts = doors.setdefault(door, Counter())
                     counts[row, column, True] += passed
                     counts[row, column, False] += failed
-    if counts:
-        terminalreporter.section("convergence matrix: cells that passed, of those played")
+    for door, counts in sorted(doors.items()):
+        terminalreporter.section(f"convergence matrix, {door}: cells that passed, of those played")
         for line in matrix_lines(counts, COLUMNS):
             terminalreporter.write_line(line)

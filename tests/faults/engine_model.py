@@ -8,34 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
-from pulumi_wix_data.api.client import WixDataClient
-from pulumi_wix_data.api.transport import Limits
-from pulumi_wix_data.lifecycle.session import Session
-from pulumi_wix_data.memory.notes import Notes
-from pulumi_wix_data.memory.run_book import RunBook
-from pulumi_wix_data.permissions.validation import Fault
-from pulumi_wix_data.settings import load_settings
+from pulumi_wix_data.api.errors import WixDataError
 from pulumi_wix_data.state.kinds import AnyKind
-from tests.shared.heard import Heard
+from tests.faults.doors import DYNAMIC, Door
+from tests.faults.engine_run import DEFAULT, Run
+from tests.faults.resource_steps import HalfMade, Refused, ResourceSteps
 from tests.shared.steps import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION, CheckedProperties, Kept, Steps
 from tests.shared.telling import learn_of_record, tell_program, tell_state, urn_of
 
 LEVELS_KIND, SPECIAL_KIND = "levels", "special"
 KINDS: dict[str, AnyKind] = {LEVELS_KIND: COLLECTION_PERMISSIONS, SPECIAL_KIND: SPECIAL_PERMISSION}
-CALM = Limits(total=20, fresh_site=0, first_wait=0.005, longest_wait=0.1)
-DEFAULT = ""
-"""The provider of a resource that names none."""
-
-
-class Refused(Exception):
-    """A check found faults, so the engine did not go on."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("; ".join(fault.reason for fault in faults))
-        self.faults = faults
 
 
 class Abandoned(Exception):
@@ -43,58 +27,7 @@ class Abandoned(Exception):
 
 
 class ProgramFailed(Exception):
-    """The program failed, since nobody knows what became of a write: the engine deletes nothing."""
-
-
-class Process(Session):
-    """A provider process: nothing of an earlier one is known to it but what the engine hands over."""
-
-    def __init__(self, run: Run, book: RunBook) -> None:
-        settings = load_settings({"wix-data:baseUrl": run.url, "wix-data:ownApiKey": run.key}.get, {})
-        super().__init__(replace(settings, settle_seconds=run.settle_seconds), run.heard, book=book)
-        self.notes = Notes(settings.base_url, run.machine)
-        # As Session makes them, but for the limits.
-        key = settings.require_api_key()
-        self.__dict__["_client"] = WixDataClient(settings.base_url, key, run.limits)
-        self.__dict__["_brief_client"] = WixDataClient(settings.base_url, key, run.limits)
-
-    def end(self) -> None:
-        """Close the connections."""
-        self.client.close()
-        self.brief_client.close()
-
-
-@dataclass
-class Run:
-    """One run of the engine: the book that the program and all provider processes share, and those processes."""
-
-    url: str
-    key: str
-    limits: Limits = CALM
-    settle_seconds: float = 0.2
-    engine: str | None = None
-    """Its address: processes that know it share the run's book. By default the run is one of this process alone."""
-    machine: Path | None = None
-    """The folder of a machine's notes; by default this one's."""
-    heard: Heard = field(default_factory=Heard)
-    _processes: dict[str, Process] = field(default_factory=dict[str, Process])
-
-    def __post_init__(self) -> None:
-        self.book = RunBook.open(self.engine)
-
-    def process(self, provider: str = DEFAULT) -> Process:
-        """The process of a provider: each has one of its own."""
-        if provider not in self._processes:
-            book = RunBook.open(self.engine) if self.engine else self.book
-            self._processes[provider] = Process(self, book)
-        return self._processes[provider]
-
-    def end(self) -> None:
-        """All processes end."""
-        for process in self._processes.values():
-            process.end()
-            process.book.close()
-        self.book.close()
+    """The run failed, since nobody knows what became of a write: the engine deletes nothing, unless it goes on."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +37,7 @@ class Declared:
     kind: str
     inputs: dict[str, Any]
     provider: str = DEFAULT
+    door: Door = DYNAMIC
 
 
 Program = dict[str, Declared]
@@ -119,6 +53,14 @@ class Entry:
     inputs: dict[str, Any]
     outputs: dict[str, Any]
     provider: str = DEFAULT
+    door: Door = DYNAMIC
+    init_errors: tuple[str, ...] = ()
+    """Why it is not done, where the provider has said so."""
+
+    @property
+    def kept(self) -> Kept:
+        """As the steps take it."""
+        return Kept(self.id, self.inputs, self.outputs)
 
 
 @dataclass
@@ -138,28 +80,43 @@ class EngineModel:
     def preview(self, program: Program, run: Run) -> dict[str, str]:
         """`pulumi preview`: what would be done to each resource."""
         self.tell(program, run, preview=True)
-        plans = {name: self.plan(name, declared, run, preview=True)[1] for name, declared in program.items()}
+        plans: dict[str, str] = {}
+        for name, declared in program.items():
+            inputs, plans[name] = self.plan(name, declared, run, preview=True)
+            if plans[name] != "same":
+                old = self.state[name].kept if plans[name] == "update" else None
+                _steps(declared, name, run).preview(old, inputs)
         return {**plans, **{name: "delete" for name in self.state if name not in program}}
 
     def up(
-        self, program: Program, run: Run, *, targets: Collection[str] | None = None, forced: Collection[str] = ()
+        self,
+        program: Program,
+        run: Run,
+        *,
+        targets: Collection[str] | None = None,
+        forced: Collection[str] = (),
+        goes_on: bool = False,
     ) -> list[str]:
         """`pulumi up`; what was done. Stops at the first failure, which it lets through.
 
-        `targets` are the names of `--target`, `forced` those of `--replace`.
+        `targets` are the names of `--target`, `forced` those of `--replace`. With `--continue-on-error` it `goes_on`
+        with all other steps, the deletes too, and lets the first failure through at the end.
         """
         self.tell(program, run, preview=False)
+        failures = _Failures(goes_on=goes_on)
         done: list[str] = []
         for name, declared in program.items():
             if targets is None or name in targets:
-                plan = self._carry_out(name, declared, run, is_forced=name in forced)
-                done += [plan] if plan != "same" else []
+                with failures:
+                    plan = self._carry_out(name, declared, run, is_forced=name in forced)
+                    done += [plan] if plan != "same" else []
         unsettled = run.book.all_unsettled()
         if unsettled:
             raise ProgramFailed("\n".join(unsettled))
         gone = [name for name in self.state if name not in program and (targets is None or name in targets)]
         waiting = [(name, entry) for name, entry in self.to_delete if targets is None or name in targets]
-        self._delete_all([*waiting, *((name, self.state[name]) for name in reversed(gone))], run)
+        self._delete_all([*waiting, *((name, self.state[name]) for name in reversed(gone))], run, failures)
+        failures.tell()
         return [*done, *["delete"] * len([*waiting, *gone])]
 
     def destroy(self, run: Run) -> None:
@@ -168,8 +125,8 @@ class EngineModel:
 
     def refresh(self, run: Run) -> None:
         """`pulumi refresh`, which does not run the program."""
-        self.to_delete = [(name, after) for name, old in self.to_delete if (after := _refreshed(old, run))]
-        found = {name: _refreshed(old, run) for name, old in self.state.items()}
+        self.to_delete = [(name, after) for name, old in self.to_delete if (after := _refreshed(name, old, run))]
+        found = {name: _refreshed(name, old, run) for name, old in self.state.items()}
         self.state = {name: after for name, after in found.items() if after}
 
     def recover(self, run: Run) -> None:
@@ -178,13 +135,15 @@ class EngineModel:
         for name, operation in pending:
             recorded = [*self.state.values(), *(entry for _, entry in self.to_delete)]
             is_known = any(thing(each) == thing(operation) for each in recorded)
-            created = None if is_known else _steps(operation, run).recover(operation.inputs)
+            created = None if is_known else _recovered(name, operation, run)
             if created:
                 self._record(name, operation, operation.inputs, created, run)
         self.refresh(run)
 
     def tell(self, program: Program, run: Run, *, preview: bool) -> None:
-        """What the program tells the run before anything is asked for."""
+        """What the program tells the run before anything is asked for, if it can."""
+        if not run.is_told:
+            return
         tell_program(run.book, [(KINDS[each.kind], name) for name, each in program.items()], preview=preview)
         held = [(KINDS[each.kind], name, each.outputs) for name, each in self.state.items()]
         tell_state(run.book, held, run.machine)
@@ -193,63 +152,104 @@ class EngineModel:
         self, name: str, declared: Declared, run: Run, *, preview: bool, is_forced: bool = False
     ) -> tuple[dict[str, Any], str]:
         """The checked inputs of a resource, and what is to be done with them."""
-        steps, urn = _steps(declared, run), urn_of(KINDS[declared.kind], name)
-        old = self.state.get(name)
-        anew = None if old is None else "replace"
+        steps, old = _steps(declared, name, run), self.state.get(name)
         if old and not is_forced:
-            checked = _checked(steps.check(old.inputs, declared.inputs, urn, preview=preview))
-            difference = steps.diff(old.outputs, checked.inputs)
-            if not difference.replaces:
-                return checked.inputs, "update" if difference.changes else "same"
-        return _checked(steps.check({}, declared.inputs, urn, preview=preview)).inputs, anew or "create"
+            checked = _checked(steps.check(old.inputs, declared.inputs, preview=preview))
+            need = steps.needs(old.kept, checked.inputs)
+            if need != "replace":
+                # What is not done is updated, be there a difference or not.
+                return checked.inputs, "update" if old.init_errors else need
+        anew = _checked(steps.check({}, declared.inputs, preview=preview))
+        return anew.inputs, "create" if old is None else "replace"
 
     def create(self, name: str, declared: Declared, inputs: dict[str, Any], run: Run) -> None:
         """The create step alone, with checked inputs."""
-        created = _steps(declared, run).create(inputs, urn_of(KINDS[declared.kind], name))
+        try:
+            created = _steps(declared, name, run).create(inputs)
+        except HalfMade as half:
+            self._record(name, declared, inputs, half.made, run, tuple(half.reasons))
+            raise ProgramFailed(str(half)) from None
         if self.abandon == "create":
             self.pending.append((name, replace(declared, inputs=inputs)))
             raise Abandoned
         self._record(name, declared, inputs, created, run)
 
-    def update(self, name: str, inputs: dict[str, Any], run: Run, provider: str = DEFAULT) -> None:
+    def update(self, name: str, declared: Declared, inputs: dict[str, Any], run: Run) -> None:
         """The update step alone, with checked inputs."""
-        old = replace(self.state[name], provider=provider)
-        urn = urn_of(KINDS[old.kind], name)
-        outputs = _steps(old, run).update(old.id, old.outputs, inputs, urn)
+        old = replace(self.state[name], provider=declared.provider, door=declared.door)
+        try:
+            made = _steps(old, name, run).update(old.kept, inputs)
+        except HalfMade as half:
+            reasons = tuple(half.reasons)
+            self.state[name] = replace(old, inputs=inputs, outputs=half.made.outputs, init_errors=reasons)
+            raise ProgramFailed(str(half)) from None
         if self.abandon == "update":
             raise Abandoned
-        before, after = (str(each.get("specialPermissionsId")) for each in (old.outputs, outputs))
+        before, after = (str(each.get("specialPermissionsId")) for each in (old.outputs, made.outputs))
         if before != after:
             self.replaced_sets.add(before)
-        self.state[name] = replace(old, inputs=inputs, outputs=outputs)
-        learn_of_record(run.book, KINDS[old.kind], name, run.machine)
+        self.state[name] = replace(old, inputs=inputs, outputs=made.outputs, init_errors=())
+        _learn_of_record(KINDS[old.kind], name, run)
 
     def _carry_out(self, name: str, declared: Declared, run: Run, *, is_forced: bool) -> str:
         inputs, plan = self.plan(name, declared, run, preview=False, is_forced=is_forced)
         if plan in ("create", "replace"):
             self.create(name, declared, inputs, run)
         elif plan == "update":
-            self.update(name, inputs, run, declared.provider)
+            self.update(name, declared, inputs, run)
         else:
-            self.state[name] = replace(self.state[name], inputs=inputs, provider=declared.provider)
+            self.state[name] = replace(self.state[name], inputs=inputs, provider=declared.provider, door=declared.door)
         return plan
 
-    def _record(self, name: str, declared: Declared, inputs: dict[str, Any], created: Kept, run: Run) -> None:
+    def _record(
+        self,
+        name: str,
+        declared: Declared,
+        inputs: dict[str, Any],
+        created: Kept,
+        run: Run,
+        reasons: tuple[str, ...] = (),
+    ) -> None:
         self.pending = [each for each in self.pending if thing(each[1]) != thing(declared)]
         if name in self.state:
             self.to_delete.append((name, self.state[name]))
-        self.state[name] = Entry(declared.kind, created.id, inputs, created.outputs, declared.provider)
-        learn_of_record(run.book, KINDS[declared.kind], name, run.machine)
+        where = declared.provider, declared.door
+        self.state[name] = Entry(declared.kind, created.id, inputs, created.outputs, *where, reasons)
+        if not reasons:
+            _learn_of_record(KINDS[declared.kind], name, run)
 
-    def _delete_all(self, entries: list[tuple[str, Entry]], run: Run) -> None:
+    def _delete_all(self, entries: list[tuple[str, Entry]], run: Run, failures: _Failures | None = None) -> None:
         for name, old in entries:
-            _steps(old, run).delete(old.id, old.outputs, urn_of(KINDS[old.kind], name))
-            if self.abandon == "delete":
-                raise Abandoned
-            if self.state.get(name) is old:
-                del self.state[name]
-            else:
-                self.to_delete = [each for each in self.to_delete if each[1] is not old]
+            with failures or _Failures(goes_on=False):
+                _steps(old, name, run).delete(old.kept)
+                if self.abandon == "delete":
+                    raise Abandoned
+                if self.state.get(name) is old:
+                    del self.state[name]
+                else:
+                    self.to_delete = [each for each in self.to_delete if each[1] is not old]
+
+
+class _Failures:
+    """Lets the failure of a step through, or keeps it until the end."""
+
+    def __init__(self, *, goes_on: bool) -> None:
+        self._goes_on = goes_on
+        self._kept: list[BaseException] = []
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, _kind: object, failure: BaseException | None, _where: object) -> bool:
+        if self._goes_on and isinstance(failure, (WixDataError, ProgramFailed)):
+            self._kept.append(failure)
+            return True
+        return False
+
+    def tell(self) -> None:
+        """The run has ended: raises the first one that was kept."""
+        if self._kept:
+            raise self._kept[0]
 
 
 def thing(resource: Declared | Entry) -> tuple[str, ...]:
@@ -258,13 +258,25 @@ def thing(resource: Declared | Entry) -> tuple[str, ...]:
     return resource.kind, *(str(resource.inputs.get(name)) for name in names)
 
 
-def _steps(resource: Declared | Entry, run: Run) -> Steps:
-    return Steps(KINDS[resource.kind], run.process(resource.provider))
+def _steps(resource: Declared | Entry, name: str, run: Run) -> ResourceSteps:
+    kind = KINDS[resource.kind]
+    return run.process(resource.provider, resource.door).door.steps(kind, urn_of(kind, name))
 
 
-def _refreshed(old: Entry, run: Run) -> Entry | None:
-    reading = _steps(old, run).read(old.id, old.outputs)
-    return replace(old, inputs=reading.inputs, outputs=reading.outputs) if reading else None
+def _recovered(name: str, operation: Declared, run: Run) -> Kept | None:
+    """`wix-data recover` asks the lifecycle itself, for either door."""
+    kind, process = KINDS[operation.kind], run.process(operation.provider, operation.door)
+    return Steps(kind, process).recover(operation.inputs, urn_of(kind, name))
+
+
+def _learn_of_record(kind: AnyKind, name: str, run: Run) -> None:
+    if run.is_told:
+        learn_of_record(run.book, kind, name, run.machine)
+
+
+def _refreshed(name: str, old: Entry, run: Run) -> Entry | None:
+    reading = _steps(old, name, run).read(old.kept)
+    return replace(old, inputs=reading.inputs, outputs=reading.outputs, init_errors=()) if reading else None
 
 
 def _checked(checked: CheckedProperties) -> CheckedProperties:

@@ -18,12 +18,14 @@ from pulumi_wix_data.api.errors import (
     WixDataError,
 )
 from pulumi_wix_data.api.transport import Limits
-from tests.faults.engine_model import Declared, ProgramFailed, Refused
+from tests.faults.doors import Door
+from tests.faults.engine_model import Declared, ProgramFailed
 from tests.faults.fault_kinds import FaultKind
 from tests.faults.fault_world import FaultWorld
 from tests.faults.matrix_rows import NAME, Case, Row
 from tests.faults.matrix_verdict import expect_all_put_back, expect_convergence, expect_put_back
 from tests.faults.refusing_relay import RefusingRelay
+from tests.faults.resource_steps import Refused
 
 TIGHT = Limits(total=0.3, connect=0.2, read=0.15, first_wait=0.02, longest_wait=0.1)
 ROOMY = Limits(total=4, fresh_site=0, connect=2, read=2, first_wait=0.02, longest_wait=0.1)
@@ -67,9 +69,9 @@ class Cell:
                 self.failure = f"{type(failure).__name__}: {failure}\n{where}"
 
 
-def play_row(world: FaultWorld, row: Row, kinds: Iterable[FaultKind], limits: Limits = TIGHT) -> list[Cell]:
+def play_row(world: FaultWorld, row: Row, door: Door, kinds: Iterable[FaultKind], limits: Limits = TIGHT) -> list[Cell]:
     """All cells of a row, side by side: the plan of faults is cleared once all have met theirs."""
-    cells = [_cell(world, row, kind, limits) for kind in kinds]
+    cells = [_cell(world, row, door, kind, limits) for kind in kinds]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
 
         def side_by_side(part: Callable[[Cell], None]) -> None:
@@ -92,7 +94,7 @@ def play_row(world: FaultWorld, row: Row, kinds: Iterable[FaultKind], limits: Li
         side_by_side(_calm_down)
     again = [cell.kind for cell in cells if cell.too_busy]
     played = [cell for cell in cells if not cell.too_busy]
-    return [*played, *play_row(world, row, again, ROOMY)] if again else played
+    return [*played, *play_row(world, row, door, again, ROOMY)] if again else played
 
 
 def settle(case: Case, *, refresh_first: bool = False, final: Declared | None = None) -> None:
@@ -123,9 +125,9 @@ def settle(case: Case, *, refresh_first: bool = False, final: Declared | None = 
     raise AssertionError("it never comes to rest")
 
 
-def _cell(world: FaultWorld, row: Row, kind: FaultKind, limits: Limits) -> Cell:
+def _cell(world: FaultWorld, row: Row, door: Door, kind: FaultKind, limits: Limits) -> Cell:
     relay = None if kind.fault else RefusingRelay(world.url)
-    return Cell(Case(world, world.fresh_site(), row, relay=relay), kind, limits)
+    return Cell(Case(world, world.fresh_site(), row, door, relay=relay), kind, limits)
 
 
 def _harm(cell: Cell) -> None:

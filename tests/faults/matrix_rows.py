@@ -8,16 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_wix_data.api.transport import Limits
-from tests.faults.engine_model import (
-    CALM,
-    LEVELS_KIND,
-    SPECIAL_KIND,
-    Abandoned,
-    Declared,
-    EngineModel,
-    Program,
-    Run,
-)
+from tests.faults.doors import DYNAMIC, Door
+from tests.faults.engine_model import LEVELS_KIND, SPECIAL_KIND, Abandoned, Declared, EngineModel, Program
+from tests.faults.engine_run import CALM, Run
 from tests.faults.fault_world import KEY, OURS, SEEDED, FaultWorld
 from tests.faults.refusing_relay import RefusingRelay
 from tests.shared.seeds import INSERT, READ, UPDATE, levels
@@ -37,6 +30,7 @@ class Case:
     world: FaultWorld
     site: str
     row: Row
+    door: Door = DYNAMIC
     model: EngineModel = field(default_factory=EngineModel)
     relay: RefusingRelay | None = None
     """Where its processes call, if not straight at the emulator."""
@@ -47,11 +41,15 @@ class Case:
     def new_run(self, limits: Limits = CALM, engine: str | None = None) -> Run:
         """A new run of the engine, with a book and processes of its own."""
         url = self.relay.url if self.relay else self.world.url
-        return Run(url, KEY, limits, self.settle_seconds, engine, self.machine)
+        return Run(url, KEY, limits, self.settle_seconds, engine, self.machine, is_told=self.door.is_told)
+
+    def declared(self, resource: Declared) -> Declared:
+        """The resource on this case's site, by its door."""
+        return replace(resource, inputs={"siteId": self.site, **resource.inputs}, door=self.door)
 
     def program(self, declared: Declared | None, name: str = NAME) -> Program:
         """The program with that resource on this case's site."""
-        return {name: replace(declared, inputs={"siteId": self.site, **declared.inputs})} if declared else {}
+        return {name: self.declared(declared)} if declared else {}
 
     def deploy(self) -> None:
         """Bring the site and the stack to where the row's step begins."""
@@ -156,15 +154,16 @@ def _half_undone(case: Case, run: Run) -> None:
 
 def _create_without_previous(case: Case, run: Run) -> None:
     """The collection comes into being between the check and the create, so the create itself must look."""
-    inputs = {"siteId": case.site, **orders(FIRST).inputs, "onDestroy": "restore"}
-    case.model.create(NAME, Declared(LEVELS_KIND, inputs), inputs, run)
+    declared = case.declared(orders(FIRST, onDestroy="restore"))
+    case.model.create(NAME, declared, declared.inputs, run)
 
 
 def _adopt_without_a_check(case: Case, run: Run) -> None:
     """The sight that the check had is no longer fresh, so the create itself must look."""
     previous = {**dict.fromkeys(SEEDED, "UNSPECIFIED"), **_SOMEBODYS}
-    inputs = {"siteId": case.site, **dict.fromkeys(SEEDED, "UNSPECIFIED"), **_ADOPTING.inputs, "previous": previous}
-    case.model.create(NAME, Declared(SPECIAL_KIND, inputs), inputs, run)
+    inputs = {**dict.fromkeys(SEEDED, "UNSPECIFIED"), **_ADOPTING.inputs, "previous": previous}
+    declared = case.declared(Declared(SPECIAL_KIND, inputs))
+    case.model.create(NAME, declared, declared.inputs, run)
 
 
 _OTHER = "other"

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.faults.doors import Door
+
 PROPERTY = "matrix cells"
-"""The name of the test's property that holds `[row, column, passed, failed]`."""
+"""The name of the test's property that holds `[door, row, column, passed, failed]`."""
 
 
-def record_cells(request: pytest.FixtureRequest, cells: Sequence[tuple[str, str, bool]]) -> None:
+def record_cells(request: pytest.FixtureRequest, door: Door, cells: Sequence[tuple[str, str, bool]]) -> None:
     """Keep with the test's report how many cells of each row and column passed; workers hand reports on."""
     counts = Counter(cells)
     for row, column in dict.fromkeys((row, column) for row, column, _ in cells):
-        value = [row, column, counts[row, column, True], counts[row, column, False]]
+        value = [door.name, row, column, counts[row, column, True], counts[row, column, False]]
         request.node.user_properties.append((PROPERTY, value))
 
 

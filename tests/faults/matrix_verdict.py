@@ -40,6 +40,7 @@ def expect_convergence(case: Case, kind: FaultKind) -> None:
             kept = entry.outputs.get("previous")
             assert _allowed(kept) == _allowed(case.row.somebodys), f"previous became {kept}"
     assert "unconfirmed" not in entry.outputs
+    assert entry.init_errors == ()
     assert case.model.to_delete == []
     _expect_no_strangers(live)
 

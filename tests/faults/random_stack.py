@@ -17,7 +17,6 @@ from pulumi_wix_data.api.errors import (
 from pulumi_wix_data.api.transport import Limits
 from pulumi_wix_data.state.special_permission import NO_ID_YET
 from tests.faults.engine_model import (
-    CALM,
     LEVELS_KIND,
     SPECIAL_KIND,
     Abandoned,
@@ -25,12 +24,12 @@ from tests.faults.engine_model import (
     EngineModel,
     Program,
     ProgramFailed,
-    Refused,
-    Run,
 )
+from tests.faults.engine_run import CALM, Run
 from tests.faults.fault_kinds import FaultKind
 from tests.faults.fault_world import COLLECTIONS, KEY, SEEDED, STRANGER, FaultWorld, Levels, Live
 from tests.faults.matrix_rows import GET
+from tests.faults.resource_steps import Refused
 from tests.shared.seeds import ACTIONS, READ
 
 HASTY = Limits(total=0.2, connect=0.15, read=0.1, first_wait=0.005, longest_wait=0.05)
@@ -45,8 +44,10 @@ Place = tuple[str, str]
 class RandomStack:
     """The stack, its program, and what is known of the sites without asking the stack."""
 
-    def __init__(self, world: FaultWorld) -> None:
+    def __init__(self, world: FaultWorld, *, is_told: bool = True) -> None:
+        """`is_told`: whether the programs are in a language whose bindings tell the run what they declare."""
         self.world = world
+        self._is_told = is_told
         self.sites = (world.fresh_site(), world.fresh_site())
         self.places: list[Place] = [(site, collection) for site in self.sites for collection in COLLECTIONS]
         self.model = EngineModel()
@@ -119,10 +120,19 @@ class RandomStack:
 
     # Runs
 
-    def run_under(self, fault: FaultKind | None, operation: str, abandon: str | None, *, blind: bool = False) -> None:
+    def run_under(
+        self,
+        fault: FaultKind | None,
+        operation: str,
+        abandon: str | None,
+        *,
+        blind: bool = False,
+        goes_on: bool = False,
+    ) -> None:
         """`pulumi up` while something goes wrong; expected failures are what users see.
 
-        Where it is blind, no read works either: nobody can see what became of a write.
+        Where it is blind, no read works either: nobody can see what became of a write. `goes_on`: with
+        `--continue-on-error`.
         """
         if fault:
             harmed = [operation, GET] if blind and operation != GET else [operation]
@@ -130,7 +140,7 @@ class RandomStack:
             self.world.emulator.faults(*(each for plan in plans for each in plan))
         self.model.abandon = abandon
         try:
-            self._in_a_run(lambda run: self.model.up(self.program, run), HASTY)
+            self._in_a_run(lambda run: self.model.up(self.program, run, goes_on=goes_on), HASTY)
         except (Abandoned, ProgramFailed, Refused, WixDataError):
             self.is_dirty = True
         finally:
@@ -230,6 +240,7 @@ class RandomStack:
         assert live.levels == wanted, f"{place} has {live.levels}, declared is {wanted}"
         assert {action: entry.outputs[action] for action in ACTIONS} == wanted
         assert not entry.outputs.keys() & {"written", "unconfirmed"}
+        assert entry.init_errors == ()
         previous: Levels = entry.outputs["previous"]
         if previous not in known:
             assert self._was_told(place), f"{place}: previous is {previous}, it had {known}"
@@ -246,6 +257,7 @@ class RandomStack:
             assert entry.outputs["specialPermissionsId"] == special_id
             assert entry.id.split("/")[-1] in (special_id, NO_ID_YET, *self.model.replaced_sets - {*live.ids})
             assert "unconfirmed" not in entry.outputs
+            assert entry.init_errors == ()
             assert [action for action in ACTIONS if entry.outputs[action] == "ALLOWED"] == wanted[subject]
         assert live.grants == wanted, f"{place} grants {live.grants}, expected {wanted}"
         assert len(live.ids) == len(live.grants), "a subject has two sets"
@@ -284,8 +296,9 @@ class RandomStack:
 
     def _in_a_run(self, part: Callable[[Run], Any], limits: Limits = CALM) -> Any:
         resources = [*self.program.values(), *self.model.state.values(), *(each for _, each in self.model.to_delete)]
-        is_shared = len({each.provider for each in resources}) > 1
-        run = Run(self.world.url, KEY, limits, engine=f"engine {next(_NUMBERS)}" if is_shared else None)
+        is_shared = len({(each.provider, each.door.name) for each in resources}) > 1
+        engine = f"engine {next(_NUMBERS)}" if is_shared else None
+        run = Run(self.world.url, KEY, limits, engine=engine, is_told=self._is_told)
         try:
             return part(run)
         finally:

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,10 @@ from typing import Any
 
 import pytest
 
-from tests.faults.engine_model import Abandoned
+from pulumi_wix_data.api.errors import WixDataError
+from pulumi_wix_data.api.transport import Limits
+from tests.faults.doors import NATIVE, UNTOLD, Door
+from tests.faults.engine_model import Abandoned, ProgramFailed
 from tests.faults.fault_kinds import HELD, FaultKind
 from tests.faults.fault_world import KEY, FaultWorld
 from tests.faults.matrix_play import settle
@@ -28,13 +32,18 @@ WRITES = [
 ]
 BEFORE = FaultKind("killed before", "killed before the write", {"kind": "delay", "seconds": HELD}, ())
 AFTER = FaultKind("killed after", "killed after the write", {"kind": "slow_drip", "seconds": HELD}, (), works=True)
+UNDONE = FaultKind("cancelled before", "cancelled before the write", {"kind": "reset_before"}, ())
+DONE = FaultKind("cancelled after", "cancelled after the write", {"kind": "reset_after"}, (), works=True)
+UNTIL_CANCELLED = Limits(total=HELD, fresh_site=0, first_wait=0.005, longest_wait=0.1)
 UNRECORDED = FaultKind("not recorded", "killed before the record", {}, (), works=True)
 
 
 @pytest.mark.parametrize("how", [BEFORE, AFTER], ids=lambda how: how.label)
 @pytest.mark.parametrize("row", WRITES, ids=lambda row: row.name)
-def test_a_killed_process(request: pytest.FixtureRequest, fault_world: FaultWorld, row: Row, how: FaultKind) -> None:
-    case = Case(fault_world, fault_world.fresh_site(), row)
+def test_a_killed_process(
+    request: pytest.FixtureRequest, fault_world: FaultWorld, by: Door, row: Row, how: FaultKind
+) -> None:
+    case = Case(fault_world, fault_world.fresh_site(), row, by)
     case.deploy()
     fault_world.emulator.faults(*how.plan(row.operation, case.site, row.earlier_calls))
     with _started(case) as process:
@@ -45,15 +54,15 @@ def test_a_killed_process(request: pytest.FixtureRequest, fault_world: FaultWorl
         process.kill()
     fault_world.emulator.clear_faults()
     _expect_healed(case, how)
-    record_cells(request, [(row.name, how.column, True)])
+    record_cells(request, by, [(row.name, how.column, True)])
 
 
 @pytest.mark.parametrize("with_recover", [True, False], ids=["recovered", "run again"])
 @pytest.mark.parametrize("row", WRITES, ids=lambda row: row.name)
 def test_an_answer_that_the_engine_never_recorded(
-    request: pytest.FixtureRequest, fault_world: FaultWorld, row: Row, with_recover: bool
+    request: pytest.FixtureRequest, fault_world: FaultWorld, by: Door, row: Row, with_recover: bool
 ) -> None:
-    case = Case(fault_world, fault_world.fresh_site(), row)
+    case = Case(fault_world, fault_world.fresh_site(), row, by)
     case.deploy()
     case.model.abandon = _step(row)
     with pytest.raises(Abandoned):
@@ -63,7 +72,33 @@ def test_an_answer_that_the_engine_never_recorded(
         # On the same machine the next run knows by itself.
         case.model.pending.clear()
     _expect_healed(case, UNRECORDED)
-    record_cells(request, [(row.name, UNRECORDED.column, True)])
+    record_cells(request, by, [(row.name, UNRECORDED.column, True)])
+
+
+@pytest.mark.parametrize("how", [UNDONE, DONE], ids=lambda how: how.label)
+@pytest.mark.parametrize("row", WRITES, ids=lambda row: row.name)
+@pytest.mark.parametrize("by", [NATIVE, UNTOLD], ids=lambda by: by.name)
+def test_a_cancelled_run(
+    request: pytest.FixtureRequest, fault_world: FaultWorld, by: Door, row: Row, how: FaultKind
+) -> None:
+    case = Case(fault_world, fault_world.fresh_site(), row, by)
+    case.deploy()
+    fault_world.emulator.faults(*how.plan(row.operation, case.site, row.earlier_calls))
+    run = case.new_run(UNTIL_CANCELLED)
+    with ThreadPoolExecutor(1) as pool:
+        step = pool.submit(row.step, case, run)
+        until_met = row.earlier_calls + 1
+        met = fault_world.emulator.fault_report(consumed=until_met, seconds=60)["consumed"]
+        assert len(met) >= until_met, "the step never came to its write"
+        run.cancel()
+        # It ends: its retries would last longer than any test.
+        failure = step.exception()
+    run.end()
+    fault_world.emulator.clear_faults()
+    assert isinstance(failure, (WixDataError, ProgramFailed)), failure
+    assert "cancelled" in str(failure)
+    _expect_healed(case, how)
+    record_cells(request, by, [(row.name, how.column, True)])
 
 
 @contextmanager
@@ -79,8 +114,9 @@ def _started(case: Case) -> Generator[subprocess.Popen[str]]:
     assert declared is not None
     step = _step(case.row)
     if step == "create":
-        case.model.pending.append((NAME, replace(declared, inputs=inputs)))
+        case.model.pending.append((NAME, replace(case.declared(declared), inputs=inputs)))
     task: dict[str, Any] = {"url": case.world.url, "key": KEY, "kind": declared.kind, "step": step}
+    task["door"] = case.door.name
     with subprocess.Popen(
         [sys.executable, "-m", "tests.faults.killed_step"],
         cwd=Path(__file__).parents[2],

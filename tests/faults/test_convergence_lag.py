@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from pulumi_wix_data.emulator.process import running_emulator
+from tests.faults.doors import DOORS, Door
 from tests.faults.fault_kinds import FaultKind
 from tests.faults.fault_world import FaultWorld, fault_seed, site_ids
 from tests.faults.matrix_play import settle
@@ -22,7 +23,7 @@ LAGGING = FaultKind("read lag", "reads lag", {}, (), works=True)
 
 @pytest.fixture(scope="module")
 def lagging_world() -> Iterator[FaultWorld]:
-    sites = site_ids(len(ROWS))
+    sites = site_ids(len(ROWS) * len(DOORS))
     with running_emulator({**fault_seed(sites), "switches": {"readLagSeconds": LAG}}) as emulator:
         world = FaultWorld(emulator, sites)
         yield world
@@ -30,8 +31,8 @@ def lagging_world() -> Iterator[FaultWorld]:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_old_sights_do_no_harm(request: pytest.FixtureRequest, lagging_world: FaultWorld, row: Row) -> None:
-    case = Case(lagging_world, lagging_world.fresh_site(), row, settle_seconds=SETTLE)
+def test_old_sights_do_no_harm(request: pytest.FixtureRequest, lagging_world: FaultWorld, row: Row, by: Door) -> None:
+    case = Case(lagging_world, lagging_world.fresh_site(), row, by, settle_seconds=SETTLE)
     case.deploy()
     case.run(row.step)
     settle(case, final=row.final)
@@ -42,4 +43,4 @@ def test_old_sights_do_no_harm(request: pytest.FixtureRequest, lagging_world: Fa
         settled = case.model.state
         case.run(lambda case, run: case.model.destroy(run))
         expect_all_put_back(case, LAGGING, settled)
-    record_cells(request, [(row.name, LAGGING.column, True)])
+    record_cells(request, by, [(row.name, LAGGING.column, True)])

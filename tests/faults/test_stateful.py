@@ -10,13 +10,16 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
     run_state_machine_as_test,  # pyright: ignore[reportUnknownVariableType]
 )
 
-from tests.faults.engine_model import DEFAULT, LEVELS_KIND, SPECIAL_KIND, Declared, thing
+from tests.faults.doors import DYNAMIC, NATIVE, UNTOLD, Door
+from tests.faults.engine_model import LEVELS_KIND, SPECIAL_KIND, Declared, thing
+from tests.faults.engine_run import DEFAULT
 from tests.faults.fault_kinds import BURSTS, CONNECTIONS, STATUSES, WRONG_ANSWERS, FaultKind
 from tests.faults.fault_world import FaultWorld
 from tests.faults.matrix_rows import ADD, CHANGE, GET, SET, TAKE
@@ -31,6 +34,9 @@ LEVEL = st.sampled_from(["ANYONE", "SITE_MEMBER", "SITE_MEMBER_AUTHOR", "CMS_EDI
 FOUR = st.fixed_dictionaries(dict.fromkeys(ACTIONS, LEVEL))
 ALLOWED = st.lists(st.sampled_from(ACTIONS), min_size=1, unique=True)
 PROVIDERS = st.sampled_from([DEFAULT, DEFAULT, "eu"])
+PROGRAMS = st.sampled_from([[DYNAMIC], [NATIVE], [UNTOLD], [DYNAMIC, NATIVE]])
+"""By which doors the resources of a stack may go."""
+WHICH_DOOR = st.integers(0, 1)
 # Few places, so that resources meet.
 PLACE = st.sampled_from([(0, "Orders"), (0, "Stores/Letters"), (1, "Orders")])
 # Whatever the service lies about its sets being gone must be believed, and 200s of a proxy are no failures.
@@ -51,8 +57,15 @@ def machine_for(world: FaultWorld, searched: Counter[str]) -> type[RuleBasedStat
         def __init__(self) -> None:
             super().__init__()
             self.stack = RandomStack(world)
-            searched["examples"] += 1
+            self.doors = [DYNAMIC]
             searched["steps"] -= 1  # the invariants are looked at before the first one too
+
+        @initialize(doors=PROGRAMS)
+        def write_programs_for(self, doors: list[Door]) -> None:
+            self.doors = doors
+            self.stack = RandomStack(world, is_told=all(door.is_told for door in doors))
+            searched["stacks"] += 1
+            searched[" and ".join(door.name for door in doors)] += 1
 
         @rule(
             name=NAMES,
@@ -60,16 +73,32 @@ def machine_for(world: FaultWorld, searched: Counter[str]) -> type[RuleBasedStat
             four=FOUR,
             on_destroy=st.sampled_from(["restore", "restore", "lock"]),
             provider=PROVIDERS,
+            door=WHICH_DOOR,
         )
         def declare_levels(
-            self, name: str, where: tuple[int, str], four: dict[str, str], on_destroy: str, provider: str
+            self, name: str, where: tuple[int, str], four: dict[str, str], on_destroy: str, provider: str, door: int
         ) -> None:
             inputs = {**self._target(where), **four, "onDestroy": on_destroy}
-            self._declare(name, Declared(LEVELS_KIND, inputs, provider))
+            self._declare(name, Declared(LEVELS_KIND, inputs, provider, self._door(door)))
 
-        @rule(name=NAMES, where=PLACE, subject=SUBJECTS, allowed=ALLOWED, adopt=st.booleans(), provider=PROVIDERS)
+        @rule(
+            name=NAMES,
+            where=PLACE,
+            subject=SUBJECTS,
+            allowed=ALLOWED,
+            adopt=st.booleans(),
+            provider=PROVIDERS,
+            door=WHICH_DOOR,
+        )
         def declare_special(
-            self, name: str, where: tuple[int, str], subject: str, allowed: list[str], adopt: bool, provider: str
+            self,
+            name: str,
+            where: tuple[int, str],
+            subject: str,
+            allowed: list[str],
+            adopt: bool,
+            provider: str,
+            door: int,
         ) -> None:
             accesses = dict.fromkeys(allowed, "ALLOWED")
             inputs = {
@@ -78,7 +107,7 @@ def machine_for(world: FaultWorld, searched: Counter[str]) -> type[RuleBasedStat
                 **accesses,
                 **({"adoptExisting": True} if adopt else {}),
             }
-            self._declare(name, Declared(SPECIAL_KIND, inputs, provider))
+            self._declare(name, Declared(SPECIAL_KIND, inputs, provider, self._door(door)))
 
         @rule(name=NAMES)
         def withdraw(self, name: str) -> None:
@@ -100,10 +129,11 @@ def machine_for(world: FaultWorld, searched: Counter[str]) -> type[RuleBasedStat
             if one != other and one in program and other in program and program[one].kind == program[other].kind:
                 self.stack.swap(one, other)
 
-        @rule(name=NAMES, provider=PROVIDERS)
-        def move_to_a_provider(self, name: str, provider: str) -> None:
+        @rule(name=NAMES, provider=PROVIDERS, door=WHICH_DOOR)
+        def move_to_a_provider(self, name: str, provider: str, door: int) -> None:
             if name in self.stack.program:
-                self.stack.declare(name, replace(self.stack.program[name], provider=provider))
+                moved = replace(self.stack.program[name], provider=provider, door=self._door(door))
+                self.stack.declare(name, moved)
 
         @rule(where=PLACE, four=FOUR)
         def somebody_edits_levels(self, where: tuple[int, str], four: dict[str, str]) -> None:
@@ -118,9 +148,9 @@ def machine_for(world: FaultWorld, searched: Counter[str]) -> type[RuleBasedStat
             self.stack.others_withdraw(place_of(self._target(where)), subject)
 
         @precondition(lambda self: self.stack.program)
-        @rule(fault=st.sampled_from(FAULTS), operation=OPERATIONS, blind=st.booleans())
-        def run_under_a_fault(self, fault: FaultKind, operation: str, blind: bool) -> None:
-            self.stack.run_under(fault, operation, None, blind=blind)
+        @rule(fault=st.sampled_from(FAULTS), operation=OPERATIONS, blind=st.booleans(), goes_on=st.booleans())
+        def run_under_a_fault(self, fault: FaultKind, operation: str, blind: bool, goes_on: bool) -> None:
+            self.stack.run_under(fault, operation, None, blind=blind, goes_on=goes_on)
 
         @precondition(lambda self: self.stack.program or self.stack.model.state)
         @rule(step=st.sampled_from(["create", "update", "delete"]))
@@ -161,6 +191,9 @@ def machine_for(world: FaultWorld, searched: Counter[str]) -> type[RuleBasedStat
         def teardown(self) -> None:
             self.stack.come_to_rest()
             self.stack.destroy()
+
+        def _door(self, number: int) -> Door:
+            return self.doors[number % len(self.doors)]
 
         def _target(self, where: tuple[int, str]) -> dict[str, Any]:
             return {"siteId": self.stack.sites[where[0]], "dataCollectionId": where[1]}
@@ -216,5 +249,5 @@ def test_random_stacks_always_come_to_rest(fault_world: FaultWorld) -> None:
     searched = Counter[str]()
     machine = machine_for(fault_world, searched)
     search(lambda: run_state_machine_as_test(machine, settings=chosen))  # pyright: ignore[reportUnknownMemberType]
-    assert searched["steps"] > searched["examples"] > 0
-    print(f"{searched['examples']} stacks, {searched['steps']} steps")
+    assert searched["steps"] > searched["stacks"] > 0
+    print(", ".join(f"{count} {what}" for what, count in searched.items()))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_wix_data.api.errors import WixDataError
+from tests.faults.doors import DYNAMIC
 from tests.faults.engine_model import Abandoned, ProgramFailed
 from tests.faults.fault_kinds import BLIND, FaultKind
 from tests.faults.fault_world import OURS, FaultWorld
@@ -53,7 +54,7 @@ def test_the_next_run_settles_it_on_another_machine(
     settled = case.model.state
     case.run(destroy)
     expect_all_put_back(case, kind, settled)
-    record_cells(request, [(row.name, "again elsewhere", True)])
+    record_cells(request, DYNAMIC, [(row.name, "again elsewhere", True)])
 
 
 @each_kind
@@ -71,7 +72,7 @@ def test_nothing_stays_where_the_declaration_is_taken_out(
         assert live.grants[OURS] == list(row.somebodys or {})
     else:
         expect_all_put_back(case, kind, case.model.state)
-    record_cells(request, [(row.name, "taken out", True)])
+    record_cells(request, DYNAMIC, [(row.name, "taken out", True)])
 
 
 @each_kind
@@ -90,7 +91,7 @@ def test_an_edit_that_is_taken_back_leaves_what_was_declared_before(
     settled = case.model.state
     case.run(destroy)
     expect_all_put_back(case, kind, settled)
-    record_cells(request, [(row.name, "taken back", True)])
+    record_cells(request, DYNAMIC, [(row.name, "taken back", True)])
 
 
 @pytest.mark.parametrize("row", DESTROYS, ids=lambda row: row.name)
@@ -111,7 +112,7 @@ def test_a_program_that_is_run_again_after_a_destroy_was_killed(
     case.run(destroy)
     expect_put_back(case, DONE)
     assert case.model.state == {}, settled
-    record_cells(request, [(row.name, "declared again", True)])
+    record_cells(request, DYNAMIC, [(row.name, "declared again", True)])
 
 
 def _expect_preview_tells(case: Case) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
@@ -197,6 +198,19 @@ def test_calls_under_way_together_are_all_repeated(stage: Stage) -> None:
 def test_it_ends_within_the_calls_time(stage: Stage) -> None:
     stage.emulator.faults({"operation": "get_permissions", "kind": "status", "status": 403})
     refusal(stage.client(limits=Limits(total=2, fresh_site=3)))
+    assert stage.counts() == {"get_permissions": 1}
+
+
+def test_a_cancelled_run_does_not_wait_for_a_fresh_site(stage: Stage) -> None:
+    stage.emulator.faults({"operation": "get_permissions", "kind": "status", "status": 403})
+    cancelled, patient = Event(), Limits(total=7200, fresh_site=3600)
+    client = WixDataClient(stage.emulator.url, ApiKey(KEY), patient, cancelled=cancelled)
+    with ThreadPoolExecutor(1) as pool:
+        call = pool.submit(refusal, client)
+        assert stage.emulator.fault_report(consumed=1, seconds=60)["consumed"]
+        cancelled.set()
+        assert isinstance(call.result(), PermissionDenied)
+    client.close()
     assert stage.counts() == {"get_permissions": 1}
 
 

@@ -80,9 +80,9 @@ class Steps:
         """Delete it."""
         self.lifecycle.delete(resource_id, _values(outputs), _asked(urn))
 
-    def recover(self, inputs: Properties) -> Kept | None:
+    def recover(self, inputs: Properties, urn: str | None = None) -> Kept | None:
         """What a create left behind that was cut off."""
-        found = self.lifecycle.recover(self.lifecycle.recorded(_values(inputs)))
+        found = self.lifecycle.recover(self.lifecycle.recorded(_values(inputs)), _asked(urn))
         return _kept(found, inputs) if found else None
 
 

@@ -186,7 +186,8 @@ class Transport:
                 self._answering_sites.add(request.call.site_id)
             if not self._may_be_fresh(request, error, started, tries.deadline):
                 raise
-            time.sleep(self._limits.fresh_site)
+            if self._cancelled.wait(self._limits.fresh_site):
+                raise
             answer = self._send(request, tries)
         if request.call.site_id:
             self._answering_sites.add(request.call.site_id)

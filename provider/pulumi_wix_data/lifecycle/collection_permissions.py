@@ -217,10 +217,12 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
             )
 
     def recover(
-        self, inputs: CollectionPermissionsRecorded, ours: Sequence[Noted] = ()
+        self, inputs: CollectionPermissionsRecorded, context: RequestContext, ours: Sequence[Noted] = ()
     ) -> Created[CollectionPermissionsRecorded] | None:
         """The levels as they are now, with the `previous` that the create knew. None when it wrote nothing."""
-        key, previous, declared = inputs.key, inputs.previous, inputs.levels
+        key, declared = inputs.key, inputs.levels
+        previous = inputs.previous or self._noted_original(key, declared, context)
+        inputs = replace(inputs, previous=previous)
         try:
             live = self._session.reads.get_fresh(*key).levels
         except CollectionNotFound:

@@ -40,7 +40,7 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
         note = self._session.notes.read(context.stack, levels_key(key))
         if self._session.book.has_moved_to(self._session.settings.base_url, context.urn):
             return self._plan_move(recorded, inputs, context)
-        if note and note.original:
+        if note and note.original and (kept is None or note.original != kept.to_properties()):
             inputs = replace(inputs, previous=CollectionLevels.from_properties(note.original))
             self._session.book.heal(levels_key(key))
         shown = inputs.shown()

@@ -121,15 +121,23 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         note = self._session.notes.read(context.stack, target.key) if target else None
         if recorded is None or note is None:
             return False
-        return note.original is not None or not note.has_written_only(self.plain(cast("_Inputs", recorded)))
+        _, previous = self.noted(cast("_Inputs", recorded))
+        is_original_new = note.original is not None and note.original != previous
+        return is_original_new or not note.has_written_only(self.plain(cast("_Inputs", recorded)))
 
     def settle(self, recorded: _Recorded, context: RequestContext) -> None:
         """The state is known to hold these outputs: a note that tells nothing beyond them goes."""
         target = recorded.target()
         note = self._session.notes.read(context.stack, target.key) if target else None
-        if target is None or note is None or note.original is not None or not note.written or note.is_delete:
+        if target is None or note is None:
             return
         _, previous = self.noted(cast("_Inputs", recorded))
+        if note.original is not None:
+            if note.original != previous:
+                return
+            self._session.notes.drop_original(context.stack, target.key)
+        if not note.written or note.is_delete:
+            return
         if note.has_written_only(self.plain(cast("_Inputs", recorded))) and previous in (None, note.before):
             self._session.notes.forget(context.stack, target.key)
 
@@ -191,9 +199,12 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         """
 
     @abstractmethod
-    def recover(self, inputs: _Recorded, ours: Sequence[Noted] = ()) -> Created[_Recorded] | None:
+    def recover(
+        self, inputs: _Recorded, context: RequestContext, ours: Sequence[Noted] = ()
+    ) -> Created[_Recorded] | None:
         """What a create with these checked inputs left behind that was cut off; None when it wrote nothing.
 
+        What was there before is known from the inputs, or from this machine's note where the create itself has looked.
         `ours` is what else the stack is known to have written there.
         """
 

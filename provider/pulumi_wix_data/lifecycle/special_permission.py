@@ -271,7 +271,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
             raise unsettled
 
     def recover(
-        self, inputs: SpecialPermissionRecorded, ours: Sequence[Noted] = ()
+        self, inputs: SpecialPermissionRecorded, context: RequestContext, ours: Sequence[Noted] = ()
     ) -> Created[SpecialPermissionRecorded] | None:
         """The subject's set, when it is the one that the create was to add. None when it wrote nothing."""
         key = inputs.key
@@ -281,7 +281,17 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
             return None
         if special is None or special.accesses != inputs.accesses:
             return None
-        return Created(make_id(*key, special.id), replace(inputs, special_permissions_id=special.id))
+        previous = inputs.previous or self._noted_original(inputs, context)
+        return Created(make_id(*key, special.id), replace(inputs, previous=previous, special_permissions_id=special.id))
+
+    def _noted_original(self, inputs: SpecialPermissionRecorded, context: RequestContext) -> SpecialAccesses | None:
+        """What the set allowed that a create was to take over, as this machine has noted it."""
+        if not inputs.adopt_existing:
+            return None
+        accesses = inputs.accesses.to_properties()
+        noted = self._session.notes.original(context.stack, target_of(inputs).key, accesses)
+        found = SpecialAccesses.from_properties(noted) if noted else NOTHING_ALLOWED
+        return None if found == NOTHING_ALLOWED else found
 
     def _add(self, key: CollectionKey, subject: Subject, accesses: SpecialAccesses, label: str) -> str:
         """The id of the new set. A refusal changes nothing, so what was read before it still serves."""

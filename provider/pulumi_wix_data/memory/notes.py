@@ -137,6 +137,12 @@ class Notes:
         earlier = self.read(stack, key) or Note()
         self._write(stack, key, replace(earlier, original=original))
 
+    def drop_original(self, stack: str, key: TargetKey) -> None:
+        """The state knows the original now."""
+        note = self.read(stack, key)
+        if note:
+            self._rewrite(self._file(stack, key), replace(note, original=None))
+
     def hold(self, stack: str, key: TargetKey, urns: Iterable[str]) -> None:
         """Note that several resources hold one thing: a delete without the program could not know of the others.
 

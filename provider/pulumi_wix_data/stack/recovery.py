@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..api.errors import WixDataError
 from ..lifecycle.session import Announcer, Session
+from ..lifecycle.steps import Phase, RequestContext
 from ..permissions.levels import Hidden
 from ..settings import Config, load_settings
 from ..state.kinds import AnyKind, common_urn, is_ours, of_kind
@@ -112,12 +113,13 @@ class _Recovering:
         recovery, urn = self._recovery, operation.urn.text
         settings = load_settings(self._settings_of(operation.provider), os.environ)
         inputs, target = _seen_inputs(operation)
+        context = RequestContext(common_urn(urn), Phase.UPDATE)
         lifecycle: Lifecycle[Any, Any] = of_kind(kind, "lifecycle", "Lifecycle")(Session(settings, self._announcer))
         known = self._original_of(target)
         inputs = _with_previous(kind, inputs, known) if known else inputs
         holder = self._held.get(target)
         ours = [each.written for each in self._records if each.target == target and not each.source.is_pending]
-        created = None if target in self._created else lifecycle.recover(inputs, ours)
+        created = None if target in self._created else lifecycle.recover(inputs, context, ours)
         if holder:
             recovery.settlement.drop(operation.index)
             recovery.held.append(holder.urn.text)

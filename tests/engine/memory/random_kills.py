@@ -31,6 +31,7 @@ PRESETS: dict[str, Levels] = {"PRIVATE": PRIVATE, "STAFF_ONLY": STAFF_ONLY, "MEM
 WRITES = ("update_permissions", "add_special_permissions", "update_special_permissions", "remove_special_permissions")
 HELD = {"before": "delay", "after": "slow_drip"}
 CLI, PROVIDER, PROGRAM = "CLI", "provider", "program"
+DYNAMIC, NATIVE = "dynamic", "native"
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ class Round:
     """So many writes are done before the one that is held."""
     elsewhere: bool
     ending: str
+    doors: tuple[str, str]
+    """Of the first program and of the next: a run may be killed that moves the stack from one to the other."""
 
     @classmethod
     def random(cls, random: Random) -> Round:
@@ -101,6 +104,7 @@ class Round:
             call=random.choice([0, 0, 0, 1, 2]),
             elsewhere=victim is not PROVIDER and random.random() < 0.5,
             ending=random.choice(["goes on", "taken back", "destroyed"]),
+            doors=random.choice([(DYNAMIC, DYNAMIC), (DYNAMIC, NATIVE), (NATIVE, NATIVE), (NATIVE, DYNAMIC)]),
         )
 
     def play(self, stack: Stack, wix: Wix, relay: RecordingRelay) -> bool:
@@ -108,9 +112,9 @@ class Round:
         wix.emulator.put_state(world())
         for collection in ORIGINAL:
             relay.levels_written(collection)
-        stack.program(self.first.text).up().expect_success()
+        self._write(stack, self.first).up().expect_success()
         self.first.expect(stack, wix)
-        stack.program(self.then.text)
+        self._write(stack, self.then)
         is_killed = self._killed(stack, wix)
         wix.emulator.clear_faults()
         stack.run("cancel", "--yes")
@@ -120,7 +124,7 @@ class Round:
         final = {"goes on": self.then, "taken back": self.first, "destroyed": None}[self.ending]
         _recovered(stack)
         if final:
-            stack.program(final.text)
+            self._write(stack, final)
             _up_until_done(stack)
             if self.victim == PROVIDER:
                 self._set_back_as_told(stack, relay)
@@ -132,6 +136,10 @@ class Round:
             allowed = [original, *self.first.allows(collection), *self.then.allows(collection)]
             assert [each for each in relay.levels_written(collection) if each not in allowed] == []
         return is_killed
+
+    def _write(self, stack: Stack, program: Program) -> Stack:
+        stack.door = self.doors[program is not self.first]
+        return stack.program(program.text)
 
     def _set_back_as_told(self, stack: Stack, relay: RecordingRelay) -> None:
         """What a provider that was killed alone has created is named by `wix-data recover`, and set back when asked."""
