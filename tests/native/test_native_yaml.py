@@ -93,7 +93,9 @@ def test_an_edit_is_named_before_it_is_made_and_a_replacement_puts_back(stack: S
     stack.up().expect_success()
     assert wix.levels("Orders")[READ] == "ANYONE"
     moved = levels(dataCollectionId="Products", **STRICT)
-    assert write(stack, {"orders": moved}).preview().changes == {"orders": ["replace"]}
+    preview = write(stack, {"orders": moved}).preview()
+    assert preview.changes == {"orders": ["replace"]}
+    assert "Orders: will be put back" in preview.warnings
     stack.up().expect_success()
     assert (wix.levels("Orders"), wix.levels("Products")) == (ORDERS, STRICT)
     stack.destroy().expect_success()

@@ -110,6 +110,17 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
             return Checked(inputs)
         return Checked(replace(inputs, previous=known or noted or live))
 
+    def plan_unknown(
+        self,
+        recorded: CollectionPermissionsRecorded | None,
+        inputs: CollectionPermissionsInputs,
+        context: RequestContext,
+    ) -> None:
+        """What an edit changes of what was declared can be said, wherever that is."""
+        shown = inputs.shown()
+        for change in compare_levels(masked(recorded.levels, shown), shown.levels) if recorded else []:
+            self._say(change, shown, (str(context.urn), "not known yet"))
+
     def _look_at_site(
         self,
         recorded: CollectionPermissionsRecorded,
@@ -156,8 +167,9 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
             return
         if recorded.levels.is_seen and recorded.on_destroy is not OnDestroy.LOCK:
             changes = compare_levels(shown.levels, previous)
+            unless = "" if self._session.book.knows_state else ", unless another resource of the program declares it"
             if may_widen(changes):
-                self._session.warn(told(f"{shown.label}: will be put back", shown, changes), about=recorded.key)
+                self._session.warn(told(f"{shown.label}: will be put back{unless}", shown, changes), about=recorded.key)
 
     def _declare_levels(self, shown: CollectionPermissionsInputs, key: CollectionKey) -> None:
         """Note them; what special permissions add to them alone was not seen where those were checked first."""

@@ -79,22 +79,23 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
             self.warn_restore(recorded)
         if context.looks_later and not self._has_open_note(same, inputs, context):
             return self._declared(same, Checked(self.keep(same, inputs) if same else inputs), context)
-        return self.plan(same, inputs, context)
+        return self.plan(same if target else recorded, inputs, context)
 
     def plan(self, recorded: _Recorded | None, inputs: _Inputs, context: RequestContext) -> Checked[_Inputs]:
         """Look at what is on the site, and say what the valid inputs will change of it. Writes nothing.
 
         A part of `check`; where that has left it for later, of the preview of a create or an update. `recorded` is what
-        the state has of the same thing; None for a create.
+        the state has of the same thing, or of the resource where it is not known yet which thing that will be; None
+        for a create.
         """
-        if recorded:
+        if inputs.target() is None:
+            self.plan_unknown(recorded, inputs, context)
+            checked = Checked(inputs)
+        elif recorded:
             self._session.prefetcher.hit(inputs.key)
             is_changed = bool(differing(recorded, inputs, inputs.compared))
             faults = self._fixed(inputs, context) if is_changed else []
             checked = Checked(self.plan_update(recorded, inputs, context), faults)
-        elif inputs.target() is None:
-            self.plan_unknown(inputs, context)
-            checked = Checked(inputs)
         else:
             checked = self.plan_create(inputs, context)
             if not checked.faults:
@@ -214,8 +215,9 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
     def plan_create(self, inputs: _Inputs, context: RequestContext) -> Checked[_Inputs]:
         """A thing that is new to this resource: what is there already, and what will change?"""
 
-    def plan_unknown(self, inputs: _Inputs, context: RequestContext) -> None:
-        """A thing that cannot be seen yet: say what can be said all the same."""
+    def plan_unknown(self, recorded: _Recorded | None, inputs: _Inputs, context: RequestContext) -> None:
+        """A thing that cannot be seen yet: say what can be said all the same. `recorded` is what the state has of the
+        resource."""
 
     @abstractmethod
     def plan_update(self, recorded: _Recorded, inputs: _Inputs, context: RequestContext) -> _Inputs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ..api.errors import CollectionNotFound, SpecialPermissionsExist
+from ..api.errors import CollectionNotFound, SpecialPermissionsExist, WixDataError
 from ..memory.notes import Note
 from ..permissions.changes import JudgedGrant, describe_gains, describe_losses, gains
 from ..permissions.data_permissions import (
@@ -102,7 +102,9 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
         self._session.notes.forget(context.stack, target_of(recorded).key)
         return True
 
-    def plan_unknown(self, inputs: SpecialPermissionInputs, context: RequestContext) -> None:
+    def plan_unknown(
+        self, recorded: SpecialPermissionRecorded | None, inputs: SpecialPermissionInputs, context: RequestContext
+    ) -> None:
         """Who it is cannot be seen yet; that somebody gains something can, where the collection is known."""
         if not (inputs.place.is_known and self._session.settings.preview_reads):
             return
@@ -186,7 +188,11 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
 
 def target_of(inputs: SpecialPermissionInputs) -> Target:
     target = inputs.target()
-    assert target  # noqa: S101 - nothing is planned or written while the subject is not known
+    if target is None:
+        # Nothing is planned or written while the subject is not known, so only a state without one comes here.
+        raise WixDataError(
+            f"{inputs.label}: neither userId nor policyId is recorded, so nothing can be done with the resource."
+        )
     return target
 
 

@@ -30,8 +30,11 @@ class Asked:
 
     @property
     def kind(self) -> AnyKind:
-        """Its kind. Raises WixDataError for a type token that is none of ours."""
-        type_ = Urn.parse(self.urn).type
+        """Its kind. Raises WixDataError for a type token that is none of ours, and for what is no URN."""
+        try:
+            type_ = Urn.parse(self.urn).type
+        except ValueError as failure:
+            raise WixDataError(f"{failure}.") from None
         kind = kind_of(type_)
         if kind is None:
             known = ", ".join(each.native_type for each in KINDS)
@@ -85,7 +88,11 @@ class Door:
         lifecycle = self._lifecycle(asked)
         if asked.urn not in self._imported:
             lifecycle.settle(lifecycle.recorded(olds), self._context(asked))
-        return lifecycle.diff(olds, news)
+        difference = lifecycle.diff(olds, news)
+        if difference.replaces:
+            # Again after the check, which without our own bindings has not been handed what was there before.
+            lifecycle.warn_restore(lifecycle.recorded(olds))
+        return difference
 
     def create(self, asked: Asked, news: Values, *, preview: bool) -> Made:
         """See `Lifecycle.create`; a preview only looks at what it will change."""
@@ -125,7 +132,12 @@ class Door:
             reading = lifecycle.read(asked.id, known)
         if reading is None:
             return None
-        return Reading(asked.id, _outputs_of(reading), _inputs_of(reading))
+        inputs = _inputs_of(reading)
+        if is_import:
+            # Pulumi checks them as if a program had declared them, and none declares an output.
+            declared = {name: value for name, value in inputs.values.items() if name not in kind.computed}
+            inputs = Properties(declared, inputs.secrets)
+        return Reading(asked.id, _outputs_of(reading), inputs)
 
     def delete(self, asked: Asked, outputs: Values) -> None:
         """See `Lifecycle.delete`."""

@@ -12,7 +12,7 @@ from ..api.errors import WixDataError
 from ..permissions.actions import ACTION_NAMES
 from ..permissions.data_permissions import shown_text
 from ..permissions.levels import Hidden, Text
-from ..permissions.validation import MAX_DATA_COLLECTION_ID, Fault, guid, identifier
+from ..permissions.validation import MAX_DATA_COLLECTION_ID, Fault, guid, identifier, shown
 from ..settings import WHERE_SITE_IDS_ARE, missing_site
 from .properties import DATA_COLLECTION_ID, SECRET_INPUTS, SITE_ID, UNCONFIRMED, WRITTEN
 from .values import Values
@@ -291,7 +291,7 @@ def parse_place(resource_id: str, form: str, site_id: str, data_collection_id: s
     faults += [*identifier(DATA_COLLECTION_ID, data_collection_id, MAX_DATA_COLLECTION_ID), *more]
     if faults:
         reasons = "; ".join(f"{fault.property}: {fault.reason}" for fault in faults)
-        raise WixDataError(f"{resource_id!r} is not an id of the form {form}: {reasons}.")
+        raise WixDataError(f"{shown(resource_id)} is not an id of the form {form}: {reasons}.")
     return site_id.lower(), data_collection_id
 
 

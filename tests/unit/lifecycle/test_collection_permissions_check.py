@@ -135,7 +135,9 @@ def test_a_replacement_says_whom_the_return_of_the_old_collection_lets_in() -> N
     olds = {**COLLECTION, "itemRead": "PRIVILEGED", "previous": dict.fromkeys(ACTIONS, "ANYONE")}
     checker.check_collection({**COLLECTION, "dataCollectionId": "Other"}, olds)
     (warning,) = checker.heard.warnings
-    assert warning.startswith(f"Orders: will be put back (site {SITE})")
+    assert warning.startswith(
+        f"Orders: will be put back, unless another resource of the program declares it (site {SITE})"
+    )
     assert "Orders: itemRead PRIVILEGED → ANYONE (wider: any visitor can read, by the API too)" in warning
 
 
