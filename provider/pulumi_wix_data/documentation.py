@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import PackageNotFoundError, metadata
 
 from .api.errors import WixDataError
 
@@ -25,6 +24,8 @@ def told(error: WixDataError) -> str:
 @cache
 def address_of(page: str) -> str:
     """The address of a page once `[project.urls]` in pyproject.toml names the repository; before, its path there."""
+    from importlib.metadata import PackageNotFoundError, metadata  # a program that has no failure to tell needs none
+
     try:
         urls = metadata(_PACKAGE).get_all("Project-URL") or []
     except PackageNotFoundError:  # run from sources that nobody installed

@@ -94,6 +94,28 @@ def test_a_create_in_the_update_costs_one_call_and_one_look_at_its_collection(st
     assert managed.outputs == {**managed.inputs, "specialPermissionsId": special_id}
 
 
+def test_levels_and_an_entry_of_one_collection_share_the_look_of_an_update(stage: Stage) -> None:
+    phase = stage.special_phase()
+    levels = Steps(COLLECTION_PERMISSIONS, phase.session)
+    written = levels.check({}, {**LEVELS, **LOCKED}, "urn:levels", preview=False)
+    levels.create(written.inputs, "urn:levels")
+    phase.up({**GRANT, "itemRemove": None})
+    assert stage.counts() == {"get_permissions": 1, "update_permissions": 1, "add_special_permissions": 1}
+    gained = [line for line in phase.heard.warnings if "gains" in line]
+    assert gained == [f"Orders: role {NEW_ROLE} gains itemRead (wider: beyond the level PRIVILEGED) (site {SITE})"]
+
+
+def test_levels_that_were_put_back_and_are_not_declared_are_looked_at_anew(stage: Stage) -> None:
+    before = stage.collection_phase()
+    locked = before.record(before.up({**LEVELS, **LOCKED}))
+    phase = stage.special_phase()
+    phase.check({**GRANT, "policyId": "other", "itemRemove": None}, name="other")
+    Steps(COLLECTION_PERMISSIONS, phase.session).delete(locked.id, locked.outputs, "urn:levels")
+    phase.check({**GRANT, "itemRemove": None})
+    assert [line for line in phase.heard.warnings if NEW_ROLE in line] == []
+    assert f"role {NEW_ROLE} is granted itemRead (the level SITE_MEMBER gives it already)" in str(phase.heard.lines)
+
+
 def test_without_preview_reads_a_preview_calls_nothing(stage: Stage) -> None:
     assert stage.special_phase(preview=True, preview_reads=False).check(TAKEN).faults == []
     assert stage.counts() == {}

@@ -11,11 +11,12 @@ import importlib.util
 import socket
 import threading
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from ssl import SSLContext
 from typing import Any, cast
 
@@ -64,13 +65,21 @@ class DeadlineTransport(httpx.BaseTransport):
         """
         if proxy and proxy.url.scheme.startswith("socks") and importlib.util.find_spec("socksio") is None:
             raise ImportError("a SOCKS proxy needs the package socksio")
-        self._pool = httpcore.ConnectionPool(
+        # One connection each, as many as there are calls at once, so that no thread ever waits for another. At each
+        # request, httpcore compares every connection of a pool with every other: with 32 of them in one, that costs
+        # more than the request itself.
+        self._new_pool = partial(
+            httpcore.ConnectionPool,
             ssl_context=tls,
             proxy=httpcore.Proxy(_core_url(proxy.url), proxy.raw_auth, proxy.headers.raw, tls) if proxy else None,
-            max_connections=None,  # one for each thread that calls, and no thread ever waits for another
+            max_connections=1,
             keepalive_expiry=_KEPT_ALIVE_SECONDS,
             network_backend=_Network(),
         )
+        self._lock = threading.Lock()
+        self._pools: list[httpcore.ConnectionPool] = []
+        self._free: list[httpcore.ConnectionPool] = []
+        """Those that no call uses; the last one was used last."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request. The body of the response is still to be read."""
@@ -82,27 +91,49 @@ class DeadlineTransport(httpx.BaseTransport):
             content=request.stream,
             extensions=request.extensions,
         )
-        with _failing_as_httpx():
-            answer = self._pool.handle_request(core_request)
+        pool = self._take()
+        try:
+            with _failing_as_httpx():
+                answer = pool.handle_request(core_request)
+        except BaseException:
+            self._free.append(pool)
+            raise
         extensions = cast("dict[str, Any]", answer.extensions)
         headers = [(name, value) for name, value in answer.headers if name.lower() not in _LEFT_OUT]
-        return httpx.Response(answer.status, headers=headers, stream=_Body(answer), extensions=extensions)
+        body = _Body(answer, lambda: self._free.append(pool))
+        return httpx.Response(answer.status, headers=headers, stream=body, extensions=extensions)
 
     def close(self) -> None:
         """Close the connections."""
-        self._pool.close()
+        with self._lock:
+            for pool in self._pools:
+                pool.close()
+
+    def _take(self) -> httpcore.ConnectionPool:
+        with self._lock:
+            if self._free:
+                return self._free.pop()
+            pool = self._new_pool()
+            self._pools.append(pool)
+            return pool
 
 
 class _Body(httpx.SyncByteStream):
-    def __init__(self, answer: httpcore.Response) -> None:
+    """The body of an answer. httpx closes it once."""
+
+    def __init__(self, answer: httpcore.Response, closed: Callable[[], object]) -> None:
         self._answer = answer
+        self._closed = closed
 
     def __iter__(self) -> Iterator[bytes]:
         with _failing_as_httpx():
             yield from self._answer.iter_stream()
 
     def close(self) -> None:
-        self._answer.close()
+        try:
+            self._answer.close()
+        finally:
+            self._closed()
 
 
 def _core_url(url: httpx.URL) -> httpcore.URL:

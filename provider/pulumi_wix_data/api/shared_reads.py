@@ -23,6 +23,8 @@ class _Read:
     answer: Future[DataPermissions]
     answered_at: float | None = None
     """None while the request is under way."""
+    shows_levels: bool = True
+    """False once levels were written: then only the special sets are current."""
     shows_special_sets: bool = True
     """False once special permissions were written: then only the levels are current."""
 
@@ -43,16 +45,18 @@ class SharedReads:
         data_collection_id: str,
         max_age: float = SERVED_FOR_SECONDS,
         *,
+        levels_may_be_old: bool = False,
         sets_may_be_old: bool = False,
     ) -> DataPermissions:
         """The permissions, at most `max_age` seconds old. Raises what `WixDataClient.get_permissions` raises.
 
-        With `sets_may_be_old`, the special sets may be older than the last ones that this process wrote.
+        With `levels_may_be_old` the levels, with `sets_may_be_old` the special sets may be older than the last ones
+        that this process wrote.
         """
         key = (site_id, data_collection_id)
         with self._lock:
             read = self._reads.get(key)
-            serves = read and (sets_may_be_old or read.shows_special_sets)
+            serves = read and (levels_may_be_old or read.shows_levels) and (sets_may_be_old or read.shows_special_sets)
             if read and serves and (read.answered_at is None or self._clock() - read.answered_at <= max_age):
                 mine = None
             else:
@@ -77,10 +81,16 @@ class SharedReads:
             return found
         return self.get_fresh(site_id, data_collection_id)
 
-    def forget(self, site_id: str, data_collection_id: str) -> None:
-        """Drop what was read. To be called before and after each write of levels."""
+    def forget_levels(self, site_id: str, data_collection_id: str) -> None:
+        """Drop what was read, except the special sets. To be called before and after each write of levels."""
+        key = (site_id, data_collection_id)
         with self._lock:
-            self._reads.pop((site_id, data_collection_id), None)
+            read = self._reads.get(key)
+            if read and read.answer.done() and read.answer.exception():
+                # There was no such collection; what is written to is there.
+                del self._reads[key]
+            elif read:
+                read.shows_levels = False
 
     def forget_special_sets(self, site_id: str, data_collection_id: str) -> None:
         """Drop what was read, except the levels. To be called before and after each write of special permissions."""

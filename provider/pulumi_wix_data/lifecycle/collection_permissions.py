@@ -329,12 +329,12 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
         return lambda: self._session.brief_client.get_permissions(*key).levels, lambda seen: seen == levels, seconds
 
     def _write(self, key: CollectionKey, levels: CollectionLevels, label: str, drafts: DraftPermissions | None) -> None:
-        self._session.reads.forget(*key)
+        self._session.reads.forget_levels(*key)
         try:
             with self._told_as_fixed(key, label):
                 self._session.client.update_permissions(*key, levels, drafts)
         finally:
-            self._session.reads.forget(*key)
+            self._session.reads.forget_levels(*key)
 
 
 def _accepts_drift(recorded: CollectionPermissionsRecorded, inputs: CollectionPermissionsInputs) -> bool:

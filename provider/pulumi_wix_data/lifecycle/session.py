@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ..permissions.data_permissions import DataPermissions
 
 
+ONE_LOOK_SECONDS = 300.0
+"""How long one look at a collection serves the checks of an update that only say what they find there."""
 BRIEF_SECONDS = 10.0
 """How long a look at what became of a write may take."""
 
@@ -91,16 +93,20 @@ class Session:
         with self._lock:
             return self._reads
 
-    def look(self, key: CollectionKey, phase: Phase, *, sets_may_be_old: bool = False) -> DataPermissions:
+    def look(
+        self, key: CollectionKey, phase: Phase, *, levels_may_be_old: bool = False, sets_may_be_old: bool = False
+    ) -> DataPermissions:
         """What a collection has, for a check of a resource that is new to it; see `SharedReads.get`.
 
-        A preview looks at a collection once: it writes nothing, so whatever it has seen stays true for it.
+        A preview looks at a collection once: it writes nothing, so whatever it has seen stays true for it. So does an
+        update where both may be old.
         """
         from ..api.shared_reads import SERVED_FOR_SECONDS
 
         self.prefetcher.miss(key)
         if not phase.may_be_preview:
-            return self.reads.get(*key, SERVED_FOR_SECONDS, sets_may_be_old=sets_may_be_old)
+            max_age = ONE_LOOK_SECONDS if levels_may_be_old and sets_may_be_old else SERVED_FOR_SECONDS
+            return self.reads.get(*key, max_age, levels_may_be_old=levels_may_be_old, sets_may_be_old=sets_may_be_old)
         with self._patience.reading(key):
             return self.reads.get(*key, math.inf, sets_may_be_old=sets_may_be_old)
 

@@ -128,8 +128,10 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
         key, target = inputs.key, target_of(inputs)
         note = self._session.notes.read(context.stack, target.key)
         try:
-            # What this run has added for others is of no concern here, so one look at a collection is enough.
-            live = self._session.look(key, phase, sets_may_be_old=True)
+            # What this run has added for others is of no concern here, nor are levels that it declares: one look at a
+            # collection is enough. What became of the subject's own set meanwhile, the answer to the Add tells.
+            is_declared = self._session.book.declared_levels(key) is not None
+            live = self._session.look(key, phase, levels_may_be_old=is_declared, sets_may_be_old=True)
         except CollectionNotFound:
             self._session.warn_of_missing(inputs)
             return Checked(inputs)

@@ -65,8 +65,8 @@ class BookFile:
 
     def file(self, topic: str, subject: str, owner: str, value: str = "") -> None:
         """File a fact, in place of an earlier value of the same owner."""
-        with self._writing() as db:
-            db.execute(
+        with self._mutex:
+            self._db.execute(
                 "INSERT INTO facts (topic, subject, owner, value) VALUES (?,?,?,?) "
                 "ON CONFLICT (topic, subject, owner) DO UPDATE SET value = excluded.value",
                 (topic, subject, owner, value),
@@ -96,16 +96,17 @@ class BookFile:
 
     def claim(self, topic: str, subject: str) -> bool:
         """Whether nobody in the run has claimed that subject before."""
-        with self._writing() as db:
-            done = db.execute(
+        with self._mutex:
+            done = self._db.execute(
                 "INSERT OR IGNORE INTO facts (topic, subject, owner, value) VALUES (?,?,'','')", (topic, subject)
             )
             return done.rowcount == 1
 
     def drop(self, topic: str, subject: str, owner: str) -> None:
         """Take a fact back."""
-        with self._writing() as db:
-            db.execute("DELETE FROM facts WHERE topic = ? AND subject = ? AND owner = ?", (topic, subject, owner))
+        with self._mutex:
+            query = "DELETE FROM facts WHERE topic = ? AND subject = ? AND owner = ?"
+            self._db.execute(query, (topic, subject, owner))
 
     def read(self, topic: str, subject: str) -> list[tuple[str, str]]:
         """Each owner and value under that subject, the first filed first."""
@@ -185,6 +186,7 @@ class BookFile:
 
     @contextmanager
     def _writing(self) -> Generator[sqlite3.Connection]:
+        """A transaction of several statements. One alone is a transaction by itself, and waits for others likewise."""
         with self._mutex:
             self._db.execute("BEGIN IMMEDIATE")
             try:

@@ -130,8 +130,8 @@ def test_forgetting_makes_the_next_reader_ask_anew_and_leaves_others_alone() -> 
     reads.get(*ORDERS)
     reads.get("site", "Other")
     service.level = AccessLevel.PRIVILEGED
-    reads.forget(*ORDERS)
-    reads.forget("site", "never read")
+    reads.forget_levels(*ORDERS)
+    reads.forget_levels("site", "never read")
     assert read_level(reads) is AccessLevel.PRIVILEGED
     assert read_level(reads, ("site", "Other")) is AccessLevel.ANYONE
     assert len(service.calls) == 3
@@ -143,7 +143,7 @@ def test_a_read_under_way_at_a_write_does_not_serve_later_readers() -> None:
     with ThreadPoolExecutor(1) as pool:
         (early,) = readers_under_way(pool, service, reads, 1)
         service.level = AccessLevel.PRIVILEGED
-        reads.forget(*ORDERS)
+        reads.forget_levels(*ORDERS)
         service.release.set()
         assert early.result(PATIENCE).levels.item_read is AccessLevel.ANYONE
     assert read_level(reads) is AccessLevel.PRIVILEGED
@@ -164,6 +164,25 @@ def test_after_a_write_of_special_permissions_the_levels_still_serve() -> None:
     reads.get(*ORDERS)
     reads.get(*ORDERS, sets_may_be_old=True)
     reads.forget_special_sets("site", "never read")
+    assert len(service.calls) == 2
+
+
+def test_after_a_write_of_levels_the_special_sets_still_serve() -> None:
+    service = Service()
+    reads = shared(service)
+    with ThreadPoolExecutor(1) as pool:
+        (early,) = readers_under_way(pool, service, reads, 1)
+        reads.forget_levels(*ORDERS)
+        service.release.set()
+        early.result(PATIENCE)
+    reads.get(*ORDERS, levels_may_be_old=True)
+    assert len(service.calls) == 1
+    reads.forget_special_sets(*ORDERS)
+    reads.get(*ORDERS, levels_may_be_old=True, sets_may_be_old=True)
+    assert len(service.calls) == 1
+    reads.get(*ORDERS, levels_may_be_old=True)
+    assert len(service.calls) == 2
+    reads.get(*ORDERS)
     assert len(service.calls) == 2
 
 
@@ -201,8 +220,8 @@ def test_that_there_is_no_such_collection_is_an_answer_too() -> None:
             reads.get(*ORDERS)
     assert len(service.calls) == 1
     service.failure = None
-    reads.forget(*ORDERS)
-    assert read_level(reads) is AccessLevel.ANYONE
+    reads.forget_levels(*ORDERS)
+    assert reads.get(*ORDERS, levels_may_be_old=True).levels.item_read is AccessLevel.ANYONE
 
 
 def test_a_failed_read_does_not_throw_away_the_newer_one() -> None:
@@ -211,7 +230,7 @@ def test_a_failed_read_does_not_throw_away_the_newer_one() -> None:
     reads = shared(service)
     with ThreadPoolExecutor(1) as pool:
         (early,) = readers_under_way(pool, service, reads, 1)
-        reads.forget(*ORDERS)
+        reads.forget_levels(*ORDERS)
         service.failure = None
         held_back, service.release = service.release, threading.Event()
         service.release.set()
