@@ -11,7 +11,7 @@ local_stack := $(python) scripts/local_stack.py
 sources := provider tests examples scripts benchmarks __main__.py
 
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh show drift down reset test test-unit soak bench bench-full lint format hooks wheel docs engine venv clean
+.PHONY: help up preview refresh show drift down reset test test-unit soak bench bench-full lint format hooks wheel docs pictures engine venv clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -70,6 +70,9 @@ wheel: ## build the package into dist/, and say how to install it from there
 
 docs: venv ## build the documentation into site/; what leads nowhere fails it
 	@NO_MKDOCS_2_WARNING=1 $(python) -m mkdocs build --strict && echo "site/index.html"
+
+pictures: venv ## make the pictures of docs/ anew, of the pages as they are now (needs Chromium)
+	@$(python) -m tests.pages.pictures
 
 hooks: venv ## let git run `make format` before each commit, and `make lint` before each push
 	@$(python) -m pre_commit install

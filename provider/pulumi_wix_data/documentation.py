@@ -1,10 +1,11 @@
-"""Where the documentation is, and where in it a message is explained: the page of errors has each class of them."""
+"""Where the documentation is, and where in it a message is explained: the page of errors has each kind of them."""
 
 from __future__ import annotations
 
 from functools import cache
 
 from .api.errors import WixDataError
+from .error_kinds import ErrorKind
 
 _PACKAGE = "pulumi-wix-data"
 INSTALL, _ERRORS = "docs/install.md", "docs/errors.md"
@@ -16,9 +17,14 @@ def told(error: WixDataError) -> str:
 
     Each class but the base has a section on that page.
     """
-    name = type(error).__name__
-    pointer = "" if type(error) is WixDataError else f" See {address_of(_ERRORS)}#{name.lower()}"
-    return f"{name}: {error}{pointer}"
+    kind, text = type(error), f"{type(error).__name__}: {error}"
+    return text if kind is WixDataError else with_link(text, kind)
+
+
+def with_link(text: str, kind: ErrorKind | type[WixDataError]) -> str:
+    """The sentence, and where the documentation says more about its kind."""
+    title = kind.value if isinstance(kind, ErrorKind) else kind.__name__
+    return f"{text.rstrip('.')}. See {address_of(_ERRORS)}#{title.lower().replace(' ', '-')}"
 
 
 @cache

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from .api.api_key import ApiKey
 from .api.errors import SettingsError
+from .error_kinds import ErrorKind
 from .permissions.validation import Fault, guid, shown
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def load_settings(config: Config, environment: Mapping[str, str], *, has_stack: 
     base_url = base_url.rstrip("/")
     fault = address_fault(base_url)
     if fault:
-        faults.append(Fault("", fault))
+        faults.append(_fault(fault))
     key = _api_key(config, environment, faults, has_stack=has_stack)
     reads = _switch(config, PREVIEW_READS, faults, default=True)
     tries = _switch(config, TRY_FIXED_COLLECTIONS, faults, default=False)
@@ -186,7 +187,7 @@ def _is_loopback(host: str) -> bool:
 def _switch(config: Config, key: str, faults: list[Fault], *, default: bool) -> bool:
     text = (config(key) or str(default)).strip().lower()
     if text not in ("true", "false"):
-        faults.append(Fault("", f"{key} is {text!r}; choose one of true, false."))
+        faults.append(_fault(f"{key} is {text!r}; choose one of true, false."))
         return default
     return text == "true"
 
@@ -197,7 +198,7 @@ def _settle_seconds(environment: Mapping[str, str], faults: list[Fault]) -> floa
         return SETTLE_SECONDS
     if re.fullmatch(r"\d{1,3}(\.\d{1,3})?", given, re.ASCII):
         return float(given)
-    faults.append(Fault("", f"{SETTLE_SECONDS_VARIABLE} is {shown(given)}; give seconds from 0 to 999, such as 5."))
+    faults.append(_fault(f"{SETTLE_SECONDS_VARIABLE} is {shown(given)}; give seconds from 0 to 999, such as 5."))
     return SETTLE_SECONDS
 
 
@@ -222,19 +223,22 @@ def _api_key(config: Config, environment: Mapping[str, str], faults: list[Fault]
     text = (text or "").strip()
     if not text:
         if not config(HAS_OWN_API_KEY):
-            faults.append(Fault("", missing))
+            faults.append(_fault(missing))
         return None
     prefix = _PREFIX.match(text)
     if prefix:
         faults.append(
-            Fault(
-                "",
+            _fault(
                 f"the API key begins with `{prefix[1]}`, which is not part of it: give the key alone, as the API keys "
                 f"manager shows it ({_where(config)}).",
             )
         )
         return None
     if not (text.isascii() and text.isprintable()) or " " in text:
-        faults.append(Fault("", "the API key holds characters that no key has; copy it again, on one line."))
+        faults.append(_fault("the API key holds characters that no key has; copy it again, on one line."))
         return None
     return ApiKey(text)
+
+
+def _fault(reason: str) -> Fault:
+    return Fault("", reason, kind=ErrorKind.SETTING)

@@ -21,7 +21,23 @@ DOCUMENTS = (
 )
 
 _HEADING = re.compile(r"#+ (.*)")
+_BLOCK = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*(\S*)\s*")
+
+
+def prose_of(file: Path) -> str:
+    """A document without its code blocks."""
+    return _BLOCK.sub("", file.read_text(encoding="utf-8"))
+
+
+def titles_of(file: Path) -> list[str]:
+    """The headings of a document."""
+    return re.findall(r"^#+ (.*)$", prose_of(file), re.MULTILINE)
+
+
+def github_anchor(title: str) -> str:
+    """The anchor of a heading in a repository's page."""
+    return re.sub(r"[^\w\- ]", "", title).lower().replace(" ", "-")
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,14 @@ from pulumi_wix_data import AccessLevel, LookupFailed, Preset, settings
 from pulumi_wix_data.api import errors
 from pulumi_wix_data.audit.baseline import DAYS_ACCEPTED
 from pulumi_wix_data.audit.findings import FindingKind
-from pulumi_wix_data.documentation import told
+from pulumi_wix_data.documentation import with_link
 from pulumi_wix_data.engine.failure_text import DEBUG_VARIABLE
+from pulumi_wix_data.error_kinds import ErrorKind
 from pulumi_wix_data.memory.folder import FOLDER_VARIABLE
 from pulumi_wix_data.permissions.levels import name_of
 from pulumi_wix_data.policies.rules import RULES
 from pulumi_wix_data.review.fail_on import FailOn
-from tests.docs.blocks import PAGES, REPOSITORY
+from tests.docs.blocks import PAGES, REPOSITORY, github_anchor, titles_of
 
 
 def _text(page: str) -> str:
@@ -52,29 +53,36 @@ def test_levels_are_shown_in_their_order() -> None:
     assert [row[0] for row in _rows("resources", "Access levels")[2:]] == [level.value for level in AccessLevel]
 
 
-def test_every_error_has_an_anchor_and_says_what_to_do() -> None:
+def test_every_kind_of_error_has_a_section_that_says_what_to_do() -> None:
     for module in pkgutil.walk_packages(pulumi_wix_data.__path__, "pulumi_wix_data."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
     found = _below(errors.WixDataError)
     assert found >= {errors.SettingsError, LookupFailed}
-    for name in sorted({each.__name__ for each in found} | {"UnexpectedFailure"}):
+    for name in sorted({each.__name__ for each in found} | {each.value for each in ErrorKind}):
         section = _section("errors", name)
         assert name == "ApiError" or "\n\nWhat to do: " in section, name
 
 
-def _below(base: type[Exception]) -> set[type[Exception]]:
+def _below(base: type[errors.WixDataError]) -> set[type[errors.WixDataError]]:
     """The classes that are derived from it, at any distance, of this package."""
     ours = {each for each in base.__subclasses__() if each.__module__.startswith("pulumi_wix_data.")}
     return ours.union(*map(_below, ours))
 
 
 def test_a_message_leads_to_its_section() -> None:
-    pages = {told(errors.SettingsError("no key.")), told(LookupFailed("no role."))}
-    for page, anchor in (each.split(" See ")[1].split("#") for each in pages):
+    titles = {github_anchor(each) for each in titles_of(REPOSITORY / "docs/errors.md")}
+    told_of = [each for each in _below(errors.WixDataError) if each is not errors.ApiError]
+    for kind in (*ErrorKind, *told_of):
+        page, _, anchor = with_link("no key.", kind).removeprefix("no key. See ").partition("#")
         assert page == "docs/errors.md"
-        assert anchor in ("settingserror", "lookupfailed")
-        assert f"\n### {anchor}\n" in (REPOSITORY / page).read_text(encoding="utf-8").lower()
+        assert anchor in titles
+
+
+def test_every_kind_of_error_is_one_that_a_message_has() -> None:
+    sources = [each.read_text(encoding="utf-8") for each in (REPOSITORY / "provider").rglob("*.py")]
+    for kind in ErrorKind:
+        assert any(f"ErrorKind.{kind.name}" in each for each in sources), kind
 
 
 def test_every_setting_has_its_row() -> None:

@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 from markdown.extensions.toc import slugify
 
-from tests.docs.blocks import DOCUMENTS, PAGES, REPOSITORY
+from tests.docs.blocks import DOCUMENTS, PAGES, REPOSITORY, github_anchor, prose_of, titles_of
 
 LINKED = (*DOCUMENTS, "CHANGELOG.md", "SECURITY.md")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
-_BLOCK = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 
 WANTED = {
     "install": "docs/install.md#installation",
@@ -29,19 +28,11 @@ WANTED = {
 }
 
 
-def _prose(file: Path) -> str:
-    return _BLOCK.sub("", file.read_text(encoding="utf-8"))
-
-
-def _titles(file: Path) -> list[str]:
-    return re.findall(r"^#+ (.*)$", _prose(file), re.MULTILINE)
-
-
 def _links(document: str) -> list[tuple[str, str]]:
     """The files of the repository that a document links to, by their paths there, and the anchors."""
     file = REPOSITORY / document
     found: list[tuple[str, str]] = []
-    for target in _LINK.findall(_prose(file)):
+    for target in _LINK.findall(prose_of(file)):
         if "://" not in target:
             path, _, anchor = target.partition("#")
             linked = (file.parent / path).resolve() if path else file
@@ -50,20 +41,16 @@ def _links(document: str) -> list[tuple[str, str]]:
     return found
 
 
-def _github_anchor(title: str) -> str:
-    return re.sub(r"[^\w\- ]", "", title).lower().replace(" ", "-")
-
-
 @pytest.mark.parametrize("document", LINKED)
 def test_links_lead_somewhere(document: str) -> None:
     for path, anchor in _links(document):
-        assert not anchor or anchor in map(_github_anchor, _titles(REPOSITORY / path)), f"{path}#{anchor}"
+        assert not anchor or anchor in map(github_anchor, titles_of(REPOSITORY / path)), f"{path}#{anchor}"
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_anchors_of_a_page_are_unique_and_the_same_on_the_site(page: str) -> None:
-    titles = _titles(REPOSITORY / page)
-    anchors = [_github_anchor(title) for title in titles]
+    titles = titles_of(REPOSITORY / page)
+    anchors = [github_anchor(title) for title in titles]
     assert len(set(anchors)) == len(anchors)
     assert anchors == [slugify(title.replace("`", ""), "-") for title in titles]
 
@@ -81,7 +68,7 @@ def test_each_page_is_one_click_from_the_readme() -> None:
 def test_a_newcomer_needs_two_clicks(target: str) -> None:
     """One right to the place, or to the page whose title it is; or one to the page, and one to the place there."""
     page, _, anchor = target.partition("#")
-    first, *others = map(_github_anchor, _titles(REPOSITORY / page))
+    first, *others = map(github_anchor, titles_of(REPOSITORY / page))
     assert anchor in (first, *others)
     from_readme = _links("README.md")
     assert page in {path for path, _ in from_readme}
@@ -91,7 +78,7 @@ def test_a_newcomer_needs_two_clicks(target: str) -> None:
 def test_the_page_of_errors_begins_with_all_of_them() -> None:
     page = "docs/errors.md"
     linked = [anchor for path, anchor in _links(page) if path == page]
-    assert [each for each in map(_github_anchor, _titles(REPOSITORY / page)[2:]) if each not in linked] == []
+    assert [each for each in map(github_anchor, titles_of(REPOSITORY / page)[2:]) if each not in linked] == []
 
 
 def test_each_page_is_in_the_navigation_once() -> None:

@@ -73,6 +73,7 @@ dynamic.CollectionPermissions("sales", data_collection_id="Orders", preset="PRIV
 def test_a_collection_that_both_doors_declare_is_refused_at_preview(stack: Stack, wix: Wix) -> None:
     run = stack.native_program(ORDERS_STRICT + MIXED).preview_text().expect_failure()
     assert "collection Orders is declared twice, by 'orders' and 'sales'" in run.output
+    assert "keep one of them. See docs/errors.md#declared-twice" in run.output
     assert wix.levels("Orders") == ORDERS
 
 

@@ -24,6 +24,7 @@ def up_without_answers(stack: Stack, wix: Wix, operation: str, reads_before: int
     run = stack.up(*flags).expect_failure()
     wix.emulator.clear_faults()
     assert "nobody knows whether the write was done" in run.output
+    assert "See docs/errors.md#a-write-is-not-confirmed" in run.output
     assert "Traceback" not in run.output
     return run
 

@@ -22,6 +22,9 @@ from tests.pages.sample_pages import (
 FULL = [full_matrix_page, full_review_page, full_audit_page]
 LARGE = [large_matrix_page, large_review_page, large_audit_page]
 Scheme = Literal["light", "dark"]
+A4 = 703
+"""What its margins leave, in CSS pixels."""
+WIDTHS: dict[int, Literal["screen", "print"]] = {1280: "screen", 900: "screen", 390: "screen", A4: "print"}
 LOOKED_AT: list[tuple[Scheme, int]] = [("light", 1280), ("dark", 1280), ("light", 390)]
 
 
@@ -70,6 +73,16 @@ def test_of_many_special_permissions_some_are_shown_and_the_rest_opens(browser: 
     page.emulate_media(media="print")
     printed = page.locator("tbody[data-part]").nth(1).locator(".chips li").last
     assert printed.evaluate("each => each.checkVisibility({contentVisibilityAuto: true})")
+    page.close()
+
+
+@pytest.mark.parametrize("made", FULL, ids=lambda each: each.__name__)
+def test_what_changes_fits_each_width_and_paper(browser: Browser, tmp_path: Path, made: Callable[[], str]) -> None:
+    page = opened(browser, tmp_path, made(), 1280)
+    for width, media in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(media=media)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, media)
     page.close()
 
 

@@ -16,22 +16,26 @@ PACKAGE = "pulumi_wix_data"
 ROOT = Path(pulumi_wix_data.__file__).parent
 
 MAY_IMPORT: dict[str, set[str]] = {
-    "permissions": {"permissions"},
+    "error_kinds": set(),
+    "permissions": {"error_kinds", "permissions"},
     "sanitize": set(),
     "sarif": {"sanitize"},
-    "documentation": {"api.errors"},
+    "documentation": {"error_kinds", "api.errors"},
     "api": {"permissions", "sanitize", "api"},
-    "settings": {"permissions", "api"},
-    "state": {"permissions", "sanitize", "api", "settings", "state"},
+    "settings": {"error_kinds", "permissions", "api"},
+    "state": {"error_kinds", "permissions", "sanitize", "api", "settings", "state"},
     "claims": {"permissions", "state", "claims"},
     "memory": {"permissions", "state", "claims", "api.errors", "memory"},
-    "lifecycle": {"permissions", "api", "settings", "state", "claims", "memory", "lifecycle"},
-    "engine": {"api.errors", "documentation", "engine"},
+    "lifecycle": {"error_kinds", "permissions", "api", "settings", "state", "claims", "memory", "lifecycle"},
+    "engine": {"error_kinds", "api.errors", "documentation", "engine"},
     "resources": {
         *("permissions", "api", "settings", "state", "claims", "memory", "lifecycle"),
-        *("documentation", "engine", "resources"),
+        *("error_kinds", "documentation", "engine", "resources"),
     },
-    "plugin": {"permissions", "api", "settings", "state", "memory", "lifecycle", "engine", "plugin"},
+    "plugin": {
+        *("permissions", "api", "settings", "state", "memory", "lifecycle"),
+        *("error_kinds", "documentation", "engine", "plugin"),
+    },
     "native": {"permissions", "api", "settings", "state", "resources", "lookups", "native"},
     "lookups": {"permissions", "api", "settings", "documentation", "resources"},
     "emulator": {"permissions", "emulator"},
@@ -39,7 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pages": {"permissions", "sanitize", "pages"},
     "review": {"permissions", "sanitize", "api", "state", "lifecycle", "pages", "sarif", "review"},
     "policies": {"permissions", "sanitize", "api", "state", "lifecycle", "policies"},
-    "assertions": {"permissions", "api", "claims", "resources", "assertions"},
+    "assertions": {"permissions", "api", "claims", "documentation", "resources", "assertions"},
     "doctor": {"permissions", "sanitize", "api", "settings", "stack.plugin_installation", "doctor"},
     "matrix": {"permissions", "sanitize", "api", "state", "stack", "pages", "review", "matrix"},
     "export": {"permissions", "sanitize", "api", "settings", "state", "documentation", "export"},
@@ -47,6 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "audit": {"permissions", "sanitize", "api", "settings", "state", "stack", "pages", "sarif", "audit"},
 }
 THIRD_PARTY: dict[str, set[str]] = {
+    "error_kinds": set(),
     "permissions": set(),
     "api": {"httpx", "httpcore", "pydantic", "tenacity"},  # httpcore is httpx's own network layer
     "settings": set(),

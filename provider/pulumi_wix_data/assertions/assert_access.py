@@ -8,6 +8,7 @@ import pulumi
 
 from ..claims.claim import Claim
 from ..claims.verdicts import Declared, Outcome, judge, may_break
+from ..documentation import with_link
 from ..resources.declared_access import declarations
 from ..resources.lazy_awaitable import LazyAwaitable
 from ..resources.program_book import program_book
@@ -71,7 +72,7 @@ class _Assertions:
                 decided = " The update decides it." if pulumi.runtime.is_dry_run() else ""
                 pulumi.log.warn(f"assert_access: {verdict.sentence}{decided}")
         if failed:
-            raise AccessAssertionFailed("\n".join(failed))
+            raise AccessAssertionFailed(with_link("\n".join(failed), AccessAssertionFailed))
 
     def _late(self, claim: Claim, declared: list[Declared]) -> str:
         """Which resources the engine had asked for already; empty where there are none."""

@@ -9,6 +9,7 @@ import pulumi
 
 from ..api.errors import WixDataError
 from ..claims.claim import Claim
+from ..documentation import with_link
 from ..permissions.actions import ItemAction
 from ..permissions.data_permissions import Subject, SubjectKind
 from ..permissions.levels import AccessLevel, Hidden
@@ -121,7 +122,8 @@ def _holder(kind: SubjectKind, subject_id: object) -> Who:
         return Who(Subject(kind, subject_id))
     by_title = f"give get_role({told}).id" if is_text else "give the id as a text"
     advice = by_title if kind is SubjectKind.ROLE else f"give the {kind.noun}'s id as a text"
-    raise AccessAssertionFailed(
+    said = (
         f"assert_access: {kind.noun}({told}) names nobody, since an id is a number such as 7046409866117489206, or a "
         f"GUID: {advice}."
     )
+    raise AccessAssertionFailed(with_link(said, AccessAssertionFailed))

@@ -7,11 +7,12 @@ import traceback
 from collections.abc import Callable
 
 from ..api.errors import WixDataError
-from ..documentation import told
+from ..documentation import told, with_link
+from ..error_kinds import ErrorKind
 
 DEBUG_VARIABLE = "WIX_DATA_DEBUG"
 """Set it to 1 and expected failures have their tracebacks back."""
-UNEXPECTED = "UnexpectedFailure"
+UNEXPECTED = ErrorKind.UNEXPECTED.value
 _DEEPEST = 1000
 
 
@@ -22,7 +23,8 @@ def wants_tracebacks() -> bool:
 
 def bug_report(error: BaseException, redact: Callable[[str], str]) -> str:
     """The text of a failure that nobody expected, with its traceback."""
-    return redact(f"this is a fault of pulumi-wix-data, please report it:\n{_with_traceback(error)}")
+    said = with_link("this is a fault of pulumi-wix-data, please report it.", ErrorKind.UNEXPECTED)
+    return redact(f"{said}\n{_with_traceback(error)}")
 
 
 def failure_text(error: BaseException, redact: Callable[[str], str]) -> str:

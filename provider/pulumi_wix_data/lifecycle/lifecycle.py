@@ -10,6 +10,7 @@ from typing import ClassVar, Generic, TypeVar, cast
 
 from ..api.errors import ApiError, FixedPermissions, HandOverFailed
 from ..claims.verdicts import Declared, broken_alone
+from ..error_kinds import ErrorKind
 from ..memory.folder import FOLDER_VARIABLE
 from ..memory.run_book import Declarer, Held
 from ..permissions.collection_types import Changeable
@@ -390,7 +391,7 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
             f"collection {label} {kind.why_fixed}; take this resource out of the program ({self.kind.name}.get still "
             f"reads it), or, if you know that Wix takes the change, set {TRY_FIXED_COLLECTIONS} to true"
         )
-        return [Fault("" if DATA_COLLECTION_ID in inputs.secrets else DATA_COLLECTION_ID, reason)]
+        return [Fault("" if DATA_COLLECTION_ID in inputs.secrets else DATA_COLLECTION_ID, reason, kind=ErrorKind.FIXED)]
 
     @contextmanager
     def _told_as_fixed(
@@ -481,7 +482,8 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         other = book.second(target.key, context.urn) or book.staying(target.key, context.urn)
         if other is None:
             return []
-        return [Fault(target.property, declared_twice(target.description, other, str(context.urn)))]
+        reason = declared_twice(target.description, other, str(context.urn))
+        return [Fault(target.property, reason, kind=ErrorKind.DECLARED_TWICE)]
 
     def _broken_claims(self, recorded: _Recorded | None, inputs: _Inputs, context: RequestContext) -> list[Fault]:
         """What the program claims, and what would not hold once this resource is written."""
@@ -493,7 +495,8 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
                 name = claim.action.value
                 kept = recorded is not None and not differing(recorded, inputs, (name,))
                 hint = " It is so in the state: `ignore_changes` may keep it, whatever the program declares."
-                faults.append(Fault(name, f"assert_access: {sentence}{hint if kept else ''}"))
+                said = f"assert_access: {sentence}{hint if kept else ''}"
+                faults.append(Fault(name, said, kind=ErrorKind.BROKEN_CLAIM))
         return faults
 
 

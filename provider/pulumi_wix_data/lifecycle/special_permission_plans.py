@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from ..api.errors import CollectionNotFound, SpecialPermissionsExist, WixDataError
+from ..error_kinds import ErrorKind
 from ..memory.notes import Note
 from ..permissions.changes import JudgedGrant, describe_gains, describe_losses, gains
 from ..permissions.data_permissions import (
@@ -154,7 +155,8 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
             elif not adopts and phase.may_be_preview:
                 # In the update itself the Add call finds the conflict, and its answer is never an old one.
                 reason = f"{conflict_with(existing, shown)}. {SpecialPermissionsExist.advice}"
-                return Checked(inputs, [Fault("" if target.property in inputs.secrets else target.property, reason)])
+                where = "" if target.property in inputs.secrets else target.property
+                return Checked(inputs, [Fault(where, reason, kind=ErrorKind.OTHER_SPECIAL_PERMISSIONS)])
             elif adopts:
                 self._session.warn(
                     f"{shown.label}: takes over the special permissions of {shown.subject} (site {shown.site_label}): "

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import Enum
 
+from ..error_kinds import ErrorKind
+
 MAX_DATA_COLLECTION_ID = 255
 """Characters; the API takes 256 in a query but 255 as the id of a permission set."""
 MAX_SUBJECT_ID = 64
@@ -23,10 +25,12 @@ class Fault:
     reason: str
     without_value: str = field(default="", compare=False)
     """The reason in words that do not show the value; the same where it shows none."""
+    kind: ErrorKind = field(default=ErrorKind.PROPERTY, compare=False)
+    """Which section of the documentation says more."""
 
     def concealed(self) -> Fault:
         """For a value that is a secret: Pulumi shows the value of the property that a fault is on."""
-        return Fault("", f"{self.property}: {self.without_value or self.reason}")
+        return Fault("", f"{self.property}: {self.without_value or self.reason}", kind=self.kind)
 
 
 def one_of(property_name: str, value: object, allowed: type[Enum]) -> list[Fault]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..api.errors import WixDataError
+from ..documentation import with_link
 from ..lifecycle.lifecycle import Lifecycle
 from ..lifecycle.session import Session
 from ..lifecycle.steps import Difference, Phase, RequestContext
@@ -171,7 +172,8 @@ def _unknown_properties(kind: AnyKind, news: Values) -> list[Fault]:
 def _valid(checked: Any) -> Any:
     """The inputs. Raises WixDataError with what only a look at the site has found wrong with them."""
     if checked.faults:
-        raise WixDataError(" ".join(f"{each.property}: {each.reason}" for each in checked.faults))
+        said = " ".join(f"{each.property}: {each.reason}" for each in checked.faults)
+        raise WixDataError(with_link(said, checked.faults[0].kind))
     return checked.inputs
 
 

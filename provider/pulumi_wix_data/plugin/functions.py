@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from ..error_kinds import ErrorKind
 from ..lifecycle.session import Session
 from ..permissions.actions import ACTION_NAMES
 from ..permissions.levels import Hidden
@@ -109,7 +110,11 @@ def _list_collections(session: Session, arguments: Values) -> Answer:
 
 def _site_faults(arguments: Values) -> list[Fault]:
     site = arguments[SITE_ID]
-    return [Fault(SITE_ID, missing_site("give siteId"))] if site is None else guid(SITE_ID, site, WHERE_SITE_IDS_ARE)
+    return (
+        [Fault(SITE_ID, missing_site("give siteId"), kind=ErrorKind.SETTING)]
+        if site is None
+        else guid(SITE_ID, site, WHERE_SITE_IDS_ARE)
+    )
 
 
 FUNCTIONS = (

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from ..api.errors import WixDataError
+from ..documentation import with_link
+from ..error_kinds import ErrorKind
 from ..lifecycle.session import Session
 from ..permissions.data_permissions import DataPermissions
 from ..permissions.levels import Hidden
@@ -66,7 +68,7 @@ def list_page(
     faults = _faults(listing, query)
     if faults:
         told = [each.concealed() if each.property in query.secrets else each for each in faults]
-        raise WixDataError("; ".join(f"{each.property}: {each.reason}" for each in told) + ".")
+        raise WixDataError(with_link("; ".join(f"{each.property}: {each.reason}" for each in told), told[0].kind))
     skipped = int(start or 0)
     ends = [end for end in (limit, skipped + size if size else 0) if end]
     collection = query[DATA_COLLECTION_ID]
@@ -86,7 +88,11 @@ def _faults(listing: Listing, query: Values) -> list[Fault]:
         for name in query.by_name
         if name in query and name not in listing.arguments
     ]
-    faults += [Fault(SITE_ID, missing_site("give siteId"))] if site is None else guid(SITE_ID, site, WHERE_SITE_IDS_ARE)
+    faults += (
+        [Fault(SITE_ID, missing_site("give siteId"), kind=ErrorKind.SETTING)]
+        if site is None
+        else guid(SITE_ID, site, WHERE_SITE_IDS_ARE)
+    )
     if collection is not None and DATA_COLLECTION_ID in listing.arguments:
         faults += identifier(DATA_COLLECTION_ID, collection, MAX_DATA_COLLECTION_ID)
     return faults

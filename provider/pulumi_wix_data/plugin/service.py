@@ -12,8 +12,10 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from ..api.step_time import allowed_seconds
+from ..documentation import with_link
 from ..engine.engine_log import about
 from ..engine.failure_text import failure_text
+from ..error_kinds import ErrorKind
 from ..lifecycle.steps import Difference
 from ..permissions.validation import Fault
 from ..state.properties import PREVIOUS, UNCONFIRMED, WRITTEN
@@ -34,7 +36,7 @@ class HalfMade(Exception):
     """A create or an update of which nobody knows whether it was done: the engine records it, and fails."""
 
     def __init__(self, made: Made) -> None:
-        super().__init__("\n".join(made.unsettled))
+        super().__init__(with_link("\n".join(made.unsettled), ErrorKind.UNCONFIRMED))
         self.made = made
 
 
@@ -138,8 +140,7 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
         assert run.configuration  # noqa: S101 - a door comes with one
         arguments = read_properties(request.args)
         answer = invoke(session, run.configuration, request.tok, arguments)
-        failures = [provider_pb2.CheckFailure(property=each.property, reason=each.reason) for each in answer.faults]
-        response = provider_pb2.InvokeResponse(failures=failures)
+        response = provider_pb2.InvokeResponse(failures=_failures(answer.faults))
         getattr(response, "return").CopyFrom(write_properties(Properties(answer.values)))
         return response
 
@@ -223,8 +224,12 @@ def _connection(context: grpc.ServicerContext) -> str:
 
 
 def _checked(inputs: Properties, faults: list[Fault]) -> provider_pb2.CheckResponse:
-    failures = [provider_pb2.CheckFailure(property=each.property, reason=each.reason) for each in faults]
-    return provider_pb2.CheckResponse(inputs=write_properties(inputs), failures=failures)
+    return provider_pb2.CheckResponse(inputs=write_properties(inputs), failures=_failures(faults))
+
+
+def _failures(faults: list[Fault]) -> list[provider_pb2.CheckFailure]:
+    told = provider_pb2.CheckFailure
+    return [told(property=each.property, reason=with_link(each.reason, each.kind)) for each in faults]
 
 
 def _difference(difference: Difference, olds: Values, news: Values) -> provider_pb2.DiffResponse:

@@ -18,6 +18,7 @@ from pulumi.dynamic import (
 from pulumi.output import Unknown as PulumiUnknown
 
 from ..api.errors import WixDataError
+from ..documentation import with_link
 from ..engine.engine_log import about
 from ..engine.engine_presence import engine_address
 from ..lifecycle.lifecycle import Lifecycle
@@ -75,7 +76,8 @@ class LifecycleProvider(ResourceProvider):
             values = _values(declared, self.session.book.secrets(context.urn))
             checked = self.lifecycle.check(_values(_olds) if _olds else None, values, context)
         if checked.faults:
-            return CheckResult({}, [CheckFailure(fault.property, fault.reason) for fault in checked.faults])
+            failures = [CheckFailure(each.property, with_link(each.reason, each.kind)) for each in checked.faults]
+            return CheckResult({}, failures)
         inputs = checked.inputs.to_inputs()
         unknown = [name for name, value in inputs.items() if value is Hidden.UNKNOWN]
         known = kept({name: value for name, value in inputs.items() if name not in unknown})

@@ -17,6 +17,8 @@ from pulumi.runtime.settings import get_engine, get_monitor
 
 from ..api.errors import WixDataError
 from ..claims.claim import Claim
+from ..documentation import with_link
+from ..error_kinds import ErrorKind
 from ..memory.folder import FOLDER_VARIABLE
 from ..memory.notes import Notes
 from ..memory.run_book import Held, RunBook
@@ -136,7 +138,7 @@ class ProgramBook:
                 notes.forget_named(note)
         unsettled = self._book.all_unsettled()
         if unsettled:
-            raise pulumi.RunError("\n".join(unsettled))
+            raise pulumi.RunError(with_link("\n".join(unsettled), ErrorKind.UNCONFIRMED))
 
     async def _tell_what_was_left(self) -> None:
         """Creates that were cut off, which neither the state nor the program knows: nobody else will tell of them."""

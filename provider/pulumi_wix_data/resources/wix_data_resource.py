@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 import pulumi
 from pulumi.dynamic import Resource, ResourceProvider
 
+from ..documentation import with_link
 from ..engine.gc_tuning import collect_garbage_less_often
+from ..error_kinds import ErrorKind
 from ..permissions.levels import Access, AccessLevel, AccessLevelName, AccessName
 from ..state.kinds import AnyKind
 from .declared_access import declarations
@@ -39,10 +41,11 @@ class ProgramResource(pulumi.CustomResource):
         """Register the resource; the properties carry Wix's names."""
         collect_garbage_less_often()
         if opts is not None and opts.delete_before_replace:
-            raise pulumi.RunError(
+            said = (
                 f"{resource_name}: delete_before_replace is refused: a delete that comes first would put back what was "
                 "there before, and open it for a moment. Leave the option out."
             )
+            raise pulumi.RunError(with_link(said, ErrorKind.DELETE_BEFORE_REPLACE))
         if opts is not None and opts.id is not None:
             program_book().look_up(self.kind, resource_name)
             self._register(resource_name, _in_python(properties), opts)

@@ -7,6 +7,8 @@ from typing import ClassVar
 import pulumi
 from pulumi.runtime.config import get_config
 
+from ..documentation import with_link
+from ..error_kinds import ErrorKind
 from ..settings import (
     ACCOUNT_ID,
     API_KEY,
@@ -31,7 +33,8 @@ class SiteProvider(pulumi.ProviderResource):
     def refuse_two_keys(cls, resource_name: str, api_key: object, api_key_env: str | None) -> None:
         """Raises pulumi.RunError when both are given."""
         if api_key is not None and api_key_env is not None:
-            raise pulumi.RunError(f"{cls.__name__} {resource_name!r}: give api_key_env or api_key, not both.")
+            said = f"{cls.__name__} {resource_name!r}: give api_key_env or api_key, not both."
+            raise pulumi.RunError(with_link(said, ErrorKind.SETTING))
 
 
 class WixSite(SiteProvider):

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from ..api.errors import WixDataError
+from ..error_kinds import ErrorKind
 from ..permissions.actions import ACTION_NAMES
 from ..permissions.data_permissions import shown_text
 from ..permissions.levels import Hidden, Text
@@ -254,7 +255,7 @@ def place_faults(values: Values) -> list[Fault]:
     site_id, data_collection_id = values[SITE_ID], values[DATA_COLLECTION_ID]
     faults: list[Fault] = []
     if site_id is None:
-        faults.append(Fault(SITE_ID, missing_site()))
+        faults.append(Fault(SITE_ID, missing_site(), kind=ErrorKind.SETTING))
     elif site_id is not Hidden.UNKNOWN:
         faults += guid(SITE_ID, site_id, WHERE_SITE_IDS_ARE)
     if data_collection_id is not Hidden.UNKNOWN:

@@ -35,6 +35,7 @@ def up_without_answers(stack: Stack, wix: Wix, operations: tuple[str, ...], read
     stack.configure("wix-data:previewReads", "true")
     assert run.output.count("nobody knows whether the write was done") >= len(operations)
     assert "It is recorded as unconfirmed: run `pulumi up` again" in run.output
+    assert "See docs/errors.md#a-write-is-not-confirmed" in run.output
     return run
 
 

@@ -204,7 +204,8 @@ def test_what_cannot_be_an_id_is_refused_with_advice(whom: Any, subject_id: obje
     with pytest.raises(AccessAssertionFailed) as refused:
         whom(subject_id)
     reason = "since an id is a number such as 7046409866117489206, or a GUID"
-    assert str(refused.value) == f"assert_access: {advice.format(reason)}"
+    link = "See docs/errors.md#accessassertionfailed"
+    assert str(refused.value) == f"assert_access: {advice.format(reason)} {link}"
 
 
 def test_a_secret_is_judged_by_its_value_and_not_shown() -> None:

@@ -82,7 +82,8 @@ def test_its_cause_is_not_shown_either() -> None:
 @pytest.mark.parametrize("failure", [ValueError(f"bad {KEY}"), SystemExit(3), KeyboardInterrupt(), GeneratorExit()])
 def test_anything_else_keeps_its_traceback_and_becomes_an_ordinary_exception(failure: BaseException) -> None:
     text = shown(failure)
-    assert text.startswith("UnexpectedFailure: this is a fault of pulumi-wix-data, please report it:\nTraceback")
+    said = "UnexpectedFailure: this is a fault of pulumi-wix-data, please report it."
+    assert text.startswith(f"{said} See docs/errors.md#unexpectedfailure\nTraceback")
     assert "in step" in text
     assert type(failure).__name__ in text
     assert KEY not in text

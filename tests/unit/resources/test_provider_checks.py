@@ -97,6 +97,8 @@ def test_faults_become_check_failures_on_their_property(kind: type[LifecycleProv
     assert [failure.property for failure in failures] == ["", "itemRead"]
     assert "http://example.test" in failures[0].reason
     assert "choose one of" in failures[1].reason
+    links = ["docs/errors.md#settingserror", "docs/errors.md#a-property-has-a-problem"]
+    assert [failure.reason.partition(". See ")[2] for failure in failures] == links
     assert not any("secret" in failure.reason for failure in failures)
 
 
@@ -144,6 +146,7 @@ def test_a_fault_in_a_secret_names_the_property_and_shows_no_value(
     (failure,) = checked_as(provider, "a", inputs).failures
     assert (failure.property, failure.reason.startswith(f"{name}: ")) == ("", True)
     assert "HUSH" not in failure.reason
+    assert failure.reason.endswith(". See docs/errors.md#a-property-has-a-problem")
     # Another resource's is no secret.
     (failure,) = checked_as(provider, "b", inputs).failures
     assert failure.property == name
@@ -166,6 +169,7 @@ def test_one_thing_declared_twice_is_refused_with_both_names_whatever_the_provid
     assert (again.session is configured(kind).session) is not bool(config)
     (failure,) = checked_as(again, "second", {**inputs, **change}).failures
     assert "declared twice, by 'first' and 'second'" in failure.reason
+    assert failure.reason.endswith("keep one of them. See docs/errors.md#declared-twice")
     assert checked_as(again, "first", inputs).failures == []
 
 
