@@ -192,6 +192,15 @@ def test_a_run_is_open_while_one_of_its_processes_lives() -> None:
     assert not RunBook.is_one_open()
 
 
+def test_what_is_told_is_what_is_live_of_several_writes(stage: Stage) -> None:
+    cut_off(stage, LEVELS)
+    cut_off(stage, {**LEVELS, **LOCKED})
+    stage.somebody_sets(**WANTED)
+    assert only(judged()).written.startswith("itemRead ANYONE, ")
+    assert only(judged(set_back=True)).fate is Fate.SET_BACK
+    assert stage.live_levels() == ORIGINAL
+
+
 @pytest.mark.parametrize("operation", ["update_permissions", "get_permissions"])
 def test_what_cannot_be_set_back_stays_noted(stage: Stage, operation: str) -> None:
     cut_off(stage, LEVELS)

@@ -50,6 +50,7 @@ class Leftover:
     """The thing, for a person: the collection, the subject, the site."""
     fate: Fate
     written: str
+    """What is live of it; where that is not known, what it was to write last."""
     before: str
     """What was there before, for a person; empty where nobody knows."""
     why: str = ""
@@ -140,8 +141,8 @@ class _Judge:
             why = "it is a secret, which only the key can tell that wrote it" if is_secret else ""
             return _Seen(_leftover(note, Fate.NOT_KNOWN if is_secret else Fate.NOT_LIVE, why))
         if not _is_whole(_before(note)):
-            return _Seen(_leftover(note, Fate.LIVE, "what was there before is not known in full"))
-        return _Seen(_leftover(note, Fate.LIVE), lifecycle, recorded)
+            return _Seen(_leftover(note, Fate.LIVE, "what was there before is not known in full", live))
+        return _Seen(_leftover(note, Fate.LIVE, live=live), lifecycle, recorded)
 
     def settled(self, name: str, note: Note) -> Leftover:
         """What became of it, once it is set back where it can be."""
@@ -179,9 +180,9 @@ class _Judge:
         return None
 
 
-def _leftover(note: Note, fate: Fate, why: str = "") -> Leftover:
-    before = _before(note)
-    written = Hidden.SECRET.value if seal_of(note.written[-1]) is not None else told(note.written[-1])
+def _leftover(note: Note, fate: Fate, why: str = "", live: Noted | None = None) -> Leftover:
+    before, is_secret = _before(note), any(seal_of(each) is not None for each in note.written)
+    written = Hidden.SECRET.value if is_secret else told(live or note.written[-1])
     return Leftover(note.about or "A thing of this stack", fate, written, told(before) if before else "", why)
 
 
