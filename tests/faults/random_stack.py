@@ -162,7 +162,13 @@ class RandomStack:
 
     def run_replacing(self, names: set[str]) -> None:
         """`pulumi up --replace …` of what is at rest."""
-        done = self._in_a_run(lambda run: self.model.up(self.program, run, forced=names))
+        try:
+            done = self._in_a_run(lambda run: self.model.up(self.program, run, forced=names))
+        except HandOverFailed:
+            # Without our bindings, nobody knows that what the new ones find is this stack's own.
+            assert not self._is_told
+            self.come_to_rest()
+            return
         assert sorted(done) == sorted(each for _ in names for each in ("replace", "delete"))
         self._expect_convergence()
 
