@@ -125,7 +125,12 @@ class Door:
             reading = lifecycle.read(asked.id, known)
         if reading is None:
             return None
-        return Reading(asked.id, _outputs_of(reading), _inputs_of(reading))
+        inputs = _inputs_of(reading)
+        if is_import:
+            # The engine checks them as if a program declared them, and writes a program of them.
+            declared = {name: value for name, value in inputs.values.items() if name in kind.inputs}
+            inputs = Properties(declared, inputs.secrets)
+        return Reading(asked.id, _outputs_of(reading), inputs)
 
     def delete(self, asked: Asked, outputs: Values) -> None:
         """See `Lifecycle.delete`."""
