@@ -12,6 +12,8 @@ from pathlib import Path
 import yaml
 
 from pulumi_wix_data.emulator.process import running_emulator
+from pulumi_wix_data.memory.notes import Notes
+from pulumi_wix_data.state.collection_permissions import levels_key
 from tests.docs.blocks import REPOSITORY, Block, block, runs
 from tests.docs.captured import assert_captured
 from tests.docs.docs_world import ACCOUNT, KEY, ORDERS, SITE, Sites
@@ -19,10 +21,13 @@ from tests.docs.emulator_command import emulator_of
 from tests.docs.repository_clone import clone
 from tests.docs.shell import Shell, pulumi_shell
 from tests.engine.killed_run import killed_run
+from tests.shared.seeds import ACTIONS
 
 SHORTEST = block("README.md | A program | python")
 ROTATION = "docs/operations.md | Key rotation | bash"
 RECOVERED = block("docs/operations.md | Recover after a killed run | text")
+SET_BACK = block("docs/operations.md | Recover after a killed run | bash 2")
+IS_SET_BACK = block("docs/operations.md | Recover after a killed run | text 2")
 READY = block("docs/test-your-stacks.md | Run the stand-in by hand | text")
 SEED = block("docs/test-your-stacks.md | Test your own stacks | yaml")
 INSTALL = "README.md | Install | bash"
@@ -78,6 +83,16 @@ def test_recover_takes_a_stack(shell: Shell, sites: Sites, shown: Block) -> None
         assert_captured(RECOVERED, shell.run(shown.text))
     assert "2 unchanged" in shell.run("pulumi up --skip-preview")
     shell.run("pulumi destroy --skip-preview")
+    assert sites.levels("Orders") == ORDERS
+
+    # As the provider leaves it that is killed alone, in a create of a program that is then gone.
+    machine = Path(shell.environment["WIX_DATA_STATE_DIR"])
+    before, written = (dict(zip(ACTIONS, each, strict=True)) for each in (ORDERS, LEVELS_OF_THE_SHORTEST))
+    note = Notes(sites.emulator.url, machine).note
+    note("shop-permissions/my-site", levels_key((SITE, "Orders")), before, written, about=f"Orders (site {SITE})")
+    sites.emulator.edit_collection(SITE, "Orders", {"permissions": written})
+    assert "what it wrote is live" in shell.run(shown.text, succeeds=False)
+    assert_captured(IS_SET_BACK, shell.run(SET_BACK.text))
     assert sites.levels("Orders") == ORDERS
 
 

@@ -21,7 +21,7 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
     ),
     "Only the provider process is killed, in a create": (
         "engine/memory/test_killed_runs.py::test_a_provider_that_is_killed",
-        "engine/memory/test_killed_runs.py::test_a_create_of_a_killed_provider_that_is_then_taken_back_is_told",
+        "engine/memory/test_killed_runs.py::test_a_create_of_a_killed_provider_that_is_then_taken_back_is_told_and_set_back",
     ),
     "A write has no plain answer, and the site cannot be looked at": (
         "engine/memory/test_unsettled_writes.py::test_a_create",
@@ -35,6 +35,9 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
     "another": (
         "engine/memory/test_sequences.py::test_1_a_replacement_hands_the_original_on_and_opens_nothing",
         "engine/memory/test_sequences.py::test_1_a_swap_leaves_both_as_declared",
+    ),
+    "A resource goes to another stack (`pulumi state move`)": (
+        "engine/memory/test_stacks_of_one_program.py::test_what_is_moved_to_another_stack_is_that_ones",
     ),
     "Two stacks of one machine manage one collection, one after the other": (
         "engine/memory/test_runs.py::test_a_note_of_one_stack_means_nothing_to_another",

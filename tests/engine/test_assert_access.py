@@ -136,6 +136,14 @@ CollectionPermissions("there", data_collection_id="Orders", preset=Preset.PRIVAT
         assert "assert_access" not in stack.program(kept).preview_text().expect_success().output
 
 
+def test_what_an_import_would_open_is_judged(stack: Stack, wix: Wix) -> None:
+    imported = PUBLIC_ORDERS.rstrip().removesuffix(")")
+    imported += f', opts=pulumi.ResourceOptions(provider=near, import_="{SITE}/Orders"))\n'
+    stack.use_plugin()
+    program = f'from pulumi_wix_data.native import *\nnear = WixSite("near", site_id="{SITE}")\n' + imported
+    _is_refused(stack, wix, _with_claim(program, claim_first=True), BROKEN)
+
+
 def test_a_title_in_place_of_an_id_is_refused_in_one_sentence(stack: Stack) -> None:
     claim = 'assert_access(role("Shipping manager").cannot_remove("Orders"))'
     run = stack.program(IMPORT + PUBLIC_ORDERS + claim).preview_text().expect_failure()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import MARKETING, SITE, Wix
+from tests.engine.engine_world import MARKETING, ORDERS, SITE, Wix
 from tests.shared.seeds import INSERT, READ
 
 pytestmark = pytest.mark.engine
@@ -43,3 +43,12 @@ def test_what_it_allowed_before_it_was_taken_over_is_kept(stack: Stack, wix: Wix
     assert stack.resources()["mine"]["outputs"]["previous"][READ] == "ALLOWED"
     assert wix.special("Letters") == {MARKETING: [INSERT]}
     assert stack.preview().changes.keys() == {"theirs"}  # which is read each time
+
+
+def test_a_look_up_that_goes_with_what_it_has_found_does_not_keep_it(stack: Stack, wix: Wix) -> None:
+    """The state has both on the collection, and of a look-up it does not tell that it is one."""
+    mine = 'CollectionPermissions("mine", data_collection_id="Orders", preset="PRIVATE")\n'
+    stack.program(f'{mine}CollectionPermissions.get("seen", "{SITE}/Orders")').up().expect_success()
+    stack.program("").up().expect_success()
+    assert wix.levels("Orders") == ORDERS
+    assert stack.resources() == {}

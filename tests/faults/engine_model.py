@@ -72,6 +72,8 @@ class EngineModel:
     """What was replaced, and waits for its delete."""
     pending: list[tuple[str, Declared]] = field(default_factory=list[tuple[str, Declared]])
     """The creates of killed runs, with checked inputs."""
+    replaced_sets: set[str] = field(default_factory=set[str])
+    """The ids of special sets that were gone, so that an update has added others: the resources keep these ids."""
     abandon: str | None = None
     """A step after whose answer the run is killed: create, update or delete."""
 
@@ -183,6 +185,9 @@ class EngineModel:
             raise ProgramFailed(str(half)) from None
         if self.abandon == "update":
             raise Abandoned
+        before, after = (str(each.get("specialPermissionsId")) for each in (old.outputs, made.outputs))
+        if before != after:
+            self.replaced_sets.add(before)
         self.state[name] = replace(old, inputs=inputs, outputs=made.outputs, init_errors=())
         _learn_of_record(KINDS[old.kind], name, run)
 

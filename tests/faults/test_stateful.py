@@ -224,6 +224,25 @@ def test_a_set_of_a_killed_create_that_somebody_edits_is_refused_as_theirs(fault
     assert stack.program["grant"].inputs["adoptExisting"] is True
 
 
+def test_a_set_that_a_killed_delete_removed_is_added_anew_once_it_is_declared_again(fault_world: FaultWorld) -> None:
+    stack = RandomStack(fault_world)
+    place = stack.places[0]
+    granted = Declared(
+        SPECIAL_KIND, {"siteId": place[0], "dataCollectionId": place[1], "userId": "packer", "itemRead": "ALLOWED"}
+    )
+    stack.declare("grant", granted)
+    stack.come_to_rest()
+    stack.withdraw("grant")
+    stack.run_under(None, GET, "delete")
+    assert "packer" not in fault_world.live(*place).grants  # pyright: ignore[reportOptionalMemberAccess]
+    stack.declare("grant", granted)
+    # Without the refresh that would take it out of the state.
+    stack.run_partly({"grant"})
+    stack.come_to_rest()
+    entry = stack.model.state["grant"]
+    assert entry.id.rpartition("/")[2] != entry.outputs["specialPermissionsId"]
+
+
 def test_random_stacks_always_come_to_rest(fault_world: FaultWorld) -> None:
     examples, steps = (200, 40) if soak_minutes() else (80, 20)
     chosen = settings(max_examples=examples, stateful_step_count=steps)

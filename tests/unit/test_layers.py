@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "doctor": {"permissions", "sanitize", "api", "settings", "stack.plugin_installation", "doctor"},
     "matrix": {"permissions", "sanitize", "api", "state", "stack", "pages", "review", "matrix"},
     "export": {"permissions", "sanitize", "api", "settings", "state", "documentation", "export"},
-    "stack": {"permissions", "api", "settings", "state", "lifecycle", "stack"},
+    "stack": {"permissions", "api", "settings", "state", "memory", "lifecycle", "stack"},
     "audit": {"permissions", "sanitize", "api", "settings", "state", "stack", "pages", "sarif", "audit"},
 }
 THIRD_PARTY: dict[str, set[str]] = {

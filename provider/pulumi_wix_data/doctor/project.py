@@ -34,12 +34,13 @@ class PythonProject:
 
 
 def read_project_file(folder: Path) -> tuple[Path, Mapping[object, object]] | None:
-    """The folder of the project in the folder or around it, and what its Pulumi.yaml says; None where there is none.
+    """The folder of the project in the folder or around it, and what its Pulumi.yaml says (JSON is YAML too);
+    None where there is none.
 
     A file that cannot be read says nothing.
     """
     for place in (folder.absolute(), *folder.absolute().parents):
-        for name in ("Pulumi.yaml", "Pulumi.yml"):
+        for name in ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json"):
             if (place / name).is_file():
                 return place, _read(place / name)
     return None

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from ..api.errors import CollectionNotFound, FixedPermissions
+from ..api.errors import CollectionNotFound, FixedPermissions, WixDataError
 from ..memory.run_book import Declarer
 from ..permissions.actions import action_names
 from ..permissions.changes import compare_levels, may_widen
@@ -24,7 +24,7 @@ from ..state.originals import Noted
 from ..state.resource_kind import CollectionKey
 from ..state.urns import name_in
 from ..state.values import Values
-from .collection_permissions_plans import CollectionPermissionsPlans, about, masked, told
+from .collection_permissions_plans import CollectionPermissionsPlans, masked, told
 from .outcomes import make_sure
 from .settling import read_until
 from .steps import Created, RequestContext
@@ -239,6 +239,23 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
             return None
         return Created(make_id(*key), replace(inputs, levels=live, drifted_from=None if live == declared else declared))
 
+    def look(self, recorded: CollectionPermissionsRecorded) -> Noted | None:
+        """The levels; None where the collection is gone."""
+        try:
+            return self._session.reads.get_fresh(*recorded.key).levels.to_properties()
+        except CollectionNotFound:
+            return None
+
+    def set_back(self, recorded: CollectionPermissionsRecorded, before: Noted) -> None:
+        """Write the levels (Update Permissions); the permissions of drafts stay."""
+        key, levels = recorded.key, CollectionLevels.from_properties(before)
+        if not levels.is_known:
+            raise WixDataError(f"this version cannot write all of the levels from before: {levels}.")
+        drafts = self._session.reads.seen(*key).drafts
+        unsettled = make_sure(lambda: self._write(key, levels, recorded.label, drafts), *self._until(key, levels))
+        if unsettled:
+            raise unsettled
+
     def _put_back(
         self, recorded: CollectionPermissionsRecorded, target: CollectionLevels, context: RequestContext
     ) -> None:
@@ -269,7 +286,7 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
         written = self._for_note(recorded.written.to_properties(), recorded, context, levels_key(key))
         noted = written, target.to_properties()
         drafts = self._session.reads.seen(*key).drafts
-        with self._writing(context, levels_key(key), *noted, label=about(recorded), is_delete=True):
+        with self._writing(context, levels_key(key), *noted, inputs=recorded, is_delete=True):
             # Also where it looks right already: that sight may be an old one, from before our own last write.
             unsettled = make_sure(lambda: self._write(key, target, name, drafts), *self._until(key, target))
         if unsettled:
@@ -297,7 +314,7 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
         noted = (original or over).to_properties(), written
         # Before the write, so that a read that fails is not taken for a write of which nobody knows.
         drafts = self._session.reads.seen(*key).drafts
-        with self._writing(context, levels_key(key), *noted, label=about(inputs)):
+        with self._writing(context, levels_key(key), *noted, inputs=inputs):
             failure = make_sure(lambda: self._write(key, levels, inputs.label, drafts), *self._until(key, levels))
         if failure is None:
             return None

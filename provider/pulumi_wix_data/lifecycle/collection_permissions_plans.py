@@ -70,7 +70,7 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
                 self._session.warn_of_missing(inputs)
         if live != recorded.written:
             told_before = self._for_note(recorded.written.to_properties(), inputs, context, levels_key(key))
-            self._move(context, levels_key(key), about(shown), told_before)
+            self._move(context, levels_key(key), inputs, told_before)
         for change in compare_levels(masked(live or recorded.levels, shown), shown.levels):
             self._say(change, shown, key)
         return inputs if live in (None, recorded.written) else replace(inputs, previous=live)
@@ -186,10 +186,6 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
     ) -> CollectionLevels | None:
         noted = self._session.notes.original(context.stack, levels_key(key), live.to_properties())
         return CollectionLevels.from_properties(noted) if noted else None
-
-
-def about(inputs: CollectionPermissionsInputs) -> str:
-    return f"{inputs.label} (site {inputs.site_label})"
 
 
 def masked(levels: CollectionLevels, inputs: CollectionPermissionsInputs) -> CollectionLevels:

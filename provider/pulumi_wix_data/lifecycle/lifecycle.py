@@ -195,6 +195,17 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         """
 
     @abstractmethod
+    def look(self, recorded: _Recorded) -> Noted | None:
+        """What is there now, as a note would keep it; None where there is nothing that could have it."""
+
+    @abstractmethod
+    def set_back(self, recorded: _Recorded, before: Noted) -> None:
+        """Write what was there before: where a create was cut off that wrote `recorded`, and nothing declares it.
+
+        Raises WixDataError where that cannot be written.
+        """
+
+    @abstractmethod
     def recover(
         self, inputs: _Recorded, context: RequestContext, ours: Sequence[Noted] = ()
     ) -> Created[_Recorded] | None:
@@ -256,12 +267,16 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         before: Mapping[str, str],
         written: Mapping[str, str],
         *,
-        label: str,
+        inputs: DeclaredInputs,
         is_delete: bool = False,
     ) -> None:
         """Note on this machine what is about to be replaced with what."""
+        inputs = replace(inputs, secrets=inputs.secrets | self._session.book.secrets(context.urn))
+        label, hides = inputs.full_label, inputs.hides_target
         try:
-            note = self._session.notes.note(context.stack, key, before, written, is_delete=is_delete, about=label)
+            note = self._session.notes.note(
+                context.stack, key, before, written, is_delete=is_delete, about=label, hides_target=hides
+            )
         except OSError as failure:
             self._session.info(
                 f"notes for runs that are cut off cannot be kept ({failure.strerror}): set {FOLDER_VARIABLE} "
@@ -282,9 +297,12 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
             with suppress(OSError):
                 self._session.notes.hold(context.stack, key, [context.urn, *others])
 
-    def _move(self, context: RequestContext, key: TargetKey, label: str, recorded: Mapping[str, str]) -> None:
+    def _move(
+        self, context: RequestContext, key: TargetKey, inputs: DeclaredInputs, recorded: Mapping[str, str]
+    ) -> None:
         """The service has another address than when the state was written: say so, and have an update make the thing
         anew there. `recorded` is what the state says of the thing, as a note may keep it."""
+        label = inputs.full_label
         self._session.warn(
             f"{label}: the service is at another address now, {self._session.settings.base_url}, and does not have "
             "there what the state says. It is made anew there; what is at the earlier address stays as it is.",
@@ -293,7 +311,7 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         self._session.book.heal(key)
         if context.phase is Phase.UPDATE:
             # Pulumi records the new address at once: should the write fail, only this note knows that it is missing.
-            self._note(context, key, recorded, recorded, label=label)
+            self._note(context, key, recorded, recorded, inputs=inputs)
 
     def _held(self, context: RequestContext, key: TargetKey) -> Held | None:
         """What the state holds of the thing under this resource's URN, where a program has told."""
@@ -315,7 +333,7 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         """Note that a delete has left its own values to another resource, which may declare others: the next check of
         that on this machine looks at the site."""
         noted = self._for_note(left, recorded, context, key)
-        self._note(context, key, noted, noted, label=recorded.label, is_delete=True)
+        self._note(context, key, noted, noted, inputs=recorded, is_delete=True)
 
     @contextmanager
     def _writing(
@@ -325,7 +343,7 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         before: Mapping[str, str],
         written: Mapping[str, str],
         *,
-        label: str,
+        inputs: DeclaredInputs,
         is_delete: bool = False,
     ) -> Generator[None]:
         """While a write is under way, and until Pulumi has recorded it, this machine has a note of it.
@@ -333,7 +351,7 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         A write that is refused takes its note back: an earlier run was not cut off by it.
         """
         earlier = self._session.notes.read(context.stack, key)
-        self._note(context, key, before, written, label=label, is_delete=is_delete)
+        self._note(context, key, before, written, inputs=inputs, is_delete=is_delete)
         try:
             yield
         except ApiError as failure:

@@ -37,7 +37,7 @@ from ..state.urns import name_in
 from ..state.values import Values
 from .outcomes import make_sure
 from .settling import read_until
-from .special_permission_plans import SpecialPermissionPlans, about, conflict_with, target_of
+from .special_permission_plans import SpecialPermissionPlans, conflict_with, target_of
 from .steps import Created, RequestContext
 
 RECENT_SECONDS = 1.0
@@ -56,7 +56,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
             special_permissions_id, over = NO_ID_YET, None
             written = self._for_note(inputs.accesses.to_properties(), inputs, context, target)
             noted = (previous or NOTHING_ALLOWED).to_properties(), written
-            with self._writing(context, target, *noted, label=about(inputs)):
+            with self._writing(context, target, *noted, inputs=inputs):
                 try:
                     special_permissions_id = self._add_surely(inputs, context)
                     over = NOTHING_ALLOWED if special_permissions_id == NO_ID_YET else None
@@ -145,7 +145,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
         target = target_of(news).key
         with self._session.book.alone_with(target):
             noted = [self._for_note(each.accesses.to_properties(), news, context, target) for each in (recorded, news)]
-            with self._writing(context, target, *noted, label=about(news)):
+            with self._writing(context, target, *noted, inputs=news):
                 over = self._write_surely(news, str(recorded.special_permissions_id), recorded.accesses, context)
             self._session.book.made(target, context.urn)
         return over
@@ -179,7 +179,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
                 if special_permissions_id:
                     written = self._for_note(recorded.accesses.to_properties(), recorded, context, target.key)
                     noted = written, NOTHING_ALLOWED.to_properties()
-                    with self._writing(context, target.key, *noted, label=about(recorded), is_delete=True):
+                    with self._writing(context, target.key, *noted, inputs=recorded, is_delete=True):
                         self._remove(key, special_permissions_id, recorded.label)
             book.gone(target.key, context.urn)
             self._session.notes.release(context.stack, target.key, context.urn)
@@ -249,6 +249,27 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
             advice = f"{label} {kind.why_fixed}. {_REMOVE_BY_HAND}"
             raise FixedPermissions(call, ServiceAnswer(200), what, advice)
 
+    def look(self, recorded: SpecialPermissionRecorded) -> Noted | None:
+        """What the subject's set allows; nothing where there is none."""
+        try:
+            found = self._session.reads.get_fresh(*recorded.key).special_set_of(recorded.subject)
+        except CollectionNotFound:
+            return None
+        return (found.accesses if found else NOTHING_ALLOWED).to_properties()
+
+    def set_back(self, recorded: SpecialPermissionRecorded, before: Noted) -> None:
+        """Remove the set (Remove Special Permissions); where the subject had another one, update it to that."""
+        key, accesses = recorded.key, SpecialAccesses.from_properties(before)
+        found = self._session.reads.get_fresh(*key).special_set_of(recorded.subject)
+        if found is None:
+            return
+        if accesses == NOTHING_ALLOWED:
+            self._remove(key, found.id, recorded.label)
+            return
+        unsettled = self._make_sure(key, found.id, accesses, recorded.label, found.drafts)
+        if unsettled:
+            raise unsettled
+
     def recover(
         self, inputs: SpecialPermissionRecorded, context: RequestContext, ours: Sequence[Noted] = ()
     ) -> Created[SpecialPermissionRecorded] | None:
@@ -305,7 +326,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
                     raise SpecialPermissionsExist(exists.call, exists.answer, conflict) from None
                 target = target_of(inputs).key
                 written = self._for_note(accesses.to_properties(), inputs, context, target)
-                self._note(context, target, existing.accesses.to_properties(), written, label=about(inputs))
+                self._note(context, target, existing.accesses.to_properties(), written, inputs=inputs)
             return existing, self._write_surely(inputs, existing.id, existing.accesses, context)
         return existing, None
 

@@ -82,7 +82,7 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
         held = self._held(context, target)
         if found is None or held is None or (found.id, before) != (held.resource_id, recorded.accesses):
             told_before = self._for_note(recorded.accesses.to_properties(), inputs, context, target)
-            self._move(context, target, about(inputs), told_before)
+            self._move(context, target, inputs, told_before)
         self._announce(inputs, before, self._session.book.declared_levels(key))
         return inputs
 
@@ -188,10 +188,6 @@ def target_of(inputs: SpecialPermissionInputs) -> Target:
     target = inputs.target()
     assert target  # noqa: S101 - nothing is planned or written while the subject is not known
     return target
-
-
-def about(inputs: SpecialPermissionInputs) -> str:
-    return f"{inputs.label}: special permissions of {inputs.shown().subject} (site {inputs.site_label})"
 
 
 def conflict_with(existing: SpecialSet, asked: SpecialPermissionInputs) -> str:

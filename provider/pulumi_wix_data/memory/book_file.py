@@ -212,6 +212,25 @@ def _tried_again(step: Callable[[], object]) -> None:
             return
 
 
+def is_one_held(folder: Path) -> bool:
+    """Whether a run has not ended whose book is in the folder, or a process of it lives on."""
+    return any(map(_is_held, folder.glob("*.run")))
+
+
+def _is_held(lock: Path) -> bool:
+    if fcntl is None:
+        return False
+    try:
+        with lock.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        # Whoever sweeps old books has removed it, or it is not ours.
+        return False
+    return False
+
+
 def sweep(folder: Path) -> None:
     """Remove the books of runs that have ended."""
     if fcntl is None:

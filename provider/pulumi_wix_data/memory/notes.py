@@ -47,6 +47,10 @@ class Note:
     """Whether it was a delete that wrote."""
     about: str = ""
     """What it is about, for a person; no secret."""
+    target: TargetKey = field(default=(), compare=False)
+    """What it is about; empty where that is a secret, or an earlier release wrote the note."""
+    seconds: float = field(default=0.0, compare=False)
+    """How old it is."""
     holders: Sequence[str] = ()
     """The resources that the state holds on one thing, where it holds more than one; hashes of their URNs."""
     seal: Callable[[Noted], str] = field(default=lambda _: "", repr=False, compare=False)
@@ -88,7 +92,15 @@ class Notes:
         self._clock = clock
 
     def note(
-        self, stack: str, key: TargetKey, before: Noted, written: Noted, *, is_delete: bool = False, about: str = ""
+        self,
+        stack: str,
+        key: TargetKey,
+        before: Noted,
+        written: Noted,
+        *,
+        is_delete: bool = False,
+        about: str = "",
+        hides_target: bool = False,
     ) -> str:
         """Note what is about to be replaced; the note's name. Raises OSError when the folder cannot be used.
 
@@ -100,7 +112,8 @@ class Notes:
         kept = earlier.written if earlier and is_same else ()
         everything = [*(values for values in kept if values != written), written][-_MOST_WRITTEN:]
         earlier = earlier or Note()
-        note = Note(before, everything, earlier.original, is_delete, about[:_LONGEST], earlier.holders)
+        target = () if hides_target else key
+        note = Note(before, everything, earlier.original, is_delete, about[:_LONGEST], target, 0.0, earlier.holders)
         return self._write(stack, key, note)
 
     def kept(self, stack: str, key: TargetKey, values: Noted, *, is_secret: bool) -> Noted:
@@ -182,11 +195,14 @@ class Notes:
             if len(about) > _LONGEST or not about.isprintable():
                 return None
             holders = tuple(str(each) for each in found.get("holders", ()))[:_MOST_WRITTEN]
+            target = tuple(str(each) for each in found.get("target", ()))
+            if target and _of_target(target) != file.name.split("-")[1]:
+                return None
         except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             return None
         # A little from the future is a clock that was set back; more is nothing that this machine wrote.
         seal = partial(self._seal, file.name)
-        note = Note(before, written, original, found.get("delete") is True, about, holders, seal)
+        note = Note(before, written, original, found.get("delete") is True, about, target, age, holders, seal)
         return note if -KEPT_SECONDS < age < KEPT_SECONDS else None
 
     def original(self, stack: str, key: TargetKey, live: Noted) -> Noted | None:
@@ -229,6 +245,8 @@ class Notes:
         text["original"] = note.original
         if note.about:
             text["about"] = note.about
+        if note.target:
+            text["target"] = list(note.target)
         if note.is_delete:
             text["delete"] = True
         if note.holders:

@@ -25,8 +25,8 @@ from ..permissions.matrix import Grant
 from ..state.originals import Noted, are_same, seal_of, sealed_as, true_original
 from ..state.resource_kind import CollectionKey, TargetKey
 from ..state.urns import type_and_name
-from .book_file import CAN_BE_SHARED, BookFile, sweep
-from .folder import make_private, memory_folder
+from .book_file import CAN_BE_SHARED, BookFile, is_one_held, sweep
+from .folder import make_private, memory_folder, require_own
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,17 @@ class RunBook:
             return cls(BookFile(), f"{failure.filename}: {failure.strerror}" if failure.filename else str(failure))
         except sqlite3.Error as failure:
             return cls(BookFile(), str(failure))
+
+    @staticmethod
+    def is_one_open(folder: Path | None = None) -> bool:
+        """Whether a run on this machine has not ended, or a process of it lives on."""
+        books = (folder or memory_folder()) / "runs"
+        try:
+            require_own(books)
+        except OSError:
+            # A run keeps no book in a folder that is not its own user's alone.
+            return False
+        return is_one_held(books)
 
     def close(self) -> None:
         """Leave the run."""

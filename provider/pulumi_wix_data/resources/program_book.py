@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import grpc
@@ -71,19 +71,23 @@ class ProgramBook:
         name: str,
         provider: pulumi.ProviderResource | None,
         properties: dict[str, Any],
+        earlier_names: Iterable[str] = (),
     ) -> None:
         """File a resource before it is registered. Each Output among the properties is replaced by one that tells, by
-        the time that the resource is sent to the engine, whether it is a secret."""
+        the time that the resource is sent to the engine, what it is and whether it is a secret. `earlier_names` are
+        those of its aliases."""
         if self.is_mock:
             return
         self._book.file_program(kind.dynamic_type, name)
         group = _name_of(provider)
         if self._addresses:
             self._book.file_provider(kind.dynamic_type, name, group)
-        self._file_staying(kind, name, properties)
+        names = (name, *earlier_names)
+        plain = {each: value for each, value in properties.items() if isinstance(value, str)}
+        self._file_staying(kind, names, plain)
         for each, value in properties.items():
             if isinstance(value, pulumi.Output):
-                properties[each] = self._told(kind, name, each, cast("pulumi.Output[Any]", value))
+                properties[each] = self._told(kind, names, each, cast("pulumi.Output[Any]", value), plain)
         site_id, collection = properties.get(SITE_ID), properties.get(DATA_COLLECTION_ID)
         if isinstance(site_id, str) and isinstance(collection, str):
             # Only plain values can be told ahead.
@@ -144,20 +148,32 @@ class ProgramBook:
             if not self._book.has_come_to(name):
                 pulumi.log.warn(f"{note.about or 'A thing of this stack'}: {_LEFT.format(told(note.before or {}))}")
 
-    def _file_staying(self, kind: AnyKind, name: str, properties: Mapping[str, Any]) -> None:
-        """Where the state has the resource on the thing already: `--target` may leave it out, and nobody checks it."""
-        if f"{kind.dynamic_type}::{name}" not in self._names:
+    def _file_staying(self, kind: AnyKind, names: tuple[str, ...], known: Mapping[str, str]) -> None:
+        """Where the state has the resource on the thing already, by its present name or an earlier one: `--target` may
+        leave it out, and nobody checks it."""
+        recorded = {f"{kind.dynamic_type}::{name}" for name in names} & self._names
+        if not recorded:
             return
-        plain = {each: value for each, value in properties.items() if isinstance(value, str)}
-        target = kind.read_recorded(Values.from_program(plain), "").target()
-        if target and f"{kind.dynamic_type}::{name}" in self._held.get(target.key, ()):
-            self._book.file_staying(target.key, kind.dynamic_type, name)
+        target = kind.read_recorded(Values.from_program(known), "").target()
+        if target and recorded & self._held.get(target.key, set()):
+            self._book.file_staying(target.key, kind.dynamic_type, names[0])
 
-    def _told(self, kind: AnyKind, name: str, property_name: str, output: pulumi.Output[Any]) -> pulumi.Output[Any]:
+    def _told(
+        self,
+        kind: AnyKind,
+        names: tuple[str, ...],
+        property_name: str,
+        output: pulumi.Output[Any],
+        known: dict[str, str],
+    ) -> pulumi.Output[Any]:
         async def value() -> Any:
             if await output.is_secret():
-                self._book.file_secret(kind.dynamic_type, name, property_name)
-            return await output.future(with_unknowns=True)
+                self._book.file_secret(kind.dynamic_type, names[0], property_name)
+            found = await output.future(with_unknowns=True)
+            if isinstance(found, str):
+                known[property_name] = found
+                self._file_staying(kind, names, known)
+            return found
 
         return pulumi.Output(output.resources(), value(), output.is_known(), output.is_secret())
 
@@ -222,7 +238,7 @@ def _read_state() -> Mapping[str, Mapping[str, Any]]:
 
 _LEFT = (
     "an earlier run on this machine was cut off while it wrote, and nothing declares this now, so what it wrote may be "
-    "live still. Before, it had: {}. Run `wix-data recover`; where that knows nothing of it, set it back by hand."
+    "live still. Before, it had: {}. Run `wix-data recover`: it says whether it is, and with `--set-back` sets it back."
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import pulumi
 from pulumi.dynamic import Resource, ResourceProvider
@@ -11,6 +11,7 @@ from pulumi.dynamic import Resource, ResourceProvider
 from ..engine.gc_tuning import collect_garbage_less_often
 from ..permissions.levels import Access, AccessLevel, AccessLevelName, AccessName
 from ..state.kinds import AnyKind
+from ..state.urns import name_in
 from .declared_access import declarations
 from .names import camel_case, snake_case
 from .program_book import program_book
@@ -48,7 +49,8 @@ class ProgramResource(pulumi.CustomResource):
             self._register(resource_name, _in_python(properties), opts)
             return
         declared = declarations().declare(resource_name, self.kind, properties)
-        program_book().declare(self.kind, resource_name, provider_of(opts, self.sites), properties)
+        provider, aliases = provider_of(opts, self.sites), earlier_names(opts)
+        program_book().declare(self.kind, resource_name, provider, properties, aliases)
         self._register(resource_name, _in_python(properties), opts)
         declared.resource = self
         program_book().registered(self.kind, resource_name, self)
@@ -95,6 +97,13 @@ class WixDataResource(ProgramResource, Resource):
             properties,
             with_aliases(opts, [*earlier, self.kind.native_type]),
         )
+
+
+def earlier_names(opts: pulumi.ResourceOptions | None) -> list[str]:
+    """The names of the aliases, as far as they are plain."""
+    given = cast("list[object]", list(opts.aliases)) if opts is not None and opts.aliases else []
+    names = [each.name if isinstance(each, pulumi.Alias) else each for each in given]
+    return [name_in(each) for each in names if isinstance(each, str)]
 
 
 def with_aliases(opts: pulumi.ResourceOptions | None, types: list[str]) -> pulumi.ResourceOptions:

@@ -57,6 +57,11 @@ class PulumiStack:
         here = self.folder.resolve()
         return any((parent / file).is_file() for parent in (here, *here.parents) for file in _PROJECT_FILES)
 
+    @property
+    def short_name(self) -> str:
+        """The stack's name without those of its organisation and project. Raises PulumiFailed."""
+        return (self.name or self.run("stack", "--show-name").strip()).rpartition("/")[2]
+
     def export(self) -> StackState:
         """The state, with secrets of ours in clear where they can be decrypted: keep it in memory.
 

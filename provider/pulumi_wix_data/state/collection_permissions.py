@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -77,6 +78,10 @@ class CollectionPermissionsInputs(DeclaredInputs):
         if not self.place.is_known:
             return None
         return Target(levels_key(self.key), DATA_COLLECTION_ID, f"collection {self.label}")
+
+    @property
+    def full_label(self) -> str:
+        return f"{self.label} (site {self.site_label})"
 
 
 @dataclass(frozen=True)
@@ -162,6 +167,13 @@ class _Kind(ResourceKind[CollectionPermissionsInputs, CollectionPermissionsRecor
     def held(self, recorded: CollectionPermissionsRecorded) -> tuple[str, dict[str, str], dict[str, str] | None]:
         previous = recorded.previous.to_properties() if recorded.previous else None
         return "", recorded.written.to_properties(), previous
+
+    def at(self, target: TargetKey, values: Mapping[str, str]) -> CollectionPermissionsRecorded | None:
+        if target[:1] != levels_key(("", ""))[:1] or len(target) != len(levels_key(("", ""))):
+            return None
+        _, site_id, data_collection_id = target
+        place = {SITE_ID: site_id, DATA_COLLECTION_ID: data_collection_id}
+        return self.read_recorded(Values.from_program({**place, **values}), "")
 
     def read_recorded(self, values: Values, resource_id: str) -> CollectionPermissionsRecorded:
         place = place_of(values)

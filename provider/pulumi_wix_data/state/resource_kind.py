@@ -129,6 +129,16 @@ class DeclaredInputs(ABC):
         """The collection in a message."""
         return shown_text(Hidden.SECRET if DATA_COLLECTION_ID in self.secrets else self.data_collection_id)
 
+    @property
+    @abstractmethod
+    def full_label(self) -> str:
+        """The thing in a message that stands alone: with its site."""
+
+    @property
+    def hides_target(self) -> bool:
+        """Whether a secret tells which thing it is."""
+        return not self.secrets.isdisjoint(self.identifying)
+
     def _without_secret_place(self: _Inputs) -> _Inputs:
         site = Hidden.SECRET if SITE_ID in self.secrets else self.site_id
         collection = Hidden.SECRET if DATA_COLLECTION_ID in self.secrets else self.data_collection_id
@@ -202,6 +212,10 @@ class ResourceKind(ABC, Generic[_Inputs, _Recorded]):
     def after_cut_off_delete(self, outputs: Json) -> dict[str, Any]:
         """Likewise where a run was cut off that deleted the resource."""
         return dict(outputs)
+
+    @abstractmethod
+    def at(self, target: TargetKey, values: Mapping[str, str]) -> _Recorded | None:
+        """The resource that wrote these values to that thing; None where the thing is not one of this kind."""
 
     @abstractmethod
     def parse(self, values: Values) -> Parsed[_Inputs]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ..permissions.actions import ACTION_NAMES, ItemAction
@@ -27,6 +28,7 @@ from .resource_kind import (
     Place,
     ResourceKind,
     Target,
+    TargetKey,
     is_given,
     parse_place,
     place_faults,
@@ -36,6 +38,8 @@ from .resource_kind import (
 )
 from .values import Values
 
+_SPECIAL = "special"
+"""Tells these things from those of other kinds."""
 NO_ID_YET = "unconfirmed"
 """The last part of the id of a resource whose set may have been added, while nobody knows the set's own id."""
 
@@ -85,7 +89,11 @@ class SpecialPermissionInputs(DeclaredInputs):
             return None
         kind, subject_id = self.subject.kind.value, str(self.subject.id)
         description = f"{self.shown().subject} on collection {self.label}"
-        return Target(("special", *self.key, kind, subject_id), kind, description)
+        return Target((_SPECIAL, *self.key, kind, subject_id), kind, description)
+
+    @property
+    def full_label(self) -> str:
+        return f"{self.label}: special permissions of {self.shown().subject} (site {self.site_label})"
 
 
 @dataclass(frozen=True)
@@ -151,6 +159,13 @@ class _Kind(ResourceKind[SpecialPermissionInputs, SpecialPermissionRecorded]):
     def held(self, recorded: SpecialPermissionRecorded) -> tuple[str, dict[str, str], dict[str, str] | None]:
         previous = recorded.previous.to_properties() if recorded.previous else None
         return shown_text(recorded.special_permissions_id), recorded.accesses.to_properties(), previous
+
+    def at(self, target: TargetKey, values: Mapping[str, str]) -> SpecialPermissionRecorded | None:
+        if target[:1] != (_SPECIAL,) or len(target) != 5 or target[3] not in (USER_ID, POLICY_ID):
+            return None
+        _, site_id, data_collection_id, kind, subject_id = target
+        place = {SITE_ID: site_id, DATA_COLLECTION_ID: data_collection_id, kind: subject_id}
+        return self.read_recorded(Values.from_program({**place, **values}), "")
 
     def is_lookup(self, recorded: SpecialPermissionRecorded) -> bool:
         return recorded.is_lookup

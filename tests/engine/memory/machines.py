@@ -42,8 +42,13 @@ class Machines:
 
 
 def recover(stack: Stack) -> Finished:
-    """`wix-data recover`."""
-    return wix_data(stack.environment, "recover", "--stack", stack.name, cwd=stack.folder).expect_success()
+    """`wix-data recover`, which finds nothing that it cannot settle."""
+    return recover_command(stack).expect_success()
+
+
+def recover_command(stack: Stack, *options: str) -> Finished:
+    """`wix-data recover` with these options, whatever its exit code is."""
+    return wix_data(stack.environment, "recover", "--stack", stack.name, *options, cwd=stack.folder)
 
 
 def entries(stack: Stack) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import SITE, Wix, world
+from tests.engine.engine_world import Wix, world
 from tests.engine.memory.machines import (
     MEMBERS_OWN,
     ORIGINAL,
@@ -21,6 +21,7 @@ from tests.engine.memory.machines import (
     expect_levels,
     expect_restored,
     recover,
+    recover_command,
 )
 from tests.engine.memory.recording_relay import RecordingRelay
 from tests.engine.process_tree import program_process, provider_process
@@ -91,7 +92,7 @@ class Round:
 
     @classmethod
     def random(cls, random: Random) -> Round:
-        """Any of them. A provider alone that is killed leaves the others without a record: that machine goes on."""
+        """Any of them. Of a provider alone that is killed, only its machine has a note: that one goes on."""
         victim = random.choice([CLI, PROVIDER, PROGRAM])
         return cls(
             first=Program.random(random),
@@ -102,8 +103,7 @@ class Round:
             moment=random.choice(list(HELD)),
             call=random.choice([0, 0, 0, 1, 2]),
             elsewhere=victim is not PROVIDER and random.random() < 0.5,
-            # Only a program tells of what such a provider has created.
-            ending=random.choice(["goes on", "taken back", *(["destroyed"] if victim is not PROVIDER else [])]),
+            ending=random.choice(["goes on", "taken back", "destroyed"]),
             doors=random.choice([(DYNAMIC, DYNAMIC), (DYNAMIC, NATIVE), (NATIVE, NATIVE), (NATIVE, DYNAMIC)]),
         )
 
@@ -122,14 +122,16 @@ class Round:
             here = stack.environment["WIX_DATA_STATE_DIR"]
             stack.environment["WIX_DATA_STATE_DIR"] = f"{here}-next"
         final = {"goes on": self.then, "taken back": self.first, "destroyed": None}[self.ending]
-        recover(stack)
+        _recovered(stack)
         if final:
             self._write(stack, final)
-            said = _up_until_done(stack)
+            _up_until_done(stack)
             if self.victim == PROVIDER:
-                _set_back_as_told(wix, said)
+                self._set_back_as_told(stack, relay)
             final.expect(stack, wix)
-        expect_restored(stack, wix)
+        destroyed = stack.destroy()
+        self._set_back_as_told(stack, relay)
+        expect_restored(stack, wix, destroyed)
         for collection, original in ORIGINAL.items():
             allowed = [original, *self.first.allows(collection), *self.then.allows(collection)]
             assert [each for each in relay.levels_written(collection) if each not in allowed] == []
@@ -138,6 +140,17 @@ class Round:
     def _write(self, stack: Stack, program: Program) -> Stack:
         stack.door = self.doors[program is not self.first]
         return stack.program(program.text)
+
+    def _set_back_as_told(self, stack: Stack, relay: RecordingRelay) -> None:
+        """What a provider that was killed alone has created is named by `wix-data recover`, and set back when asked."""
+        before = relay.writes
+        told = recover_command(stack)
+        assert relay.writes == before, "a recover that was not asked to has written to the site"
+        assert (told.exit_code, "--set-back" in told.output) in ((0, False), (2, True)), told.output
+        if told.exit_code:
+            assert self.victim == PROVIDER, told.output
+            assert recover_command(stack, "--set-back").expect_success().output.count("set back: ") >= 1
+            assert "Nothing to recover" in recover(stack).output
 
     def _killed(self, stack: Stack, wix: Wix) -> bool:
         passed = {"kind": "delay", "seconds": 0, "times": self.call}
@@ -183,23 +196,16 @@ _VICTIMS: dict[str, Callable[[int], int | None]] = {
 }
 
 
-def _up_until_done(stack: Stack) -> str:
-    """What was said. A run may fail and say so; then `wix-data recover` and the next runs must heal it."""
-    said = ""
+def _up_until_done(stack: Stack) -> None:
+    """A run may fail and say so; then `wix-data recover` and the next runs must heal it."""
     for _ in range(2):
-        run = stack.up()
-        said += run.output
-        if run.exit_code == 0:
-            return said
-        recover(stack)
-    return said + stack.up().expect_success().output
+        if stack.up().exit_code == 0:
+            return
+        _recovered(stack)
+    stack.up().expect_success()
 
 
-def _set_back_as_told(wix: Wix, said: str) -> None:
-    """A create that the engine forgets, since its provider was killed alone, is told once nothing declares it."""
-    for line in said.splitlines():
-        for collection, original in ORIGINAL.items():
-            if f"{collection} (site" in line and "what it wrote may be live still" in line:
-                wix.set_levels(collection, **original)
-            elif f"{collection}: special permissions of" in line and "what it wrote may be live still" in line:
-                wix.emulator.edit_collection(SITE, collection, {"removeSpecialPermissions": ["packer"]})
+def _recovered(stack: Stack) -> None:
+    """What the state has not, the next program may declare: its run is what follows."""
+    told = recover_command(stack)
+    assert told.exit_code in (0, 2), told.output

@@ -15,6 +15,8 @@ class RecordingRelay(RefusingRelay):
 
     def __init__(self, upstream: str) -> None:
         self._written: list[dict[str, str]] = []
+        self.writes = 0
+        """How many requests may have changed something."""
         super().__init__(upstream)
 
     def levels_written(self, collection: str) -> list[dict[str, str]]:
@@ -24,6 +26,7 @@ class RecordingRelay(RefusingRelay):
         return [{name: level for name, level in each.items() if name != "id"} for each in found]
 
     def _is_refused(self, request: bytes) -> bool:
+        self.writes += not request.startswith(b"GET ")
         if request.startswith(_LEVELS):
             body: dict[str, Any] = json.loads(request.partition(b"\r\n\r\n")[2])
             self._written.append(body["dataPermissions"])

@@ -15,7 +15,7 @@ from pulumi_wix_data.memory.notes import Notes
 from pulumi_wix_data.state.collection_permissions import levels_key
 from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS
 from tests.engine.engine_stack import Stack
-from tests.engine.engine_world import ORDERS, SITE, Wix
+from tests.engine.engine_world import ORDERS, PRODUCTS, SITE, Wix
 from tests.engine.killed_run import Victim, killed_run, the_cli, the_provider
 from tests.engine.memory.machines import (
     PRIVATE,
@@ -26,6 +26,7 @@ from tests.engine.memory.machines import (
     expect_restored,
     name_of,
     recover,
+    recover_command,
 )
 from tests.shared.seeds import INSERT, READ, UPDATE
 
@@ -152,7 +153,7 @@ def test_a_provider_that_is_killed(stack: Stack, wix: Wix) -> None:
         expect_restored(stack, wix)
 
 
-def test_a_create_of_a_killed_provider_that_is_then_taken_back_is_told(stack: Stack, wix: Wix) -> None:
+def test_a_create_of_a_killed_provider_that_is_then_taken_back_is_told_and_set_back(stack: Stack, wix: Wix) -> None:
     """Nothing but this machine's note knows of it: no pending operation, no state, no program."""
     kept = '\nCollectionPermissions("products", data_collection_id="Products", preset="PRIVATE")'
     stack.program(kept).up().expect_success()
@@ -166,11 +167,15 @@ def test_a_create_of_a_killed_provider_that_is_then_taken_back_is_told(stack: St
             f"Orders: special permissions of user packer (site {SITE})",
         ]
         assert "Before, it had: itemRead SITE_MEMBER, itemInsert SITE_MEMBER, " in "".join(left)
-        assert "cut off while it wrote" in stack.up().expect_success().output
-        # Declared once more it is known, and destroyed with the rest.
-        stack.program(PROGRAM + kept).up().expect_success()
-        assert "cut off while it wrote" not in stack.up().expect_success().output
-        expect_restored(stack, wix)
+        # Without the program, and without anything in the state, the note alone is left.
+        stack.destroy().expect_success()
+        assert wix.levels("Products") == PRODUCTS
+        told = recover_command(stack)
+        assert (told.exit_code, told.output.count("and what it wrote is live: ")) == (2, 2), told.output
+        assert (wix.levels("Orders"), wix.special("Orders")) == (PRIVATE, GRANTED)
+        assert recover_command(stack, "--set-back").expect_success().output.count("set back: ") == 2
+        assert (wix.levels("Orders"), wix.special("Orders")) == (ORDERS, {})
+        assert "Nothing to recover" in recover(stack).output
 
 
 def test_a_rename_that_was_cut_off_holds_nothing_once_it_is_recovered(stack: Stack, wix: Wix) -> None:

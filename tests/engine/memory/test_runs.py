@@ -30,25 +30,35 @@ def test_a_second_declaration_is_refused_at_preview_with_both_names(stack: Stack
 
 OF_LEVELS = 'CollectionPermissions("{}", data_collection_id="Orders", preset="{}")\n'
 OF_GRANT = 'SpecialPermission("{}", data_collection_id="Orders", user_id="packer", item_{}="ALLOWED")\n'
+OF_ORDERS, OF_PACKER = "collection Orders", "user packer on collection Orders"
+RENAMED = """CollectionPermissions("x", data_collection_id=pulumi.Output.from_input("Orders"), preset="PRIVATE",
+    opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="of-old")]))
+"""
 
 
 @pytest.mark.parametrize(
-    ("declares", "values", "flags", "what"),
+    ("first", "then", "second", "flags", "what"),
     [
-        (OF_LEVELS, ("PRIVATE", "STAFF_ONLY"), ("--target", "**::y"), "collection Orders"),
-        (OF_GRANT, ("read", "update"), ("--exclude", "**::x"), "user packer on collection Orders"),
+        (
+            OF_LEVELS.format("of-old", "PRIVATE"),
+            RENAMED,
+            OF_LEVELS.format("y", "STAFF_ONLY"),
+            "--target **::y",
+            OF_ORDERS,
+        ),
+        (OF_GRANT.format("x", "read"), "", OF_GRANT.format("y", "update"), "--exclude **::x", OF_PACKER),
     ],
+    ids=["an output by another name", "a plain value"],
 )
 def test_what_a_left_out_resource_declares_is_not_overwritten(
-    stack: Stack, wix: Wix, declares: str, values: tuple[str, str], flags: tuple[str, str], what: str
+    stack: Stack, wix: Wix, first: str, then: str, second: str, flags: str, what: str
 ) -> None:
-    first = declares.format("x", values[0])
     stack.program(first).up().expect_success()
     had = wix.permissions()
-    stack.program(first + declares.format("y", values[1]))
-    preview = stack.preview(*flags)
+    stack.program((then or first) + second)
+    preview = stack.preview(*flags.split())
     assert preview.exit_code != 0
-    for said in ("".join(preview.messages("error")), stack.up(*flags).expect_failure().output):
+    for said in ("".join(preview.messages("error")), stack.up(*flags.split()).expect_failure().output):
         assert f"{what} is declared twice, by 'x' and 'y', which would undo each other" in said
     assert wix.permissions() == had
     # The other way round too: what is new is left out.

@@ -107,6 +107,7 @@ def test_creates_that_were_cut_off_are_told_of_one_stack_but_for_what_its_state_
     assert {each: (note.about, note.before) for each, note in found.items()} == {
         name: ("Stores/Products (site s)", BEFORE)
     }
+    assert found[name].target == KEY
     assert Notes("").left_open(STACK, [KEY]) == {}
     notes.forget(STACK, KEY)
     assert notes.left_open(STACK, []) == {}
@@ -209,6 +210,8 @@ SPOILT = [
     noted(original=[]),
     noted(about="Orders\x1b[2J"),
     noted(about="x" * 301),
+    noted(target=["levels", SITE, "Letters"]),
+    noted(target=7),
     noted(more=" " * 70_000),
     noted(before="deep").replace('"deep"', '{"a":' * 10_000 + "1" + "}" * 10_000),
     noted(written="deep").replace('"deep"', "[" * 10_000 + "]" * 10_000),
@@ -227,6 +230,14 @@ def test_a_spoilt_note_is_no_note(state_folder: Path, content: str) -> None:
     assert notes.original(STACK, KEY, WRITTEN) is None
     notes.note(STACK, KEY, BEFORE, WRITTEN)
     assert notes.read(STACK, KEY) == Note(BEFORE, (WRITTEN,))
+
+
+def test_what_a_note_is_about_is_not_kept_where_it_is_a_secret(state_folder: Path) -> None:
+    notes = Notes(ADDRESS)
+    notes.note(STACK, KEY, BEFORE, WRITTEN, about="[secret] (site s)", hides_target=True)
+    assert [note.target for note in notes.left_open(STACK, []).values()] == [()]
+    (file,) = state_folder.iterdir()
+    assert KEY[2] not in file.read_text(encoding="utf-8")
 
 
 def test_bytes_that_are_no_text_are_no_note(state_folder: Path) -> None:

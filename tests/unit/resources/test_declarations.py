@@ -240,8 +240,14 @@ def test_the_run_book_is_told_the_provider_that_a_resource_has_or_inherits(monke
     told: dict[str, str | None] = {}
 
     def declare(
-        _: ProgramBook, kind: AnyKind, name: str, provider: pulumi.ProviderResource | None, properties: dict[str, Any]
+        _: ProgramBook,
+        kind: AnyKind,
+        name: str,
+        provider: pulumi.ProviderResource | None,
+        properties: dict[str, Any],
+        earlier_names: list[str],
     ) -> None:
+        assert earlier_names == (["formerly"] if name == "direct" else [])
         assert set(properties) <= {*kind.inputs, *kind.outputs}
         told[name] = getattr(provider, "_name", None)
 
@@ -249,7 +255,7 @@ def test_the_run_book_is_told_the_provider_that_a_resource_has_or_inherits(monke
 
     def program() -> None:
         wix = WixSite("eu", site_id=OTHER_SITE)
-        staff_only("direct", opts=pulumi.ResourceOptions(provider=wix))
+        staff_only("direct", opts=pulumi.ResourceOptions(provider=wix, aliases=["formerly"]))
         parent = pulumi.ComponentResource("shop:index:Team", "team", opts=pulumi.ResourceOptions(providers=[wix]))
         read_by_role("child", opts=pulumi.ResourceOptions(parent=parent))
         staff_only("default", "Other")

@@ -19,6 +19,7 @@ from pulumi.runtime.settings import Settings, configure
 
 from pulumi_wix_data.memory.run_book import Held, RunBook
 from pulumi_wix_data.resources.program_book import ProgramBook, engine_of_program, program_book
+from pulumi_wix_data.resources.wix_data_resource import earlier_names
 from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION
 from pulumi_wix_data.state.values import sealed
 from tests.unit.resources.program_runs import SITE, Registered
@@ -232,6 +233,39 @@ def test_secret_outputs_are_told_and_stay_what_they_are(book: RunBook) -> None:
     }
     assert book.secrets(URN) == {"dataCollectionId", "itemInsert"}
     assert book.ahead(0) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "collection", "is_staying"),
+    [
+        ("orders", "Orders", True),
+        ("orders", pulumi.Output.from_input, True),
+        ("orders", pulumi.Output.secret, True),
+        ("renamed", "Orders", True),
+        ("renamed", pulumi.Output.from_input, True),
+        ("another", "Orders", False),
+        ("renamed", "Products", False),
+    ],
+)
+def test_what_stays_on_its_thing_is_known_by_any_name_and_however_its_value_comes(
+    book: RunBook, name: str, collection: Any, is_staying: bool
+) -> None:
+    """`--target` may leave it out, and then nobody checks it."""
+
+    async def declare() -> None:
+        place = collection if isinstance(collection, str) else collection("Orders")
+        properties: dict[str, Any] = {"siteId": SITE, "dataCollectionId": place, **PRIVATE}
+        aliases = [URN if isinstance(collection, str) else pulumi.Alias(name="orders")] if name == "renamed" else []
+        earlier = earlier_names(pulumi.ResourceOptions(aliases=[pulumi.Alias(type_="x"), *aliases]))
+        ProgramBook().declare(COLLECTION_PERMISSIONS, name, None, properties, earlier)
+        if isinstance(properties["dataCollectionId"], pulumi.Output):
+            await properties["dataCollectionId"].future()
+
+    held = {URN: resource(COLLECTION_PERMISSIONS.dynamic_type, LEVELS)}
+    in_program(Monitor(held), lambda: asyncio.run(declare()))
+    other = URN.replace("::orders", "::new")
+    assert book.staying(KEY, other) == (name if is_staying else None)
+    assert book.staying(KEY, URN.replace("::orders", f"::{name}")) is None
 
 
 # Mocks
