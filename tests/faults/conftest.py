@@ -9,7 +9,6 @@ import certifi
 import pytest
 
 from pulumi_wix_data.emulator.process import running_emulator
-from tests.faults.doors import DOORS, Door
 from tests.faults.fault_world import FaultWorld, fault_seed, site_ids
 from tests.faults.soak import use_profile
 
@@ -32,12 +31,6 @@ def hermetic_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         # Reading all certificate authorities takes 40 ms for each of the thousands of provider processes here.
         patch.setattr(certifi, "where", lambda: str(folder / "ca.pem"))
         yield
-
-
-@pytest.fixture(params=DOORS)
-def by(request: pytest.FixtureRequest) -> Door:
-    """Each door that the engine may come by."""
-    return DOORS[request.param]
 
 
 @pytest.fixture(scope="session")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import count, product
+from typing import Protocol, TypeVar, cast
 
 from pulumi_wix_data.lifecycle.session import Session
 from pulumi_wix_data.state.kinds import AnyKind
 from tests.faults.native_steps import NativeProcess
 from tests.faults.resource_steps import Properties, ResourceSteps
+from tests.faults.soak import soak_minutes
 from tests.shared.steps import CheckedProperties, Kept, Steps
+
+_Case = TypeVar("_Case")
 
 
 class OpenDoor(Protocol):
@@ -36,7 +40,7 @@ class Door:
     is_told: bool = True
     """Whether the program tells the run what it declares and what the state has: only our bindings do."""
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         return self.name
 
 
@@ -83,3 +87,17 @@ NATIVE = Door("native", NativeProcess)
 UNTOLD = Door("native, no bindings", NativeProcess, is_told=False)
 """A program in another language: nobody tells the provider what else it declares, or what the state has."""
 DOORS = {door.name: door for door in (DYNAMIC, NATIVE, UNTOLD)}
+
+
+def name_of(part: object) -> str:
+    """Of a case or a door, for the name of a test."""
+    return " ".join(map(str, cast("tuple[object, ...]", part))) if isinstance(part, tuple) else str(part)
+
+
+def dealt(cases: Sequence[_Case], doors: Sequence[Door] = tuple(DOORS.values())) -> list[tuple[_Case, Door]]:
+    """Which doors play a case: all of them in a soak; in the suite one, in turn, for they share all that is long."""
+    if soak_minutes():
+        return list(product(cases, doors))
+    # Each round begins with another door, so that none gets every other case.
+    turns = (number + number // len(doors) for number in count())
+    return [(case, doors[turn % len(doors)]) for case, turn in zip(cases, turns, strict=False)]

@@ -61,6 +61,9 @@ class FaultKind:
     blind: bool = False
     """Whether nobody can look what became of the call, for reads fail from then on."""
 
+    def __str__(self) -> str:
+        return self.label
+
     def plan(self, operation: str, site: str, earlier_calls: int, earlier_reads: int = 0) -> list[dict[str, Any]]:
         """For the emulator: harm that operation of that site, but not its first `earlier_calls` calls."""
         plans = _plan({**self.fault, "times": self.times}, operation, site, earlier_calls)

@@ -91,6 +91,9 @@ class Row:
     earlier_name: str = NAME
     """The name of the resource in the earlier run."""
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def is_special(self) -> bool:
         """Whether it is a row of SpecialPermission."""

@@ -9,6 +9,7 @@ from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pytest
 
 from pulumi_wix_data.api.errors import WixDataError
 from pulumi_wix_data.api.transport import Limits
-from tests.faults.doors import NATIVE, UNTOLD, Door
+from tests.faults.doors import NATIVE, UNTOLD, Door, dealt, name_of
 from tests.faults.engine_model import Abandoned, ProgramFailed
 from tests.faults.fault_kinds import HELD, FaultKind
 from tests.faults.fault_world import KEY, FaultWorld
@@ -35,14 +36,15 @@ AFTER = FaultKind("killed after", "killed after the write", {"kind": "slow_drip"
 UNDONE = FaultKind("cancelled before", "cancelled before the write", {"kind": "reset_before"}, ())
 DONE = FaultKind("cancelled after", "cancelled after the write", {"kind": "reset_after"}, (), works=True)
 UNTIL_CANCELLED = Limits(total=HELD, fresh_site=0, first_wait=0.005, longest_wait=0.1)
-UNRECORDED = FaultKind("not recorded", "killed before the record", {}, (), works=True)
+UNRECORDED = FaultKind("not recorded", "not recorded, run again", {}, (), works=True)
+RECOVERED = replace(UNRECORDED, label="not recorded, recovered")
 
 
-@pytest.mark.parametrize("how", [BEFORE, AFTER], ids=lambda how: how.label)
-@pytest.mark.parametrize("row", WRITES, ids=lambda row: row.name)
+@pytest.mark.parametrize(("cut", "by"), dealt([*product(WRITES, [BEFORE, AFTER])]), ids=name_of)
 def test_a_killed_process(
-    request: pytest.FixtureRequest, fault_world: FaultWorld, by: Door, row: Row, how: FaultKind
+    request: pytest.FixtureRequest, fault_world: FaultWorld, cut: tuple[Row, FaultKind], by: Door
 ) -> None:
+    row, how = cut
     case = Case(fault_world, fault_world.fresh_site(), row, by)
     case.deploy()
     fault_world.emulator.faults(*how.plan(row.operation, case.site, row.earlier_calls))
@@ -57,30 +59,29 @@ def test_a_killed_process(
     record_cells(request, by, [(row.name, how.column, True)])
 
 
-@pytest.mark.parametrize("with_recover", [True, False], ids=["recovered", "run again"])
-@pytest.mark.parametrize("row", WRITES, ids=lambda row: row.name)
+@pytest.mark.parametrize(("cut", "by"), dealt([*product(WRITES, [RECOVERED, UNRECORDED])]), ids=name_of)
 def test_an_answer_that_the_engine_never_recorded(
-    request: pytest.FixtureRequest, fault_world: FaultWorld, by: Door, row: Row, with_recover: bool
+    request: pytest.FixtureRequest, fault_world: FaultWorld, cut: tuple[Row, FaultKind], by: Door
 ) -> None:
+    row, how = cut
     case = Case(fault_world, fault_world.fresh_site(), row, by)
     case.deploy()
     case.model.abandon = _step(row)
     with pytest.raises(Abandoned):
         case.run(row.step)
     case.model.abandon = None
-    if not with_recover:
+    if how is UNRECORDED:
         # On the same machine the next run knows by itself.
         case.model.pending.clear()
-    _expect_healed(case, UNRECORDED)
-    record_cells(request, by, [(row.name, UNRECORDED.column, True)])
+    _expect_healed(case, how)
+    record_cells(request, by, [(row.name, how.column, True)])
 
 
-@pytest.mark.parametrize("how", [UNDONE, DONE], ids=lambda how: how.label)
-@pytest.mark.parametrize("row", WRITES, ids=lambda row: row.name)
-@pytest.mark.parametrize("by", [NATIVE, UNTOLD], ids=lambda by: by.name)
+@pytest.mark.parametrize(("cut", "by"), dealt([*product(WRITES, [UNDONE, DONE])], [NATIVE, UNTOLD]), ids=name_of)
 def test_a_cancelled_run(
-    request: pytest.FixtureRequest, fault_world: FaultWorld, by: Door, row: Row, how: FaultKind
+    request: pytest.FixtureRequest, fault_world: FaultWorld, cut: tuple[Row, FaultKind], by: Door
 ) -> None:
+    row, how = cut
     case = Case(fault_world, fault_world.fresh_site(), row, by)
     case.deploy()
     fault_world.emulator.faults(*how.plan(row.operation, case.site, row.earlier_calls))

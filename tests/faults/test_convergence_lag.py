@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from pulumi_wix_data.emulator.process import running_emulator
-from tests.faults.doors import DOORS, Door
+from tests.faults.doors import DOORS, Door, dealt
 from tests.faults.fault_kinds import FaultKind
 from tests.faults.fault_world import FaultWorld, fault_seed, site_ids
 from tests.faults.matrix_play import settle
@@ -30,7 +30,7 @@ def lagging_world() -> Iterator[FaultWorld]:
         world.close()
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+@pytest.mark.parametrize(("row", "by"), dealt(ROWS), ids=str)
 def test_old_sights_do_no_harm(request: pytest.FixtureRequest, lagging_world: FaultWorld, row: Row, by: Door) -> None:
     case = Case(lagging_world, lagging_world.fresh_site(), row, by, settle_seconds=SETTLE)
     case.deploy()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pulumi_wix_data.api.errors import HandOverFailed
 from tests.faults.doors import UNTOLD
-from tests.faults.engine_model import Abandoned
-from tests.faults.fault_world import SEEDED, FaultWorld
+from tests.faults.engine_model import Abandoned, Program
+from tests.faults.fault_world import SEEDED, FaultWorld, Levels
 from tests.faults.matrix_rows import NAME, ROWS, Case, destroy, recover, up
 
 ROW = {row.name: row for row in ROWS}
@@ -18,18 +20,34 @@ def test_a_hand_over_that_needs_the_state_is_made_by_the_next_run_and_nothing_is
 ) -> None:
     case = Case(fault_world, fault_world.fresh_site(), ROW["CollectionPermissions by force: write"], UNTOLD)
     case.deploy()
-    program = case.program(case.row.before)
     # The note of the create goes once the state is seen to have it.
     assert done(case) == []
     with pytest.raises(HandOverFailed, match="wix-data recover"):
-        case.run(lambda case, run: case.model.up(program, run, forced={NAME}))
+        case.run(lambda case, run: case.model.up(deployed(case), run, forced={NAME}))
     assert done(case) == ["update", "delete"]
     assert case.model.state[NAME].outputs["previous"] == SEEDED
     assert done(case) == []
     case.run(destroy)
-    live = fault_world.live(case.site)
-    assert live is not None
-    assert live.levels == SEEDED
+    assert live_levels(case) == SEEDED
+
+
+def test_half_a_rename_of_another_machine_that_is_taken_back_keeps_the_original(
+    fault_world: FaultWorld, tmp_path: Path
+) -> None:
+    """The new name took what the old one wrote for what was there before; it must not tell the old one so."""
+    case = Case(fault_world, fault_world.fresh_site(), ROW["CollectionPermissions rename: write"], UNTOLD)
+    case.deploy()
+    case.machine = tmp_path
+    renamed = case.program(case.row.final)
+    case.run(lambda case, run: case.model.up({**deployed(case), **renamed}, run, targets={NAME}))
+    assert case.model.state[NAME].outputs["previous"] != SEEDED
+    assert done(case) == ["update", "delete"]
+    entry = case.model.state[case.row.earlier_name]
+    assert entry.outputs["previous"] == SEEDED
+    assert live_levels(case) == {action: entry.outputs[action] for action in SEEDED}
+    assert done(case) == []
+    case.run(destroy)
+    assert live_levels(case) == SEEDED
 
 
 @pytest.mark.parametrize("name", ["CollectionPermissions create: write", "SpecialPermission adopt: update"])
@@ -51,5 +69,17 @@ def test_recover_knows_from_the_note_what_a_killed_create_has_replaced(fault_wor
 def done(case: Case) -> list[str]:
     """What `pulumi up` of what is deployed does."""
     steps: list[str] = []
-    case.run(lambda case, run: steps.extend(case.model.up(case.program(case.row.before), run)))
+    case.run(lambda case, run: steps.extend(case.model.up(deployed(case), run)))
     return steps
+
+
+def deployed(case: Case) -> Program:
+    """The program of the row's earlier run."""
+    return case.program(case.row.before, case.row.earlier_name)
+
+
+def live_levels(case: Case) -> Levels:
+    """What the site has."""
+    live = case.world.live(case.site)
+    assert live is not None
+    return live.levels

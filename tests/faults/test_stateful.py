@@ -202,8 +202,9 @@ def machine_for(world: FaultWorld, searched: Counter[str]) -> type[RuleBasedStat
             stack = self.stack
             # What two resources declare is refused, and another kind under one name is another resource to Pulumi.
             taken = any(thing(each) == thing(declared) for key, each in stack.program.items() if key != name)
-            known = stack.model.state.get(name)
-            of_another_kind = known is not None and known.kind != declared.kind
+            # What a killed run was creating may be in the state yet.
+            known = [*stack.model.state.items(), *stack.model.pending]
+            of_another_kind = any(key == name and each.kind != declared.kind for key, each in known)
             if not (taken or of_another_kind):
                 stack.declare(name, declared)
 

@@ -47,7 +47,8 @@ def test_the_command_imports_both_kinds(stack: Stack, wix: Wix) -> None:
     run = stack.run("import", LEVELS, "orders", f"{SITE}/Orders", *no_code).expect_success()
     assert "failed to validate" not in run.output
     special_id = _set_id(wix)
-    stack.run("import", SPECIAL, "letters", f"{SITE}/Letters/{special_id}", *no_code).expect_success()
+    run = stack.run("import", SPECIAL, "letters", f"{SITE}/Letters/{special_id}", *no_code).expect_success()
+    assert "failed to validate" not in run.output
     assert set(wix.calls()) == READS
     letters = stack.resources()["letters"]
     assert letters["inputs"]["policyId"] == MARKETING

@@ -128,12 +128,19 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         return is_original_new or not note.has_written_only(self.plain(cast("_Inputs", recorded)))
 
     def settle(self, recorded: _Recorded, context: RequestContext) -> None:
-        """The state is known to hold these outputs: a note that tells nothing beyond them goes."""
+        """The state is known to hold these outputs: a note that tells nothing beyond them goes, and the deletes of this
+        run learn what was there before where no program has told."""
         target = recorded.target()
-        note = self._session.notes.read(context.stack, target.key) if target else None
-        if target is None or note is None:
+        if target is None:
             return
         _, previous = self.noted(cast("_Inputs", recorded))
+        if context.looks_later:
+            declarer = self._session.book.declarer(target.key, None)
+            if declarer and declarer.urn == context.urn and declarer.previous is None and previous:
+                self._session.book.declare(target.key, replace(declarer, previous=previous))
+        note = self._session.notes.read(context.stack, target.key)
+        if note is None:
+            return
         if note.original is not None:
             if note.original != previous:
                 return
@@ -438,8 +445,12 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
                 f"{label}: kept for the next run, since {name!r}, which declares it now, was not created in this one. "
                 "Mend that failure, then run `pulumi up` again."
             )
-        if not declarer.in_program and declarer.previous not in (None, written):
-            # It is deleted in this run too, or says itself what was there before.
+        is_own = previous is not None and (
+            previous == declarer.written
+            or (declarer.seal is not None and declarer.seal == self._session.book.seal(previous))
+        )
+        if declarer.previous not in (None, written) and (is_own or not declarer.in_program):
+            # It is deleted in this run too, or says itself what was there before: not what it has written itself.
             return
         if previous is not None and declarer.previous != previous:
             # Without the note, the sentence below still tells the original.

@@ -135,8 +135,8 @@ class Door:
             return None
         inputs = _inputs_of(reading)
         if is_import:
-            # Pulumi checks them as if a program had declared them, and none declares an output.
-            declared = {name: value for name, value in inputs.values.items() if name not in kind.computed}
+            # The engine checks them as if a program declared them, and writes a program of them.
+            declared = {name: value for name, value in inputs.values.items() if name in kind.inputs}
             inputs = Properties(declared, inputs.secrets)
         return Reading(asked.id, _outputs_of(reading), inputs)
 

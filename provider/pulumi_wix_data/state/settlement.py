@@ -113,8 +113,12 @@ def _with_new(resources: list[Entry], attempted: Entry, resource_id: str, output
     known = {PREVIOUS: recorded[PREVIOUS]} if PREVIOUS in recorded else {}
     new = {**attempted, "id": resource_id, "inputs": {**inputs, **known}, "outputs": recorded}
     others: list[Entry] = []
+    # As the engine looks for it: under an alias where it has no resource of that name itself, which is how a stack
+    # moves between the doors. It takes two of one name, be it by an alias, for a broken state.
+    urns = [each["urn"] for each in resources if not each.get("delete")]
+    replaced = next((urn for urn in (new["urn"], *(new.get("aliases") or [])) if urn in urns), None)
     for each in resources:
-        is_replaced = each["urn"] == new["urn"] and not each.get("delete")
+        is_replaced = each["urn"] == replaced and not each.get("delete")
         # One that was deleted already, for a replacement that deletes first, is no more.
         if not (is_replaced and each.get("pendingReplacement")):
             others.append({**each, "delete": True} if is_replaced else each)

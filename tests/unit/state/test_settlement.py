@@ -46,6 +46,14 @@ def test_what_a_cut_off_replacement_has_created_leaves_the_old_one_to_be_deleted
     assert settled["resources"] == [{**old, "delete": True}, {**new, "id": "an-id"}]
 
 
+def test_so_does_one_that_moved_to_the_other_door() -> None:
+    old, new = _entry("orders", PRIVATE, OPEN), _entry("orders", STAFF, OPEN, "Products")
+    there = {**old, "urn": old["urn"].replace(TYPE, COLLECTION_PERMISSIONS.native_type)}
+    moved = {**new, "aliases": [there["urn"]]}
+    settled = Settlement({0: ("an-id", {**new["outputs"]})}).applied(_document([there], {"creating": moved}))
+    assert settled["deployment"]["resources"] == [{**there, "delete": True}, {**moved, "id": "an-id"}]
+
+
 def test_what_was_deleted_before_its_replacement_is_no_more() -> None:
     old, new = _entry("orders", PRIVATE, OPEN, pendingReplacement=True), _entry("orders", STAFF, OPEN)
     document = _document([old], {"creating": new})
