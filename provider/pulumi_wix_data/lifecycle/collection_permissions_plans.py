@@ -48,7 +48,8 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
         is_changed = recorded.levels != inputs.levels
         for change in compare_levels(masked(recorded.levels, shown), shown.levels) if is_changed else []:
             self._say(change, shown, key)
-        is_open = self._is_unconfirmed(recorded, context, levels_key(key)) or (note is not None and note.is_open)
+        is_unconfirmed = recorded.is_unconfirmed or (held is not None and held.is_unconfirmed)
+        is_open = is_unconfirmed or (note is not None and note.is_open)
         if is_open or (is_changed and context.phase.may_be_preview):
             self._look_at_site(recorded, inputs, context, is_open=is_open)
         return inputs

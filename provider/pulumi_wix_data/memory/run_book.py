@@ -76,6 +76,7 @@ class RunBook:
         self._claims: list[Claim] = []
         self._last_claim = 0
         self._claims_lock = threading.Lock()
+        self._names: dict[TargetKey, str] = {}
         self.why_alone = why_alone
         """Why this process does not know of the others of its run; None where it does."""
 
@@ -388,8 +389,11 @@ class RunBook:
     # Internals -----------------------------------------------------------------------------------------------------
 
     def _name(self, key: TargetKey) -> str:
-        """Ids may be secrets of the stack: none is in the file."""
-        return self._file.hashed(*key)
+        """Ids may be secrets of the stack: none is in the file. A step asks many times for the same one."""
+        name = self._names.get(key)
+        if name is None:
+            name = self._names[key] = self._file.hashed(*key)
+        return name
 
     def _are_same(self, values: Noted, kept: Noted) -> bool:
         return are_same(values, kept, self.seal)

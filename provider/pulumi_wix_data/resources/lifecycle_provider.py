@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -21,16 +21,17 @@ from ..api.errors import WixDataError
 from ..documentation import with_link
 from ..engine.engine_log import about
 from ..engine.engine_presence import engine_address
-from ..lifecycle.lifecycle import Lifecycle
-from ..lifecycle.session import Session
-from ..lifecycle.steps import Phase, RequestContext
 from ..memory.folder import FOLDER_VARIABLE, memory_folder
 from ..permissions.levels import Hidden
 from ..state.kinds import AnyKind, DeclaredInputs, of_kind
 from ..state.values import Values, kept, sealed
 from .error_lines import one_line_errors
 from .request_frame import urn_of_request
-from .sessions import session_for
+
+if TYPE_CHECKING:
+    from ..lifecycle.lifecycle import Lifecycle
+    from ..lifecycle.session import Session
+    from ..lifecycle.steps import RequestContext
 
 _PROVIDER = "__provider"
 """Pulumi's reference to the provider class; it changes when the class moved."""
@@ -38,6 +39,8 @@ _PROVIDER = "__provider"
 
 class LifecycleProvider(ResourceProvider):
     """A provider without data of its own: Pulumi stores a reference to its class in every resource.
+
+    A program only names the class, so the steps are loaded where they are taken: in the process of the provider.
 
     The import paths `pulumi_wix_data.CollectionPermissionsProvider` and
     `pulumi_wix_data.SpecialPermissionProvider` are therefore part of the state format. A subclass names its `kind`.
@@ -52,6 +55,8 @@ class LifecycleProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Take the stack's configuration. Calls nothing and never raises: faults are reported by the steps."""
+        from .sessions import session_for
+
         self._session = session_for(req.config)
 
     @property
@@ -121,6 +126,8 @@ class LifecycleProvider(ResourceProvider):
 
     def _context(self) -> RequestContext:
         """What the engine asks about, and in which phase."""
+        from ..lifecycle.steps import Phase, RequestContext
+
         is_preview = self.session.book.is_preview
         phase = Phase.NOT_KNOWN if is_preview is None else Phase.PREVIEW if is_preview else Phase.UPDATE
         return RequestContext(urn_of_request(), phase)
