@@ -166,7 +166,7 @@ def test_help_teaches_with_an_example(run_review: RunReview) -> None:
     done = run_review("--help", COLUMNS="120")
     assert done.returncode == 0
     assert "pulumi preview --json | wix-data review --fail-on public" in done.stdout
-    assert "Exit codes: 0 reviewed; 1 the input is no complete preview; 2 a --fail-on is" in done.stdout
+    assert "Exit codes: 0 reviewed; 1 the input is not a complete preview; 2 a --fail-on is" in done.stdout
 
 
 NO_PULUMI = {"PATH": "/nowhere"}

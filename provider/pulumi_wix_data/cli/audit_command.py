@@ -76,7 +76,7 @@ def audit(
         ),
     ] = None,
 ) -> None:
-    """Compare the live sites of a stack with its state, and name what is exposed. Nothing is written anywhere.
+    """Compare the live sites of a stack with its state, and name what is exposed. Neither is changed.
 
     It finds levels and special permissions that differ from what the stack wrote, collections and special
     permissions that the stack does not manage, and access that deserves a reason: public write and read, members

@@ -46,7 +46,7 @@ def doctor(
     site: Annotated[str | None, typer.Option(help="The site, a GUID; the stack's or WIX_SITE_ID otherwise.")] = None,
     output: Annotated[ReportFormat, typer.Option("--format", help="For people, or for programs.")] = ReportFormat.TEXT,
 ) -> None:
-    """Check the settings, the way to Wix, what the API key may do, and the Pulumi tools on this machine.
+    """Check the settings, the connection to Wix, what the API key may do, and the Pulumi tools on this machine.
 
     Reads only, and never shows the key. The exit code is 1 when something failed.
 

@@ -44,7 +44,7 @@ def export(
     collections: Annotated[
         list[str] | None, typer.Option(help="Only collections that match this pattern, such as 'Shop*'.")
     ] = None,
-    site: Annotated[str | None, typer.Option(help="The site, a GUID; WIX_SITE_ID otherwise.")] = None,
+    site: Annotated[str | None, typer.Option(help="The site, a GUID; the project's or WIX_SITE_ID otherwise.")] = None,
     stack: Annotated[str, typer.Option(help="The stack to write the configuration for.")] = "live",
     init: Annotated[bool, typer.Option("--init", help="Make the stack too, unless it is there; select it.")] = False,
     language: Annotated[ExportLanguage, typer.Option(help="The language of the program.")] = ExportLanguage.PYTHON,

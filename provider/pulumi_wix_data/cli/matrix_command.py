@@ -53,8 +53,8 @@ def matrix(
 ) -> None:
     """Show who can read, insert, update and remove items, collection by collection.
 
-    From a live site (one call a page of collections and one a collection), from what a stack's state holds, or
-    from what a preview plans. What is open to most people comes first.
+    From a live site (one call for each page of collections, one for each collection), from what a stack's state
+    holds, or from what a preview plans. What is open to most people comes first.
 
     For example: wix-data matrix --stack prod --format html --out access.html
     """

@@ -36,6 +36,6 @@ def about(
 
 People = Annotated[
     bool,
-    typer.Option("--people", help="Say how many people hold each role: asks Wix, one call a role of a site."),
+    typer.Option("--people", help="Say how many people hold each role: asks Wix, one call for each role of a site."),
 ]
 """Whether roles are told with the people behind them."""

@@ -50,11 +50,11 @@ def recover(
         ),
     ] = False,
 ) -> None:
-    """Bring a stack back in order after a run that was killed, or that failed on another machine.
+    """Repair a stack's state after a run that was killed, or that failed on another machine.
 
-    A killed run leaves pending operations in the state. Each create of ours that did reach Wix becomes a resource of
+    A killed run leaves pending operations in the state. Each create that reached Wix becomes a resource of
     the stack, with the permissions from before; each that did not is dropped, and the next `pulumi up` creates it.
-    What was being updated or deleted is marked, and the next `pulumi up` makes sure of it. Where a delete that is
+    What was being updated or deleted is marked, and the next `pulumi up` settles it. Where a delete that is
     still to come is the only one to know the permissions from before, its successor learns them.
     What belongs to other providers is left alone.
 
@@ -142,7 +142,7 @@ def _report(recovery: Recovery, file: Path) -> list[str]:
         *(f"recovered: {urn}" for urn in recovery.recovered),
         *(f"dropped, as nothing was written: {urn}" for urn in recovery.dropped),
         *(f"dropped, as the state has it already: {urn}" for urn in recovery.held),
-        *(f"cut off; the next `pulumi up` makes sure of it: {urn}" for urn in recovery.unconfirmed),
+        *(f"cut off; the next `pulumi up` settles it: {urn}" for urn in recovery.unconfirmed),
         *(f"learned what was there before: {urn}" for urn in recovery.handed_over),
         *(f"left as it is: {urn}" for urn in recovery.repeated),
         *(f"left alone, as this version does not know its type: {urn}" for urn in recovery.unknown),

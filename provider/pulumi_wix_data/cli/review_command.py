@@ -41,7 +41,7 @@ class ReviewFormat(str, Enum):
 
 def review(
     preview: Annotated[
-        str, typer.Argument(metavar="[FILE|-]", help="The output of `pulumi preview --json`; - is standard input.")
+        str, typer.Argument(metavar="FILE|-", help="The output of `pulumi preview --json`; - is standard input.")
     ] = "-",
     form: Annotated[
         ReviewFormat,
@@ -60,7 +60,7 @@ def review(
     ] = False,
     people: People = False,
 ) -> None:
-    """Say who gains access and who loses it by a Pulumi preview, exposures first.
+    """Say who gains access and who loses it, according to a Pulumi preview; exposures first.
 
     For example: pulumi preview --json | wix-data review --fail-on public
 
@@ -69,9 +69,9 @@ def review(
     set PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true. With `preview --show-sames`, a
     special permission is compared with levels that do not change, too.
     What a preview does not show counts as wider. Of several previews in a row
-    each is reviewed. Nothing is called on the way, unless --role-titles or --people is given.
+    each is reviewed. It calls nothing, unless --role-titles or --people is given.
 
-    Exit codes: 0 reviewed; 1 the input is no complete preview; 2 a --fail-on is
+    Exit codes: 0 reviewed; 1 the input is not a complete preview; 2 a --fail-on is
     met.
     """
     from ..api.people import with_people

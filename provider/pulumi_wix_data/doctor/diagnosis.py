@@ -44,7 +44,7 @@ def _service(found: FoundSettings, progress: Callable[[str], None]) -> list[Chec
         why = "the address is unusable"
         lines = [skipped(name, why) for name in ("connection", "TLS", "clock")]
         return [*lines, *skip_access(why)]
-    progress("the way to Wix")
+    progress("the connection to Wix")
     answers, lines = check_connection(found.settings.base_url)
     if not answers:
         return [*lines, *skip_access("nothing answers at the address")]

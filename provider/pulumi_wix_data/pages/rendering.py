@@ -13,7 +13,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..permissions.actions import ItemAction
-from ..permissions.levels import AccessLevel
 from ..sanitize import CODE, counted, one_line
 
 
@@ -38,7 +37,7 @@ class Origin:
 
 def render(template: str, title: str, origin: Origin, **values: Any) -> str:
     """A page made of `templates/<template>.html`. No line of it is a command in a log of GitHub Actions."""
-    ours = {"actions": list(ItemAction), "levels": list(AccessLevel), "counted": counted}
+    ours = {"actions": list(ItemAction), "counted": counted}
     page = _environment().get_template(f"{template}.html").render(title=title, origin=origin.shown(), **ours, **values)
     return page.replace("##[", "#&#35;[")
 

@@ -36,8 +36,9 @@ class HalfMade(Exception):
     """A create or an update of which nobody knows whether it was done: the engine records it, and fails."""
 
     def __init__(self, made: Made) -> None:
-        super().__init__(with_link("\n".join(made.unsettled), ErrorKind.UNCONFIRMED))
         self.made = made
+        self.reasons = [with_link(each, ErrorKind.UNCONFIRMED) for each in made.unsettled]
+        super().__init__("\n".join(self.reasons))
 
 
 def _guarded(method: _Method) -> _Method:
@@ -265,7 +266,7 @@ def _status_of(unsettled: HalfMade) -> bytes:
         id=made.id,
         properties=write_properties(made.outputs),
         inputs=write_properties(made.inputs),
-        reasons=made.unsettled,
+        reasons=unsettled.reasons,
     )
     status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(unsettled))
     status.details.add().Pack(detail)

@@ -10,23 +10,34 @@ from typing import Any
 
 import pytest
 
-from tests.engine.engine_stack import Stack, hermetic_environment
+from tests.engine.engine_stack import NATIVE_TYPE, Stack, hermetic_environment
 from tests.engine.engine_world import KEY, PRODUCTS, SITE, Wix
 from tests.engine.key_vault import SECRETS_PROVIDER
 from tests.engine.killed_run import killed_run
-from tests.engine.memory.machines import PRIVATE, STAFF_ONLY, Levels, expect_levels, expect_restored, recover
+from tests.engine.memory.machines import (
+    PRIVATE,
+    STAFF_ONLY,
+    Levels,
+    entries,
+    expect_levels,
+    expect_restored,
+    name_of,
+    recover,
+)
 from tests.engine.postgres_server import PostgresServer, postgres_commands, running_postgres
 from tests.shared.seeds import INSERT, READ
 
 pytestmark = pytest.mark.engine
 
 PROGRAM = """
+from pulumi_wix_data import native
 CollectionPermissions("orders", data_collection_id="Orders", preset="PRIVATE")
 SpecialPermission("packer", data_collection_id="Orders", user_id="packer", item_read="ALLOWED", item_update="ALLOWED")
 """
 CHANGED = PROGRAM.replace("PRIVATE", "STAFF_ONLY").replace("item_update", "item_insert") + (
-    'CollectionPermissions("products", data_collection_id="Products", preset="PRIVATE")\n'
+    'native.CollectionPermissions("products", data_collection_id="Products", preset="PRIVATE")\n'
 )
+"""Its create is the native door's, and its updates are the dynamic one's: a kill cuts off both at once."""
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +101,7 @@ def test_either_machine_goes_on_where_the_other_was_killed(
 ) -> None:
     team = Team(tmp_path, wix, postgres, key_vault)
     team.one.create(secrets_provider=SECRETS_PROVIDER)
+    team.one.use_plugin()
     team.pull(PROGRAM)
     team.one.up().expect_success()
 
@@ -101,6 +113,10 @@ def test_either_machine_goes_on_where_the_other_was_killed(
         go_on(team.other)
         # The killed machine still has its notes, which count no more.
         expect_agreement(wix, team.one, orders=("Orders", STAFF_ONLY), products=("Products", PRIVATE))
+        assert {name_of(each): each["type"].startswith(NATIVE_TYPE) for each in entries(team.other)} == {
+            **dict.fromkeys(("orders", "packer"), False),
+            "products": True,
+        }
 
     with killed(team.other, wix, "update_permissions", "update_permissions", command="destroy"):
         assert wix.levels("Products") == PRODUCTS
