@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
 from pulumi_wix_data.emulator.process import RunningEmulator
+from pulumi_wix_data.memory.folder import memory_folder
 from tests.shared.seeds import (
     ACTIONS,
     READ,
@@ -57,7 +59,7 @@ class FaultWorld:
         self.emulator = emulator
         self.url = emulator.url
         self._sites = sites
-        self._numbers = itertools.count()
+        self._numbers, self._machines = itertools.count(), itertools.count()
         # A token of the far future: this looker is never shown anything but the present.
         headers = {"Authorization": KEY, "X-Wix-Consistent": "f" * 30}
         self._http = httpx.Client(base_url=emulator.url, headers=headers, trust_env=False, timeout=30)
@@ -74,6 +76,10 @@ class FaultWorld:
             for collection in COLLECTIONS:
                 self.put_back(site, collection)
         return site
+
+    def fresh_machine(self) -> Path:
+        """The folder of a machine that knows nothing of what a site, which may be used again, has seen."""
+        return memory_folder() / f"machine-{next(self._machines)}"
 
     def put_back(self, site: str, collection: str) -> None:
         """Make the collection what the seed says."""

@@ -127,7 +127,8 @@ def settle(case: Case, *, refresh_first: bool = False, final: Declared | None = 
 
 def _cell(world: FaultWorld, row: Row, door: Door, kind: FaultKind, limits: Limits) -> Cell:
     relay = None if kind.fault else RefusingRelay(world.url)
-    return Cell(Case(world, world.fresh_site(), row, door, relay=relay), kind, limits)
+    case = Case(world, world.fresh_site(), row, door, relay=relay, machine=world.fresh_machine())
+    return Cell(case, kind, limits)
 
 
 def _harm(cell: Cell) -> None:

@@ -49,6 +49,7 @@ class RandomStack:
         """`is_told`: whether the programs are in a language whose bindings tell the run what they declare."""
         self.world = world
         self._is_told = is_told
+        self._machine = world.fresh_machine()
         self.sites = (world.fresh_site(), world.fresh_site())
         self.places: list[Place] = [(site, collection) for site in self.sites for collection in COLLECTIONS]
         self.model = EngineModel()
@@ -310,7 +311,7 @@ class RandomStack:
         resources = [*self.program.values(), *self.model.state.values(), *(each for _, each in self.model.to_delete)]
         is_shared = len({(each.provider, each.door.name) for each in resources}) > 1
         engine = f"engine {next(_NUMBERS)}" if is_shared else None
-        run = Run(self.world.url, KEY, limits, engine=engine, is_told=self._is_told)
+        run = Run(self.world.url, KEY, limits, engine=engine, machine=self._machine, is_told=self._is_told)
         try:
             return part(run)
         finally:
