@@ -18,6 +18,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from .advice import ACCOUNT_ADVICE, CREDENTIALS_ADVICE, NOT_THE_API, refusal
 
@@ -91,6 +92,13 @@ def one_line(text: str, longest: int) -> str:
     return line if len(line) <= longest else f"{line[:longest]}…"
 
 
+_Failure = TypeVar("_Failure", bound="ApiError")
+_MAY_BE_LATE = (
+    "It was not done when looked at just after, but the service may still do it: run `pulumi up` again on this "
+    "machine, which settles it, or look at the site."
+)
+
+
 class ApiError(WixDataError):
     """A call of the Wix API failed.
 
@@ -124,6 +132,17 @@ class ApiError(WixDataError):
         if self.answer.never_sent:
             return False
         return self.answer.status is None or self.answer.status >= 500 or isinstance(self, UnexpectedResponse)
+
+    @property
+    def may_be_under_way(self) -> bool:
+        """Whether the service, or a gateway of it, was only waited for too short: it may do the work later."""
+        return self.answer.status in (None, 504) and not self.answer.never_sent
+
+    def seen_undone(self: _Failure) -> _Failure:
+        """The same failure of a write that a look has not seen done; that proves nothing of what is under way."""
+        same = type(self)(self.call, self.answer, self.what, _MAY_BE_LATE)
+        same.after_a_try_that_may_have_worked = self.after_a_try_that_may_have_worked
+        return same
 
     @property
     def request_id(self) -> str | None:

@@ -48,7 +48,7 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
         is_changed = recorded.levels != inputs.levels
         for change in compare_levels(masked(recorded.levels, shown), shown.levels) if is_changed else []:
             self._say(change, shown, key)
-        is_open = self._is_unconfirmed(context, levels_key(key)) or (note is not None and note.is_open)
+        is_open = self._is_unconfirmed(recorded, context, levels_key(key)) or (note is not None and note.is_open)
         if is_open or (is_changed and context.phase.may_be_preview):
             self._look_at_site(recorded, inputs, context, is_open=is_open)
         return inputs
@@ -141,7 +141,7 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
             except CollectionNotFound:
                 return
         # A record that is unconfirmed itself is to be written anew, whatever a look has seen.
-        if live == recorded.written and not self._is_unconfirmed(context, target):
+        if live == recorded.written and not self._is_unconfirmed(recorded, context, target):
             if not self._session.book.heals(target):
                 self._session.notes.forget(context.stack, target)
             return

@@ -313,10 +313,11 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         """What the state holds of the thing under this resource's URN, where a program has told."""
         return next((each for each in self._session.book.state_of(key) if each.urn == context.urn), None)
 
-    def _is_unconfirmed(self, context: RequestContext, key: TargetKey) -> bool:
-        """Whether the state says that nobody knows what became of the last write: a check is handed inputs alone."""
+    def _is_unconfirmed(self, recorded: _Recorded, context: RequestContext, key: TargetKey) -> bool:
+        """Whether the state says that nobody knows what became of the last write. An update is handed its outputs, a
+        check the inputs alone."""
         held = self._held(context, key)
-        return held is not None and held.is_unconfirmed
+        return recorded.is_unconfirmed or (held is not None and held.is_unconfirmed)
 
     def _is_held_besides(self, context: RequestContext, key: TargetKey) -> bool:
         """Whether another resource holds the thing, where no program has told what the state holds."""

@@ -29,5 +29,5 @@ def make_sure(
         except ApiError:
             return failure
         if not is_done(seen):
-            raise
+            raise (failure.seen_undone() if failure.may_be_under_way else failure) from None
     return None

@@ -75,6 +75,15 @@ class Session:
         self._cancelled = cancelled or threading.Event()
         self._lock = threading.RLock()
 
+    def close(self) -> None:
+        """The run has ended: leave its book, and close the connections."""
+        with self._lock:
+            # Only those that were made: they are made at their first use.
+            made = [vars(self)[name] for name in ("_client", "_brief_client") if name in vars(self)]
+        for client in made:
+            client.close()
+        self.book.close()
+
     @property
     def client(self) -> WixDataClient:
         """The API. Raises SettingsError when the settings do not allow a call."""

@@ -56,7 +56,7 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
         if self._session.book.has_moved_to(self._session.settings.base_url, context.urn):
             return self._plan_move(recorded, inputs, context)
         note = self._session.notes.read(context.stack, target)
-        is_unconfirmed = self._is_unconfirmed(context, target)
+        is_unconfirmed = self._is_unconfirmed(recorded, context, target)
         if is_unconfirmed or (note is not None and note.is_open and not self._is_as_recorded(recorded, context)):
             shown = inputs.shown()
             self._session.warn(

@@ -51,7 +51,7 @@ class EngineRun:
     def close(self) -> None:
         """Leave the run."""
         if self._door:
-            self._door.session.book.close()
+            self._door.session.close()
             self._door = None
 
 

@@ -59,3 +59,18 @@ def test_any_number_is_read_as_it_is(number: float, shown: str) -> None:
     struct = struct_pb2.Struct()
     struct.update({"itemRead": number})
     assert str(read_properties(struct)["itemRead"]) == shown
+
+
+def test_the_preview_of_an_update_says_that_an_earlier_write_is_not_confirmed() -> None:
+    heard = Heard()
+    olds: dict[str, Any] = {**COLLECTION, "previous": PREVIOUS, "unconfirmed": PREVIOUS}
+    door(heard).update(Asked(LEVELS, f"{SITE}/Orders"), Values(olds), Values(COLLECTION), preview=True)
+    assert "it is not known what an earlier run wrote" in heard.warnings[0]
+
+
+def test_a_run_that_has_ended_leaves_no_connection() -> None:
+    session = Session(without_calls(), Heard())
+    client = session.client
+    session.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        client.get_permissions(SITE, "Orders")
