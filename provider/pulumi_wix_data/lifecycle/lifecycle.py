@@ -143,6 +143,9 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         if note.has_written_only(self.plain(cast("_Inputs", recorded))) and previous in (None, note.before):
             self._session.notes.forget(context.stack, target.key)
 
+    def remember(self, recorded: _Recorded, context: RequestContext) -> None:
+        """The state holds these outputs: note on this machine what no program without our bindings could tell."""
+
     def validate(self, news: Values) -> Parsed[_Inputs]:
         """What is declared, and everything that is wrong with it. Pure: it calls nothing and remembers nothing."""
         return self.kind.parse(news)

@@ -181,6 +181,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
                     noted = written, NOTHING_ALLOWED.to_properties()
                     with self._writing(context, target.key, *noted, inputs=recorded, is_delete=True):
                         self._remove(key, special_permissions_id, recorded.label)
+                self._session.notes.disown(context.stack, target.key)
             book.gone(target.key, context.urn)
             self._session.notes.release(context.stack, target.key, context.urn)
 
@@ -323,7 +324,8 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
             if not self._is_ours(existing, target_of(inputs).key, note):
                 if not inputs.adopt_existing:
                     conflict = conflict_with(existing, inputs.shown())
-                    raise SpecialPermissionsExist(exists.call, exists.answer, conflict) from None
+                    advice = self._advice_on_conflict()
+                    raise SpecialPermissionsExist(exists.call, exists.answer, conflict, advice) from None
                 target = target_of(inputs).key
                 written = self._for_note(accesses.to_properties(), inputs, context, target)
                 self._note(context, target, existing.accesses.to_properties(), written, inputs=inputs)

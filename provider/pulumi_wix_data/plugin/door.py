@@ -89,6 +89,7 @@ class Door:
         lifecycle = self._lifecycle(asked)
         if asked.urn not in self._imported:
             lifecycle.settle(lifecycle.recorded(olds), self._context(asked))
+            lifecycle.remember(lifecycle.recorded(olds), self._context(asked))
         difference = lifecycle.diff(olds, news)
         if difference.replaces:
             # Again after the check, which without our own bindings has not been handed what was there before.
@@ -133,6 +134,8 @@ class Door:
             reading = lifecycle.read(asked.id, known)
         if reading is None:
             return None
+        if not is_import:
+            lifecycle.remember(reading, self._context(asked))
         inputs = _inputs_of(reading)
         if is_import:
             # Pulumi checks them as if a program had declared them, and none declares an output.
