@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from pulumi_wix_data.api.errors import SpecialPermissionsExist, WixDataError
+from pulumi_wix_data.api.errors import HandOverFailed, SpecialPermissionsExist, WixDataError
 from pulumi_wix_data.lifecycle.session import Session
 from pulumi_wix_data.plugin.configuration import Configuration
 from pulumi_wix_data.plugin.door import Asked, Door, Made, Reading
-from pulumi_wix_data.state.kinds import SPECIAL_PERMISSION, AnyKind
+from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION, AnyKind
 from pulumi_wix_data.state.values import Values
-from tests.over_http.wix_stage import GRANT, NEW_ROLE, SITE, Stage
+from tests.over_http.wix_stage import GRANT, LEVELS, NEW_ROLE, SITE, Stage
 from tests.shared.heard import Heard
 
 CHANGED: dict[str, Any] = {**GRANT, "itemUpdate": "ALLOWED"}
@@ -33,6 +33,11 @@ class Run:
         inputs, faults = self._door.check(self._asked(name), Values({}), Values.from_program(declared))
         assert faults == []
         return self._door.create(self._asked(name), Values.from_program(inputs.values), preview=preview)
+
+    def check(self, declared: dict[str, Any], name: str = "it") -> None:
+        """The check of a create alone."""
+        _, faults = self._door.check(self._asked(name), Values({}), Values.from_program(declared))
+        assert faults == []
 
     def sees(self, made: Made, declared: dict[str, Any], name: str = "it") -> None:
         """The resource, as an earlier run has left it."""
@@ -97,3 +102,22 @@ def test_a_set_that_somebody_made_anew_is_not_the_stacks_own(stage: Stage) -> No
     with pytest.raises(SpecialPermissionsExist):
         Run(stage).up(CHANGED, "new")
     assert allowed(stage) == ["itemInsert"]
+
+
+def test_a_rename_right_after_the_first_run_is_not_said_to_follow_a_run_that_was_cut_off(stage: Stage) -> None:
+    Run(stage, COLLECTION_PERMISSIONS).up(LEVELS)
+    run = Run(stage, COLLECTION_PERMISSIONS)
+    run.up(LEVELS, "new", preview=True)
+    (line,) = run.heard.lines
+    assert line.startswith("Orders: an earlier run on this machine wrote these levels; before it had: ")
+
+
+@pytest.mark.parametrize(("kind", "declared"), [(COLLECTION_PERMISSIONS, LEVELS), (SPECIAL_PERMISSION, GRANT)])
+def test_a_delete_that_comes_before_the_create_names_the_option_for_it(
+    stage: Stage, kind: AnyKind, declared: dict[str, Any]
+) -> None:
+    made = Run(stage, kind).up(declared)
+    run = Run(stage, kind)
+    run.check(declared)
+    with pytest.raises(HandOverFailed, match=r"Pulumi deletes it first where 'it' has `delete_?[bB]efore_?[rR]eplace`"):
+        run.delete(made)

@@ -436,6 +436,12 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
     ) -> None:
         """Make sure that a thing can be left to its declarer, with what was there before. Raises HandOverFailed."""
         name = name_in(declarer.urn)
+        if not declarer.holds and declarer.urn == context.urn:
+            raise HandOverFailed(
+                f"{label}: kept for the next run, since nothing is created in its place yet: Pulumi deletes it first "
+                f"where {name!r} has `delete_before_replace`, or was asked to go on after a failure. Take that option "
+                "out, mend a failure if one is shown, then run `pulumi up` again."
+            )
         if not declarer.holds:
             raise HandOverFailed(
                 f"{label}: kept for the next run, since {name!r}, which declares it now, was not created in this one. "
