@@ -265,7 +265,8 @@ def _status_of(unsettled: HalfMade) -> bytes:
         id=made.id,
         properties=write_properties(made.outputs),
         inputs=write_properties(made.inputs),
-        reasons=made.unsettled,
+        # The engine shows these, and not always the message.
+        reasons=str(unsettled).split("\n"),
     )
     status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(unsettled))
     status.details.add().Pack(detail)
