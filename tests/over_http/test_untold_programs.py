@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from pulumi_wix_data.api.errors import HandOverFailed, SpecialPermissionsExist, 
 from pulumi_wix_data.lifecycle.session import Session
 from pulumi_wix_data.plugin.configuration import Configuration
 from pulumi_wix_data.plugin.door import Asked, Door, Made, Reading
+from pulumi_wix_data.plugin.wire import Properties
 from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION, AnyKind
 from pulumi_wix_data.state.values import Values
 from tests.over_http.wix_stage import GRANT, LEVELS, NEW_ROLE, SITE, Stage
@@ -121,3 +123,11 @@ def test_a_delete_that_comes_before_the_create_names_the_option_for_it(
     run.check(declared)
     with pytest.raises(HandOverFailed, match=r"Pulumi deletes it first where 'it' has `delete_?[bB]efore_?[rR]eplace`"):
         run.delete(made)
+
+
+def test_a_refresh_gives_the_true_id_to_a_set_whose_add_had_no_answer(stage: Stage) -> None:
+    made = Run(stage).up(GRANT)
+    outputs = {**made.outputs.values, "specialPermissionsId": "unconfirmed"}
+    reading = Run(stage).refresh(replace(made, id=f"{SITE}/Orders/unconfirmed", outputs=Properties(outputs)))
+    assert reading
+    assert reading.id == made.id

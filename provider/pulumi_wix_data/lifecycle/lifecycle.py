@@ -143,6 +143,10 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         if note.has_written_only(self.plain(cast("_Inputs", recorded))) and previous in (None, note.before):
             self._session.notes.forget(context.stack, target.key)
 
+    def id_of(self, resource_id: str, reading: _Recorded) -> str:
+        """The id that a state should have for what was read; Pulumi takes another one from a read alone."""
+        return resource_id
+
     def remember(self, recorded: _Recorded, context: RequestContext) -> None:
         """The state holds these outputs: note on this machine what no program without our bindings could tell."""
 

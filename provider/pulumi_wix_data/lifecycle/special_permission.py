@@ -101,6 +101,12 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
         found = replace(recorded, subject=special.subject, accesses=special.accesses, is_lookup=is_lookup)
         return replace(found, special_permissions_id=special.id, unconfirmed_over=None)
 
+    def id_of(self, resource_id: str, reading: SpecialPermissionRecorded) -> str:
+        """That of a set whose Add had no answer, once it is seen."""
+        if not resource_id.endswith(f"/{NO_ID_YET}") or not reading.has_id:
+            return resource_id
+        return make_id(*reading.key, str(reading.special_permissions_id))
+
     def adopt(self, resource_id: str, context: RequestContext) -> SpecialPermissionRecorded | None:
         found = super().adopt(resource_id, context)
         return replace(found, is_lookup=False) if found else None

@@ -141,7 +141,7 @@ class Door:
             # Pulumi checks them as if a program had declared them, and none declares an output.
             declared = {name: value for name, value in inputs.values.items() if name not in kind.computed}
             inputs = Properties(declared, inputs.secrets)
-        return Reading(asked.id, _outputs_of(reading), inputs)
+        return Reading(lifecycle.id_of(asked.id, reading), _outputs_of(reading), inputs)
 
     def delete(self, asked: Asked, outputs: Values) -> None:
         """See `Lifecycle.delete`."""
