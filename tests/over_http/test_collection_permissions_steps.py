@@ -572,7 +572,7 @@ def test_a_delete_that_comes_before_all_checks_restores(stage: Stage) -> None:
 @PHASES
 def test_the_next_run_on_the_same_machine_knows_the_true_original(stage: Stage, preview: bool) -> None:
     cut_off(stage)
-    phase = stage.collection_phase(preview=preview)
+    phase = stage.collection_phase(preview=preview).tell("it")
     assert phase.check(LEVELS).inputs["previous"] == ORIGINAL
     (line,) = phase.heard.lines
     assert "was cut off" in line

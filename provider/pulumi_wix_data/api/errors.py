@@ -186,7 +186,7 @@ class CollectionNotFound(ApiError):
 class SpecialPermissionsExist(ApiError):
     """409: the subject already has special permissions on the collection, other than those asked for."""
 
-    advice = "Declare the same ones, or set adopt_existing=True to replace them."
+    advice = "Declare the same ones, or set `adopt_existing=True` to replace them."
 
 
 class FixedPermissions(ApiError):

@@ -102,9 +102,11 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
         if changes and live != inputs.levels:
             self._session.warn(told(f"{shown.label}: takes over", shown, changes), about=key)
         elif noted:
-            self._session.info(
-                f"{shown.label}: an earlier run wrote these levels and was cut off; before it had: {noted}.", about=key
-            )
+            # Only who is told what the state holds knows that it was not recorded.
+            who = "an earlier run wrote these levels and was cut off"
+            if not self._session.book.knows_state:
+                who = "an earlier run on this machine wrote these levels"
+            self._session.info(f"{shown.label}: {who}; before it had: {noted}.", about=key)
         self._tell_drafts(inputs, found, context)
         if not self._session.settings.preview_reads:
             # The preview has not read it, and an update plan takes only the inputs that the preview had.

@@ -150,6 +150,13 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         if note.has_written_only(self.plain(cast("_Inputs", recorded))) and previous in (None, note.before):
             self._session.notes.forget(context.stack, target.key)
 
+    def id_of(self, resource_id: str, reading: _Recorded) -> str:
+        """The id that a state should have for what was read; Pulumi takes another one from a read alone."""
+        return resource_id
+
+    def remember(self, recorded: _Recorded, context: RequestContext) -> None:
+        """The state holds these outputs: note on this machine what no program without our bindings could tell."""
+
     def validate(self, news: Values) -> Parsed[_Inputs]:
         """What is declared, and everything that is wrong with it. Pure: it calls nothing and remembers nothing."""
         return self.kind.parse(news)
@@ -440,6 +447,12 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
     ) -> None:
         """Make sure that a thing can be left to its declarer, with what was there before. Raises HandOverFailed."""
         name = name_in(declarer.urn)
+        if not declarer.holds and declarer.urn == context.urn:
+            raise HandOverFailed(
+                f"{label}: kept for the next run, since nothing is created in its place yet: Pulumi deletes it first "
+                f"where {name!r} has `delete_before_replace`, or was asked to go on after a failure. Take that option "
+                "out, mend a failure if one is shown, then run `pulumi up` again."
+            )
         if not declarer.holds:
             raise HandOverFailed(
                 f"{label}: kept for the next run, since {name!r}, which declares it now, was not created in this one. "

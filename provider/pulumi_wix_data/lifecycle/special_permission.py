@@ -101,6 +101,12 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
         found = replace(recorded, subject=special.subject, accesses=special.accesses, is_lookup=is_lookup)
         return replace(found, special_permissions_id=special.id, unconfirmed_over=None)
 
+    def id_of(self, resource_id: str, reading: SpecialPermissionRecorded) -> str:
+        """That of a set whose Add had no answer, once it is seen."""
+        if not resource_id.endswith(f"/{NO_ID_YET}") or not reading.has_id:
+            return resource_id
+        return make_id(*reading.key, str(reading.special_permissions_id))
+
     def adopt(self, resource_id: str, context: RequestContext) -> SpecialPermissionRecorded | None:
         found = super().adopt(resource_id, context)
         return replace(found, is_lookup=False) if found else None
@@ -181,6 +187,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
                     noted = written, NOTHING_ALLOWED.to_properties()
                     with self._writing(context, target.key, *noted, inputs=recorded, is_delete=True):
                         self._remove(key, special_permissions_id, recorded.label)
+                self._session.notes.disown(context.stack, target.key)
             book.gone(target.key, context.urn)
             self._session.notes.release(context.stack, target.key, context.urn)
 
@@ -323,7 +330,8 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
             if not self._is_ours(existing, target_of(inputs).key, note):
                 if not inputs.adopt_existing:
                     conflict = conflict_with(existing, inputs.shown())
-                    raise SpecialPermissionsExist(exists.call, exists.answer, conflict) from None
+                    advice = self._advice_on_conflict()
+                    raise SpecialPermissionsExist(exists.call, exists.answer, conflict, advice) from None
                 target = target_of(inputs).key
                 written = self._for_note(accesses.to_properties(), inputs, context, target)
                 self._note(context, target, existing.accesses.to_properties(), written, inputs=inputs)

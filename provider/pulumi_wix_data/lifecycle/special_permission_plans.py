@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from ..api.errors import CollectionNotFound, SpecialPermissionsExist, WixDataError
@@ -33,9 +34,28 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
     kind = SPECIAL_PERMISSION
 
     def _is_ours(self, existing: SpecialSet, target: TargetKey, note: Note | None) -> bool:
-        """Whether this stack made the set: its state says so, or the note of a run that was cut off."""
+        """Whether this stack made the set: its state says so, or this machine's note of it or of an earlier run."""
         held = [each.resource_id for each in self._session.book.state_of(target)]
-        return existing.id in held or (note is not None and note.has_written(existing.accesses.to_properties()))
+        noted = note is not None and (note.is_own(existing.id) or note.has_written(existing.accesses.to_properties()))
+        return existing.id in held or noted
+
+    def _advice_on_conflict(self) -> str:
+        """What to do where the subject has another set; who is told what the state holds knows that it is not ours."""
+        if self._session.book.knows_state:
+            return SpecialPermissionsExist.advice
+        return (
+            "Where this stack has them under another name, run `pulumi refresh` on this machine first, or give the "
+            f"resource that name as an alias. {SpecialPermissionsExist.advice}"
+        )
+
+    def remember(self, recorded: SpecialPermissionRecorded, context: RequestContext) -> None:
+        """A set can be told from everybody else's by its id, whatever it allows by then."""
+        target = recorded.target()
+        if target is None or recorded.is_lookup or not recorded.has_id or self._session.book.knows_state:
+            return
+        # A machine that cannot keep notes says so when it writes.
+        with suppress(OSError):
+            self._session.notes.own(context.stack, target.key, str(recorded.special_permissions_id))
 
     def _original(self, target: TargetKey, existing: SpecialSet, note: Note | None) -> SpecialAccesses | None:
         """What the set allowed before this stack took it over; None where there was none."""
@@ -43,6 +63,9 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
             known = self._session.book.original(target)
             return SpecialAccesses.from_properties(known) if known else None
         found = existing.accesses.to_properties()
+        if note and note.is_own(existing.id) and note.original_of(found) is None:
+            # What it allows is what the stack wrote, or somebody after that.
+            return None
         earlier = SpecialAccesses.from_properties((note.original_of(found) if note else None) or found)
         return None if earlier == NOTHING_ALLOWED else earlier
 
@@ -154,7 +177,7 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
                 )
             elif not adopts and phase.may_be_preview:
                 # In the update itself the Add call finds the conflict, and its answer is never an old one.
-                reason = f"{conflict_with(existing, shown)}. {SpecialPermissionsExist.advice}"
+                reason = f"{conflict_with(existing, shown)}. {self._advice_on_conflict()}"
                 where = "" if target.property in inputs.secrets else target.property
                 return Checked(inputs, [Fault(where, reason, kind=ErrorKind.OTHER_SPECIAL_PERMISSIONS)])
             elif adopts:

@@ -55,6 +55,8 @@ class Note:
     """The resources that the state holds on one thing, where it holds more than one; hashes of their URNs."""
     seal: Callable[[Noted], str] = field(default=lambda _: "", repr=False, compare=False)
     """Seals values as those of this note were."""
+    own: str = ""
+    """Which of the things that can be there the stack has in its state; a hash of its id."""
 
     @property
     def is_open(self) -> bool:
@@ -68,6 +70,10 @@ class Note:
     def has_written(self, values: Noted) -> bool:
         """Whether a run wrote that, or was about to."""
         return any(are_same(values, each, self.seal) for each in self.written)
+
+    def is_own(self, thing_id: str) -> bool:
+        """Whether the stack was seen to have that one in its state."""
+        return self.own == _hashed(thing_id)
 
     def has_written_only(self, values: Noted | None) -> bool:
         """Whether no run was about to write anything else."""
@@ -114,7 +120,7 @@ class Notes:
         earlier = earlier or Note()
         target = () if hides_target else key
         note = Note(before, everything, earlier.original, is_delete, about[:_LONGEST], target, 0.0, earlier.holders)
-        return self._write(stack, key, note)
+        return self._write(stack, key, replace(note, own=earlier.own))
 
     def kept(self, stack: str, key: TargetKey, values: Noted, *, is_secret: bool) -> Noted:
         """The values as a note may keep them: of secrets, the seal."""
@@ -150,6 +156,21 @@ class Notes:
         """
         earlier = self.read(stack, key) or Note()
         self._write(stack, key, replace(earlier, holders=sorted({*earlier.holders, *map(_hashed, urns)})))
+
+    def own(self, stack: str, key: TargetKey, thing_id: str) -> None:
+        """Note which thing the state has there: a create under another name could not know that it is the stack's.
+
+        It counts for as long as the id means that thing. Raises OSError when the folder cannot be used.
+        """
+        earlier = self.read(stack, key) or Note()
+        if not earlier.is_own(thing_id):
+            self._write(stack, key, replace(earlier, own=_hashed(thing_id)))
+
+    def disown(self, stack: str, key: TargetKey) -> None:
+        """The stack has removed what it had there."""
+        note = self.read(stack, key)
+        if note and note.own:
+            self._rewrite(self._file(stack, key), replace(note, own=""))
 
     def is_held_besides(self, stack: str, key: TargetKey, urn: str | None) -> bool:
         """Whether another resource is known to hold it."""
@@ -196,14 +217,17 @@ class Notes:
                 return None
             holders = tuple(str(each) for each in found.get("holders", ()))[:_MOST_WRITTEN]
             target = tuple(str(each) for each in found.get("target", ()))
+            own = str(found.get("own", ""))[:_LONGEST]
             if target and _of_target(target) != file.name.split("-")[1]:
                 return None
         except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             return None
         # A little from the future is a clock that was set back; more is nothing that this machine wrote.
         seal = partial(self._seal, file.name)
-        note = Note(before, written, original, found.get("delete") is True, about, target, age, holders, seal)
-        return note if -KEPT_SECONDS < age < KEPT_SECONDS else None
+        note = Note(before, written, original, found.get("delete") is True, about, target, age, holders, seal, own)
+        if -KEPT_SECONDS < age < KEPT_SECONDS:
+            return note
+        return Note(own=own) if own else None
 
     def original(self, stack: str, key: TargetKey, live: Noted) -> Noted | None:
         """What was there before, when `live` is just what a recent run of this stack wrote and nobody recorded."""
@@ -214,7 +238,7 @@ class Notes:
         """What was about to be written was refused."""
         note = self.read(stack, key)
         if note:
-            self._rewrite(self._file(stack, key), Note(original=note.original, holders=note.holders))
+            self._rewrite(self._file(stack, key), Note(original=note.original, holders=note.holders, own=note.own))
 
     def forget(self, stack: str, key: TargetKey) -> None:
         """The state knows it all now, or the thing is no longer managed."""
@@ -226,7 +250,7 @@ class Notes:
 
     def _forget(self, file: Path) -> None:
         note = self._read(file)
-        self._rewrite(file, Note(holders=note.holders if note else ()))
+        self._rewrite(file, Note(holders=note.holders, own=note.own) if note else Note())
 
     def _rewrite(self, file: Path, note: Note) -> None:
         # A note that cannot be removed does no harm: it counts only for a while, and only for what it tells.
@@ -251,6 +275,8 @@ class Notes:
             text["delete"] = True
         if note.holders:
             text["holders"] = list(note.holders)
+        if note.own:
+            text["own"] = note.own
         unfinished = file.with_suffix(f".{os.getpid()}.new")
         unfinished.write_text(json.dumps(text), encoding="utf-8")
         unfinished.chmod(0o600)

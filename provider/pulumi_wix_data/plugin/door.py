@@ -89,6 +89,7 @@ class Door:
         lifecycle = self._lifecycle(asked)
         if asked.urn not in self._imported:
             lifecycle.settle(lifecycle.recorded(olds), self._context(asked))
+            lifecycle.remember(lifecycle.recorded(olds), self._context(asked))
         difference = lifecycle.diff(olds, news)
         if difference.replaces:
             # Again after the check, which without our own bindings has not been handed what was there before.
@@ -133,12 +134,14 @@ class Door:
             reading = lifecycle.read(asked.id, known)
         if reading is None:
             return None
+        if not is_import:
+            lifecycle.remember(reading, self._context(asked))
         inputs = _inputs_of(reading)
         if is_import:
             # The engine checks them as if a program declared them, and writes a program of them.
             declared = {name: value for name, value in inputs.values.items() if name in kind.inputs}
             inputs = Properties(declared, inputs.secrets)
-        return Reading(asked.id, _outputs_of(reading), inputs)
+        return Reading(lifecycle.id_of(asked.id, reading), _outputs_of(reading), inputs)
 
     def delete(self, asked: Asked, outputs: Values) -> None:
         """See `Lifecycle.delete`."""

@@ -108,7 +108,7 @@ class LifecycleProvider(ResourceProvider):
         reading = self.lifecycle.read(id_, _values(props))
         if reading is None:
             return ReadResult("", {})
-        return ReadResult(id_, _outputs(reading), kept(reading.to_inputs()))
+        return ReadResult(self.lifecycle.id_of(id_, reading), _outputs(reading), kept(reading.to_inputs()))
 
     @one_line_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:

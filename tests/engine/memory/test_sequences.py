@@ -160,7 +160,8 @@ def test_5_a_delete_that_comes_first_puts_nothing_back_that_is_declared(
     stack.program(DELETE_FIRST + one("x")).up().expect_success()
     machines.next()
     run = stack.up("--replace", "**::x").expect_failure()
-    assert "Orders: kept for the next run, since 'x', which declares it now, was not created in this one." in run.output
+    assert "Orders: kept for the next run, since nothing is created in its place yet" in run.output
+    assert "where 'x' has `delete_before_replace`" in run.output
     expect_levels(stack, wix, x=("Orders", PRIVATE))
     machines.next()
     wix.emulator.faults(REFUSED)

@@ -123,6 +123,23 @@ def test_an_old_note_and_one_from_the_future_do_not_count(later: float) -> None:
     assert (notes.original(STACK, KEY, WRITTEN) == BEFORE) is (abs(later) < KEPT_SECONDS)
 
 
+def test_what_the_stack_has_is_known_for_as_long_as_its_id_means_it(state_folder: Path) -> None:
+    clock = Clock()
+    notes = Notes(ADDRESS, clock=clock)
+    notes.note(STACK, KEY, BEFORE, WRITTEN)
+    notes.own(STACK, KEY, "set-1")
+    notes.forget(STACK, KEY)
+    clock.now += 2 * KEPT_SECONDS
+    note = notes.read(STACK, KEY)
+    assert note
+    assert (note.is_own("set-1"), note.is_own("set-2"), note.is_own("")) == (True, False, False)
+    notes.note(STACK, KEY, BEFORE, WRITTEN)
+    notes.withdraw(STACK, KEY)
+    assert notes.read(STACK, KEY) == note
+    notes.disown(STACK, KEY)
+    assert list(state_folder.iterdir()) == []
+
+
 def test_what_is_forgotten_is_gone(state_folder: Path) -> None:
     notes = Notes(ADDRESS)
     notes.forget(STACK, KEY)
