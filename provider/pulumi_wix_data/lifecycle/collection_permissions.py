@@ -137,6 +137,7 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
             declarer = book.declarer(target, context.urn)
             if declarer:
                 self._hand_over(recorded, declarer, context)
+                self._close_note(recorded, context, target)
             elif self._is_held_besides(context, target):
                 self._note_left(context, target, recorded, recorded.written.to_properties())
                 before = recorded.shown().previous or "levels that are not known"

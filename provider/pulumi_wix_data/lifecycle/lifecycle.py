@@ -346,6 +346,12 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         noted = self._for_note(left, recorded, context, key)
         self._note(context, key, noted, noted, inputs=recorded, is_delete=True)
 
+    def _close_note(self, recorded: _Recorded, context: RequestContext, key: TargetKey) -> None:
+        """What a delete has left to another resource was written, and its note may tell of both writes."""
+        written = self.plain(cast("_Inputs", recorded))
+        if written is not None and not recorded.is_unconfirmed:
+            self._session.notes.close(context.stack, key, written)
+
     @contextmanager
     def _writing(
         self,

@@ -170,6 +170,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
             declarer = book.declarer(target.key, context.urn)
             if declarer:
                 self._hand_over(recorded, declarer, context)
+                self._close_note(recorded, context, target.key)
             elif self._is_held_besides(context, target.key):
                 self._note_left(context, target.key, recorded, recorded.accesses.to_properties())
                 self._session.warn(

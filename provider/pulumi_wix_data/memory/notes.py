@@ -240,6 +240,13 @@ class Notes:
         if note:
             self._rewrite(self._file(stack, key), Note(original=note.original, holders=note.holders, own=note.own))
 
+    def close(self, stack: str, key: TargetKey, values: Noted) -> None:
+        """The state has recorded that one of several writes was done, and another one has followed it."""
+        note = self.read(stack, key)
+        others = [each for each in note.written if not are_same(values, each, note.seal)] if note else []
+        if note and others and not note.is_delete:
+            self._rewrite(self._file(stack, key), replace(note, written=others))
+
     def forget(self, stack: str, key: TargetKey) -> None:
         """The state knows it all now, or the thing is no longer managed."""
         self._forget(self._file(stack, key))
