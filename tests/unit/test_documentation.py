@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email.message import Message
+from importlib import metadata as installed
 
 import pytest
 
@@ -19,7 +20,7 @@ def project(monkeypatch: pytest.MonkeyPatch) -> Message:
     def metadata(_name: str) -> Message:
         return found
 
-    monkeypatch.setattr(documentation, "metadata", metadata)
+    monkeypatch.setattr(installed, "metadata", metadata)
     monkeypatch.setattr(documentation, "address_of", documentation.address_of.__wrapped__)
     return found
 
