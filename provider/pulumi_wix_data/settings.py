@@ -96,7 +96,7 @@ class Settings:
     def client(
         self,
         limits: Limits | None = None,
-        is_abandoned: Callable[[], bool] | None = None,
+        is_abandoned: Callable[[int], bool] | None = None,
         cancelled: threading.Event | None = None,
     ) -> WixDataClient:
         """A client of the API with these settings; see `WixDataClient`. Raises SettingsError."""

@@ -288,7 +288,7 @@ def test_a_redirect_is_not_followed(stage: Stage, operation: str) -> None:
 def test_nothing_more_is_sent_once_whoever_asked_is_gone(stage: Stage) -> None:
     stage.emulator.faults({"operation": "update_permissions", "kind": "reset_before", "times": 100})
     answers = iter([False, False, True])
-    stage.clients.append(WixDataClient(stage.emulator.url, ApiKey(KEY), FAST, is_abandoned=lambda: next(answers)))
+    stage.clients.append(WixDataClient(stage.emulator.url, ApiKey(KEY), FAST, is_abandoned=lambda _: next(answers)))
     error = failure_of(stage.clients[-1], "update_permissions")
     assert type(error) is ServiceUnavailable
     assert "the request was not sent" in str(error)

@@ -35,7 +35,8 @@ class Tries:
         address = f"http://127.0.0.1:{self.port}"
         self.client = WixDataClient(address, ApiKey(KEY), LIMITS, is_abandoned=self._count)
 
-    def _count(self) -> bool:
+    def _count(self, failures: int) -> bool:
+        assert failures == self.count
         self.count += 1
         self.before_try(self.count)
         return False

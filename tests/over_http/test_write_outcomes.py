@@ -77,7 +77,7 @@ def test_what_was_never_sent_has_not_worked() -> None:
 
 
 def test_what_nobody_waits_for_any_more_is_not_sent_and_has_not_worked(stage: Stage) -> None:
-    client = WixDataClient(stage.emulator.url, ApiKey(KEY), BRIEF, is_abandoned=lambda: True)
+    client = WixDataClient(stage.emulator.url, ApiKey(KEY), BRIEF, is_abandoned=lambda _: True)
     try:
         assert failure_of(client).may_have_worked is False
     finally:

@@ -85,13 +85,14 @@ class WixDataClient:
         base_url: str,
         api_key: ApiKey,
         limits: Limits | None = None,
-        is_abandoned: Callable[[], bool] | None = None,
+        is_abandoned: Callable[[int], bool] | None = None,
         cancelled: threading.Event | None = None,
     ) -> None:
         """Open no connection yet. Raises SettingsError when the address, proxy or certificates cannot be used.
 
-        `base_url` has no slash at its end. `is_abandoned` is called before each request; when it returns True, nothing
-        is sent and the call raises ServiceUnavailable. So it does once `cancelled` is set, without waiting any longer.
+        `base_url` has no slash at its end. `is_abandoned` is called before each try, with how many of the call have
+        failed; when it returns True, nothing is sent and the call raises ServiceUnavailable. So it does once
+        `cancelled` is set, without waiting any longer.
         """
         self._transport = Transport(base_url, api_key, limits, is_abandoned, cancelled)
 

@@ -106,11 +106,13 @@ class _Tries:
         self._backoff = wait_random_exponential(multiplier=limits.first_wait, max=limits.longest_wait)
         self._refused_since: float | None = None
         self._telling: _RetryLater | None = None
+        self.failures = 0
         self.may_have_worked = False
         """Whether any try so far may have done its work."""
 
     def note(self, failure: _RetryLater) -> None:
         """Remember how a try has failed."""
+        self.failures += 1
         self.may_have_worked |= failure.error.may_have_worked
         if self._telling is None or failure.tells >= self._telling.tells:
             self._telling = failure
@@ -151,7 +153,7 @@ class Transport:
         base_url: str,
         api_key: ApiKey,
         limits: Limits | None = None,
-        is_abandoned: Callable[[], bool] | None = None,
+        is_abandoned: Callable[[int], bool] | None = None,
         cancelled: threading.Event | None = None,
     ) -> None:
         self._api_key = api_key
@@ -233,7 +235,7 @@ class Transport:
         deadline = tries.deadline
         if self._cancelled.is_set():
             raise ServiceUnavailable(request.call, _NEVER_SENT, "the run was cancelled; the request was not sent")
-        if self._is_abandoned():
+        if self._is_abandoned(tries.failures):
             # Somebody may be repairing what a killed run left, and nothing must be written meanwhile.
             what = "the Pulumi engine has exited; the request was not sent"
             raise ServiceUnavailable(request.call, _NEVER_SENT, what)
@@ -334,5 +336,5 @@ class Transport:
         return ServiceUnavailable(call, ServiceAnswer(never_sent=never_sent), what)
 
 
-def _never() -> bool:
+def _never(_failures: int) -> bool:
     return False

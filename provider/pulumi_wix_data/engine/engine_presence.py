@@ -33,9 +33,9 @@ class EnginePresence:
         self._clock = clock
         self._seen_at = -math.inf
 
-    def is_over(self) -> bool:
-        """Whether the engine has ended."""
-        if self._address is None or self._clock() - self._seen_at < GOOD_FOR_SECONDS:
+    def is_over(self, failures: int = 0) -> bool:
+        """Whether the engine has ended. After `failures` of a call it is looked at anew: its end may be the reason."""
+        if self._address is None or (not failures and self._clock() - self._seen_at < GOOD_FOR_SECONDS):
             return False
         began = self._clock()
         if is_gone(self._address):

@@ -53,7 +53,7 @@ class Session:
         self,
         settings: Settings,
         announcer: Announcer,
-        is_abandoned: Callable[[], bool] | None = None,
+        is_abandoned: Callable[[int], bool] | None = None,
         book: RunBook | None = None,
         cancelled: threading.Event | None = None,
         reads_at_once: int = AT_ONCE,

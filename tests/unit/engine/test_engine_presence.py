@@ -35,6 +35,15 @@ def test_one_look_is_good_for_a_moment() -> None:
     assert looks == [True, False, True]
 
 
+def test_after_a_failure_an_engine_is_looked_at_anew() -> None:
+    """The engine was seen a moment ago, and its end may be the reason of the failure."""
+    with socket.create_server(("127.0.0.1", 0)) as engine:
+        presence = EnginePresence(f"127.0.0.1:{engine.getsockname()[1]}", lambda: 100.0)
+        assert not presence.is_over()
+    assert not presence.is_over()
+    assert presence.is_over(1)
+
+
 @pytest.mark.parametrize("arguments", [["pytest", "127.0.0.1:1"], [PROVIDER_PROCESS]])
 def test_a_process_that_no_engine_started_misses_none(monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
     monkeypatch.setattr(sys, "argv", arguments)
