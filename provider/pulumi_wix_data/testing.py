@@ -17,6 +17,7 @@ import pytest
 
 from .emulator.process import RunningEmulator, running_emulator
 from .permissions.actions import ItemAction
+from .permissions.levels import AccessLevel
 
 ACCOUNT_ID = "7e57ab1e-0000-4000-8000-000000000001"
 SITE_ID = "7e57ab1e-0000-4000-8000-000000000002"
@@ -78,8 +79,12 @@ def assert_access_of(site: WixTestSite, collection_id: str, *, special: Allowed 
     unknown = sorted(set(levels) - {each.value for each in ItemAction})
     if unknown:
         raise TypeError(f"{unknown[0]} is not an action; choose from {', '.join(each.value for each in ItemAction)}")
-    found = site.levels_of(collection_id)
-    wrong = [f"{name} is {found[name]}, not {level}" for name, level in levels.items() if found[name] != str(level)]
+    try:
+        found = site.levels_of(collection_id)
+    except KeyError:
+        pytest.fail(f"there is no collection {collection_id}", pytrace=True)
+    named = {name: level.value if isinstance(level, AccessLevel) else level for name, level in levels.items()}
+    wrong = [f"{name} is {found[name]}, not {level}" for name, level in named.items() if found[name] != level]
     if special is not None:
         wanted, has = _sorted(special), _sorted(site.special_of(collection_id))
         for who in sorted(wanted.keys() | has.keys()):

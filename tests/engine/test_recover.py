@@ -142,3 +142,5 @@ def test_recover_without_anything_to_do_changes_nothing(stack: Stack) -> None:
     assert "Nothing to recover" in _recover(stack).output
     assert stack.export_text() == before
     assert list(Path(stack.folder).glob("state-before-recover-*")) == []
+    refused = wix_data(stack.environment, "recover", "--backup", "Pulumi.yaml", cwd=stack.folder)
+    assert (refused.exit_code, "Pulumi.yaml exists" in refused.output) == (1, True)

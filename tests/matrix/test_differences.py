@@ -10,10 +10,12 @@ from pulumi_wix_data.api.errors import WixDataError
 from pulumi_wix_data.matrix.differences import Side, differences
 from pulumi_wix_data.matrix.site_access import CollectionAccess
 from pulumi_wix_data.permissions.actions import ItemAction
+from pulumi_wix_data.permissions.data_permissions import CollectionLevels, DataPermissions
 from pulumi_wix_data.permissions.exposure import Exposure
 from pulumi_wix_data.permissions.levels import AccessLevel
 from pulumi_wix_data.permissions.presets import Preset
 from pulumi_wix_data.review.fail_on import FailOn
+from pulumi_wix_data.review.wording import headline
 from tests.matrix.matrix_site import SITE, collections
 
 
@@ -45,7 +47,8 @@ def test_levels_and_special_permissions_are_told_both_ways() -> None:
     assert [(note.data_collection_id, note.text) for note in forth.notes] == [("Forms", "is in a only.")]
     assert FailOn.PUBLIC.is_met(forth)
     back = differences(side("b", after), side("a", before))
-    assert {each.exposure for each in back.changes} == {Exposure.NARROWER, Exposure.OTHER_WIDER}
+    of_both = [each for each in back.changes if each.data_collection_id != "Forms"]
+    assert {each.exposure for each in of_both} == {Exposure.NARROWER, Exposure.OTHER_WIDER}
 
 
 def test_a_level_that_is_not_known_may_be_wider() -> None:
@@ -56,6 +59,20 @@ def test_a_level_that_is_not_known_may_be_wider() -> None:
     assert [(each.exposure, each.before, each.after) for each in found] == [
         (Exposure.UNCLEAR, AccessLevel.PRIVILEGED.value, "UNDEFINED")
     ]
+
+
+def test_what_only_the_second_has_is_judged_and_nothing_is_called_unchanged() -> None:
+    """Who could do what there before is not told: whoever is let in now may be new."""
+    public = CollectionAccess(SITE, DataPermissions("Public", CollectionLevels.uniform(AccessLevel.ANYONE), ()), {})
+    closed = CollectionAccess(SITE, DataPermissions("Closed", Preset.PRIVATE.levels, ()), {})
+    come = differences(side("a", collections()), side("b", [*collections(), public, closed]))
+    assert {(each.data_collection_id, each.action, each.before, each.after) for each in come.changes} == {
+        ("Public", action, "(not in the other)", "ANYONE") for action in ItemAction
+    }
+    assert FailOn.PUBLIC.is_met(come)
+    assert (come.unchanged, [note.text for note in come.notes]) == (5, ["is in b only."] * 2)
+    gone = differences(side("a", [*collections(), public]), side("b", collections()))
+    assert headline(gone) == "No change of access is shown."
 
 
 def test_several_sites_are_matched_by_site_or_refused() -> None:

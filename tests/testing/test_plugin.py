@@ -13,6 +13,7 @@ import json
 import subprocess
 import sys
 import pytest
+from pulumi_wix_data import AccessLevel
 from pulumi_wix_data.testing import WixTestSite, assert_access_of
 
 def seen() -> list[str]:
@@ -31,6 +32,11 @@ def test_one(wix_site: WixTestSite) -> None:
     told = "Orders: itemRead is PRIVILEGED, not ANYONE; user packer may itemRead, not nothing"
     with pytest.raises(pytest.fail.Exception, match=told):
         assert_access_of(wix_site, "Orders", itemRead="ANYONE", special={"role 7": ["itemRemove"]})
+    assert_access_of(wix_site, "Orders", itemRead=AccessLevel.PRIVILEGED)
+    with pytest.raises(pytest.fail.Exception, match="itemRead is PRIVILEGED, not ANYONE$"):
+        assert_access_of(wix_site, "Orders", itemRead=AccessLevel.ANYONE)
+    with pytest.raises(pytest.fail.Exception, match="there is no collection Nothing"):
+        assert_access_of(wix_site, "Nothing", itemRead="ANYONE")
     with pytest.raises(TypeError, match="itemReed is not an action"):
         assert_access_of(wix_site, "Orders", itemReed="ANYONE")
     with pytest.raises(ValueError, match="names nobody"):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..api.errors import WixDataError
 from ..permissions.actions import ItemAction
 from ..permissions.changes import Direction, GrantChange, LevelChange
-from ..permissions.data_permissions import NOTHING_ALLOWED, DataPermissions, Subject
-from ..permissions.levels import Access, AccessLevel, SeenAccess, name_of
+from ..permissions.data_permissions import NOTHING_ALLOWED, CollectionLevels, DataPermissions, Subject
+from ..permissions.levels import Access, AccessLevel, Hidden, SeenAccess, name_of
 from ..review.review_model import AccessChange, Cause, Note, Review
 from ..sanitize import one_line
 from .site_access import CollectionAccess, sites_of
@@ -33,9 +33,11 @@ def differences(one: Side, other: Side) -> Review:
         raise WixDataError("The two have several sites, none of which is in both: name one with --site.")
     before, after = _by_place(one, by_site=by_site), _by_place(other, by_site=by_site)
     changes = [change for place in before.keys() & after.keys() for change in _changes(before[place], after[place])]
-    notes = [_alone(before[place], one) for place in before.keys() - after.keys()]
-    notes += [_alone(after[place], other) for place in after.keys() - before.keys()]
     same = len(before.keys() & after.keys()) - len({(each.site_id, each.data_collection_id) for each in changes})
+    gone, come = before.keys() - after.keys(), after.keys() - before.keys()
+    opened = [change for place in come for change in _changes(_nothing_told(after[place]), after[place])]
+    changes += [each for each in opened if each.exposure.may_widen]
+    notes = [*(_alone(before[place], one) for place in gone), *(_alone(after[place], other) for place in come)]
     return Review(
         stack=one_line(f"{one.name} → {other.name}"),
         changes=tuple(sorted(changes, key=lambda each: each.sort_key)),
@@ -44,6 +46,7 @@ def differences(one: Side, other: Side) -> Review:
         others={},
         unchanged=same,
         hidden_drift=0,
+        one_sided=len(gone) + len(come),
         errors=(),
         is_refresh=False,
         people={
@@ -60,6 +63,12 @@ _Places = dict[tuple[str, str], CollectionAccess]
 
 def _by_place(side: Side, *, by_site: bool) -> _Places:
     return {(each.site_id if by_site else "", each.data_collection_id): each for each in side.collections}
+
+
+def _nothing_told(access: CollectionAccess) -> CollectionAccess:
+    """The same collection on the side that does not have it: nobody knows who could do what there."""
+    levels = CollectionLevels.uniform(Hidden.NOT_COMPARED)
+    return replace(access, permissions=replace(access.permissions, levels=levels, special_sets=()))
 
 
 def _alone(access: CollectionAccess, side: Side) -> Note:

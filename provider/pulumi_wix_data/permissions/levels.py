@@ -20,6 +20,8 @@ class Hidden(Enum):
     """Nobody looked, or there was nothing to look at."""
     NOT_UNDERSTOOD = "(not understood)"
     """A value of a form that this version does not know."""
+    NOT_COMPARED = "(not in the other)"
+    """Of two things that are compared, only one has it."""
 
     @property
     def why(self) -> str:
@@ -32,6 +34,7 @@ _WHY = {
     Hidden.SECRET: "a secret",
     Hidden.NOT_RECORDED: "not recorded",
     Hidden.NOT_UNDERSTOOD: "not understood by this version",
+    Hidden.NOT_COMPARED: "not told, as only one of the two has the collection",
 }
 
 Text = str | Hidden

@@ -103,6 +103,8 @@ class Review:
     """Why the preview is not complete; none when it is."""
     is_refresh: bool
     """Whether all this has happened already, outside Pulumi."""
+    one_sided: int = 0
+    """Collections that only one of two compared matrices has."""
     people: Mapping[str, list[str]] = field(default_factory=dict[str, "list[str]"])
     """The ids of the people who hold each role, by the role's name; empty where nobody asked."""
 

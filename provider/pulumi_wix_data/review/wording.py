@@ -28,8 +28,8 @@ def headline(review: Review) -> str:
 
 
 def is_whole(review: Review) -> bool:
-    """Whether the preview tells all that it plans."""
-    return not (review.errors or review.hidden_drift)
+    """Whether all that changes is known: a preview tells all that it plans, two matrices have the same collections."""
+    return not (review.errors or review.hidden_drift or review.one_sided)
 
 
 def alarms(review: Review) -> list[str]:
