@@ -68,9 +68,7 @@ def recover(
 
     with one_line_failures():
         if backup and os.path.lexists(backup):
-            raise WixDataError(
-                f"{backup} exists, and may be an earlier state. Give --backup a new file."
-            )
+            raise WixDataError(f"{backup} exists, and may be an earlier state. Give --backup a new file.")
         project = PulumiStack(stack, cwd)
         text = project.export_text()
         state = StackState.read(text)
