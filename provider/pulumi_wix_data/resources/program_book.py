@@ -19,9 +19,10 @@ from ..api.errors import WixDataError
 from ..claims.claim import Claim
 from ..documentation import with_link
 from ..error_kinds import ErrorKind
+from ..memory.book_facts import Held
 from ..memory.folder import FOLDER_VARIABLE
 from ..memory.notes import Notes
-from ..memory.run_book import Held, RunBook
+from ..memory.run_book import RunBook
 from ..settings import BASE_URL, load_settings
 from ..state.kinds import AnyKind, common_urn, kind_of
 from ..state.originals import told

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_wix_data.memory.run_book import Declarer, Held, RunBook
+from pulumi_wix_data.memory.book_facts import Declarer, Held
+from pulumi_wix_data.memory.run_book import RunBook
 from pulumi_wix_data.permissions.actions import ItemAction
 from pulumi_wix_data.permissions.changes import JudgedGrant
 from pulumi_wix_data.permissions.data_permissions import (

@@ -17,7 +17,8 @@ from google.protobuf import json_format, struct_pb2
 from pulumi.runtime import mocks, set_mocks
 from pulumi.runtime.settings import Settings, configure
 
-from pulumi_wix_data.memory.run_book import Held, RunBook
+from pulumi_wix_data.memory.book_facts import Held
+from pulumi_wix_data.memory.run_book import RunBook
 from pulumi_wix_data.resources.program_book import ProgramBook, engine_of_program, program_book
 from pulumi_wix_data.resources.wix_data_resource import earlier_names
 from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION
