@@ -83,6 +83,10 @@ class RunBook:
         """Leave the run."""
         self._file.close()
 
+    def together(self) -> AbstractContextManager[object]:
+        """What is filed within it goes into the book at once."""
+        return self._file.together()
+
     # Of the run as a whole -----------------------------------------------------------------------------------------
 
     def file_preview(self, *, preview: bool) -> None:

@@ -81,6 +81,17 @@ class ProgramBook:
         those of its aliases."""
         if self.is_mock:
             return
+        with self._book.together():
+            self._file(kind, name, provider, properties, earlier_names)
+
+    def _file(
+        self,
+        kind: AnyKind,
+        name: str,
+        provider: pulumi.ProviderResource | None,
+        properties: dict[str, Any],
+        earlier_names: Iterable[str],
+    ) -> None:
         self._book.file_program(kind.dynamic_type, name)
         group = _name_of(provider)
         if self._addresses:

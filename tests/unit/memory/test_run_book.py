@@ -82,6 +82,19 @@ def test_what_is_declared_ahead_is_read_in_order_and_once(program: RunBook, prov
     assert [each[1:] for each in provider.ahead(first[-1][0])] == [("eu", ("site", "B"))]
 
 
+def test_what_is_filed_together_is_told_at_once_or_not_at_all(program: RunBook, provider: RunBook) -> None:
+    with program.together():
+        program.file_program(TYPE, "a")
+        with program.together():
+            program.file_ahead("", COLLECTION)
+        assert provider.ahead(after=0) == []
+    assert [key for _, _, key in provider.ahead(after=0)] == [COLLECTION]
+    with pytest.raises(ZeroDivisionError), program.together():
+        program.file_to_come("CollectionPermissions", COLLECTION)
+        raise ZeroDivisionError
+    assert not provider.is_to_come("CollectionPermissions", COLLECTION)
+
+
 def test_writes_that_nobody_knows_the_outcome_of_are_told_to_the_program(program: RunBook, provider: RunBook) -> None:
     assert program.all_unsettled() == []
     provider.unsettled(A, "Orders: nobody knows")
