@@ -409,8 +409,8 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
             )
             return []
         reason = (
-            f"collection {label} {kind.why_fixed}; take this resource out of the program ({self.kind.name}.get still "
-            f"reads it), or, if you know that Wix takes the change, set {TRY_FIXED_COLLECTIONS} to true"
+            f"collection {label} {kind.why_fixed}; take this resource out of the program (Pulumi's `get` still reads "
+            f"it), or, if you know that Wix takes the change, set {TRY_FIXED_COLLECTIONS} to true"
         )
         return [Fault("" if DATA_COLLECTION_ID in inputs.secrets else DATA_COLLECTION_ID, reason, kind=ErrorKind.FIXED)]
 

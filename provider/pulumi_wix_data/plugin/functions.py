@@ -111,7 +111,7 @@ def _list_collections(session: Session, arguments: Values) -> Answer:
 def _site_faults(arguments: Values) -> list[Fault]:
     site = arguments[SITE_ID]
     return (
-        [Fault(SITE_ID, missing_site("give siteId"), kind=ErrorKind.SETTING)]
+        [Fault(SITE_ID, missing_site(), kind=ErrorKind.SETTING)]
         if site is None
         else guid(SITE_ID, site, WHERE_SITE_IDS_ARE)
     )
