@@ -119,8 +119,8 @@ def test_an_edit_is_named_before_it_is_made_and_a_replacement_puts_back(stack: S
 def test_bad_input_is_refused_at_preview_with_the_names_of_the_schema(
     stack: Stack, wix: Wix, change: dict[str, object], told: list[str]
 ) -> None:
-    wrong = {"type": "wix-data:SpecialPermission", "properties": {"dataCollectionId": "Orders", READ: "ALLOWED"}}
-    wrong["properties"] |= change
+    declared = {"dataCollectionId": "Orders", READ: "ALLOWED", **change}
+    wrong = {"type": "wix-data:SpecialPermission", "properties": declared}
     output = write(stack, {"wrong": wrong}).preview_text().expect_failure().output
     assert [each for each in told if each not in output] == []
     assert "Traceback" not in output
