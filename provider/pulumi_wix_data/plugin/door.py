@@ -78,7 +78,7 @@ class Door:
 
     def check(self, asked: Asked, olds: Values, news: Values) -> tuple[Properties, list[Fault]]:
         """See `Lifecycle.check`: the inputs as the state keeps them, or every fault."""
-        faults = _unknown_properties(asked.kind, news)
+        faults = _unknown_properties(asked.kind, olds, news)
         lifecycle = self._lifecycle(asked)
         checked = lifecycle.check(olds or None, self._with_site(news), self._context(asked))
         faults += checked.faults
@@ -165,9 +165,13 @@ class Door:
         return Values({**news.by_name, SITE_ID: site}, news.secrets)
 
 
-def _unknown_properties(kind: AnyKind, news: Values) -> list[Fault]:
-    """Bindings with types let none pass; programs without them have typing errors."""
-    names = [name for name in news.by_name if name not in kind.inputs and not name.startswith("__") and name in news]
+def _unknown_properties(kind: AnyKind, olds: Values, news: Values) -> list[Fault]:
+    """Bindings with types let none pass; programs without them have typing errors.
+
+    What a state has among its inputs is none: `ignoreChanges: ["*"]` takes all of them for the program's.
+    """
+    given = [name for name in news.by_name if name not in kind.inputs and not name.startswith("__") and name in news]
+    names = [name for name in given if name not in kind.outputs or olds[name] != news[name]]
     faults = [Fault(name, f"there is no such property; there are {', '.join(kind.inputs)}") for name in names]
     return [each.concealed() if each.property in news.secrets else each for each in faults]
 
