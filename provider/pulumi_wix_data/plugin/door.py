@@ -8,7 +8,8 @@ from typing import Any
 
 from ..api.errors import WixDataError
 from ..documentation import with_link
-from ..lifecycle.lifecycle import Lifecycle
+from ..error_kinds import ErrorKind
+from ..lifecycle.lifecycle import Lifecycle, declared_twice
 from ..lifecycle.session import Session
 from ..lifecycle.steps import Difference, Phase, RequestContext
 from ..permissions.levels import Hidden
@@ -130,6 +131,7 @@ class Door:
         if is_import:
             self._imported.add(asked.urn)
             reading = lifecycle.adopt(asked.id, self._context(asked))
+            self._refuse_second_import(asked, reading)
         else:
             reading = lifecycle.read(asked.id, known)
         if reading is None:
@@ -142,6 +144,13 @@ class Door:
             declared = {name: value for name, value in inputs.values.items() if name in kind.inputs}
             inputs = Properties(declared, inputs.secrets)
         return Reading(lifecycle.id_of(asked.id, reading), _outputs_of(reading), inputs)
+
+    def _refuse_second_import(self, asked: Asked, reading: DeclaredInputs | None) -> None:
+        """`pulumi import` only warns of what its check has found, and goes on."""
+        target, urn = reading.target() if reading else None, common_urn(asked.urn)
+        other = self.session.book.second(target.key, urn) if target else None
+        if target and other:
+            raise WixDataError(with_link(declared_twice(target.description, other, urn), ErrorKind.DECLARED_TWICE))
 
     def delete(self, asked: Asked, outputs: Values) -> None:
         """See `Lifecycle.delete`."""
