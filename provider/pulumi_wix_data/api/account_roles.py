@@ -49,7 +49,7 @@ def choose_role(roles: list[Role], title: str) -> Role:
         return found[0]
     if found:
         ids = ", ".join(f"{role.id} ({role.description or 'no description'})" for role in found)
-        raise WixDataError(f"{len(found)} roles have the title {title!r}; give the policy_id itself, one of: {ids}.")
+        raise WixDataError(f"{len(found)} roles have the title {title!r}; give the `policy_id` itself, one of: {ids}.")
     titles = ", ".join(sorted({role.title for role in roles})) or "none at all"
     raise WixDataError(f"no role has the title {title!r}; the account's roles are: {titles}.")
 

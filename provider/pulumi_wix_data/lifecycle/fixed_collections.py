@@ -25,9 +25,8 @@ class FixedCollections:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def faults(self, inputs: DeclaredInputs, context: RequestContext, name: str) -> list[Fault]:
-        """A preview refuses a collection whose permissions cannot be changed, unless the settings say to try. `name`
-        is that of the resource's kind."""
+    def faults(self, inputs: DeclaredInputs, context: RequestContext) -> list[Fault]:
+        """A preview refuses a collection whose permissions cannot be changed, unless the settings say to try."""
         if not (context.phase.may_be_preview and self._session.settings.preview_reads):
             return []
         kind = self._session.type_of(inputs.key)
@@ -49,8 +48,8 @@ class FixedCollections:
             )
             return []
         reason = (
-            f"collection {label} {kind.why_fixed}; take this resource out of the program ({name}.get still "
-            f"reads it), or, if you know that Wix takes the change, set {TRY_FIXED_COLLECTIONS} to true"
+            f"collection {label} {kind.why_fixed}; take this resource out of the program (Pulumi's `get` still reads "
+            f"it), or, if you know that Wix takes the change, set {TRY_FIXED_COLLECTIONS} to true"
         )
         return [Fault("" if DATA_COLLECTION_ID in inputs.secrets else DATA_COLLECTION_ID, reason, kind=ErrorKind.FIXED)]
 

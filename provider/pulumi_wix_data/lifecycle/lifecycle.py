@@ -92,12 +92,12 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         elif recorded:
             self._session.prefetcher.hit(inputs.key)
             is_changed = bool(differing(recorded, inputs, inputs.compared))
-            faults = self._fixed.faults(inputs, context, self.kind.name) if is_changed else []
+            faults = self._fixed.faults(inputs, context) if is_changed else []
             checked = Checked(self.plan_update(recorded, inputs, context), faults)
         else:
             checked = self.plan_create(inputs, context)
             if not checked.faults:
-                checked = Checked(checked.inputs, self._fixed.faults(inputs, context, self.kind.name))
+                checked = Checked(checked.inputs, self._fixed.faults(inputs, context))
         return self._declared(recorded, checked, context)
 
     def _declared(

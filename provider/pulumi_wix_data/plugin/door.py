@@ -8,7 +8,8 @@ from typing import Any
 
 from ..api.errors import WixDataError
 from ..documentation import with_link
-from ..lifecycle.lifecycle import Lifecycle
+from ..error_kinds import ErrorKind
+from ..lifecycle.lifecycle import Lifecycle, declared_twice
 from ..lifecycle.session import Session
 from ..lifecycle.steps import Difference, Phase, RequestContext
 from ..permissions.levels import Hidden
@@ -78,7 +79,7 @@ class Door:
 
     def check(self, asked: Asked, olds: Values, news: Values) -> tuple[Properties, list[Fault]]:
         """See `Lifecycle.check`: the inputs as the state keeps them, or every fault."""
-        faults = _unknown_properties(asked.kind, news)
+        faults = _unknown_properties(asked.kind, olds, news)
         lifecycle = self._lifecycle(asked)
         checked = lifecycle.check(olds or None, self._with_site(news), self._context(asked))
         faults += checked.faults
@@ -130,6 +131,7 @@ class Door:
         if is_import:
             self._imported.add(asked.urn)
             reading = lifecycle.adopt(asked.id, self._context(asked))
+            self._refuse_second_import(asked, reading)
         else:
             reading = lifecycle.read(asked.id, known)
         if reading is None:
@@ -142,6 +144,13 @@ class Door:
             declared = {name: value for name, value in inputs.values.items() if name in kind.inputs}
             inputs = Properties(declared, inputs.secrets)
         return Reading(lifecycle.id_of(asked.id, reading), _outputs_of(reading), inputs)
+
+    def _refuse_second_import(self, asked: Asked, reading: DeclaredInputs | None) -> None:
+        """`pulumi import` only warns of what its check has found, and goes on."""
+        target, urn = reading.target() if reading else None, common_urn(asked.urn)
+        other = self.session.book.second(target.key, urn) if target else None
+        if target and other:
+            raise WixDataError(with_link(declared_twice(target.description, other, urn), ErrorKind.DECLARED_TWICE))
 
     def delete(self, asked: Asked, outputs: Values) -> None:
         """See `Lifecycle.delete`."""
@@ -165,9 +174,13 @@ class Door:
         return Values({**news.by_name, SITE_ID: site}, news.secrets)
 
 
-def _unknown_properties(kind: AnyKind, news: Values) -> list[Fault]:
-    """Bindings with types let none pass; programs without them have typing errors."""
-    names = [name for name in news.by_name if name not in kind.inputs and not name.startswith("__") and name in news]
+def _unknown_properties(kind: AnyKind, olds: Values, news: Values) -> list[Fault]:
+    """Bindings with types let none pass; programs without them have typing errors.
+
+    What a state has among its inputs is none: `ignoreChanges: ["*"]` takes all of them for the program's.
+    """
+    given = [name for name in news.by_name if name not in kind.inputs and not name.startswith("__") and name in news]
+    names = [name for name in given if name not in kind.outputs or olds[name] != news[name]]
     faults = [Fault(name, f"there is no such property; there are {', '.join(kind.inputs)}") for name in names]
     return [each.concealed() if each.property in news.secrets else each for each in faults]
 

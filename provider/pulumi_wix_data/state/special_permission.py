@@ -144,7 +144,7 @@ class _Kind(ResourceKind[SpecialPermissionInputs, SpecialPermissionRecorded]):
             faults.append(Fault(ACTION_NAMES[0], reason))
         adopt = values[ADOPT_EXISTING]
         if is_given(adopt) and not isinstance(adopt, bool):
-            faults.append(Fault(ADOPT_EXISTING, f"{shown(adopt)} is not allowed; choose one of True, False"))
+            faults.append(Fault(ADOPT_EXISTING, f"{shown(adopt)} is not allowed; choose one of `True`, `False`"))
         place = place_of(values)
         inputs = SpecialPermissionInputs(
             place.site_id,
@@ -231,9 +231,9 @@ def _subject_faults(values: Values) -> list[Fault]:
         if is_given(value):
             faults += identifier(name, value, MAX_SUBJECT_ID)
     if not given:
-        faults.append(Fault(USER_ID, "nobody is named; give exactly one of user_id, policy_id"))
+        faults.append(Fault(USER_ID, "nobody is named; give exactly one of `user_id`, `policy_id`"))
     if len(given) > 1 and Hidden.UNKNOWN not in given.values():
-        faults.append(Fault(POLICY_ID, "user_id and policy_id are both given; give exactly one of them"))
+        faults.append(Fault(POLICY_ID, "`user_id` and `policy_id` are both given; give exactly one of them"))
     return faults
 
 

@@ -74,3 +74,11 @@ def test_a_run_that_has_ended_leaves_no_connection() -> None:
     session.close()
     with pytest.raises(RuntimeError, match="closed"):
         client.get_permissions(SITE, "Orders")
+
+
+def test_a_program_that_ignores_every_change_gives_back_what_the_state_has_among_its_inputs() -> None:
+    olds = Values.from_program({**COLLECTION, "onDestroy": "restore", "previous": PREVIOUS})
+    inputs, faults = door().check(Asked(LEVELS, f"{SITE}/Orders"), olds, olds)
+    assert (faults, inputs.values["previous"]) == ([], PREVIOUS)
+    _, faults = door().check(Asked(LEVELS), Values({}), olds)
+    assert [each.property for each in faults] == ["previous"]
