@@ -31,7 +31,7 @@ from ..state.resource_kind import (
 from ..state.urns import name_in
 from ..state.values import Values
 from .session import Session
-from .steps import Checked, Created, Difference, Phase, RequestContext
+from .steps import Checked, Created, Difference, NotKnown, Phase, RequestContext
 
 _NOT_TAKEN = (200, 400, 403)
 """How the service may answer a write to a collection whose permissions are fixed; nobody has said which it is."""
@@ -217,7 +217,7 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
     @abstractmethod
     def recover(
         self, inputs: _Recorded, context: RequestContext, ours: Sequence[Noted] = ()
-    ) -> Created[_Recorded] | None:
+    ) -> Created[_Recorded] | NotKnown | None:
         """What a create with these checked inputs left behind that was cut off; None when it wrote nothing.
 
         What was there before is known from the inputs, or from this machine's note where the create itself has looked.
