@@ -4,8 +4,9 @@
 pytest_plugins = ["pulumi_wix_data.testing"]
 ```
 
-It has two fixtures: `wix_emulator`, the stand-in, empty for each test; and `wix_site`, a site of it that every
-`pulumi` command and program of the test finds by its environment.
+It needs the extra `emulator`. It has two fixtures: `wix_emulator`, the stand-in, empty for each test; and `wix_site`, a
+site of it that every `pulumi` command and program of the test finds by its environment. One process of the stand-in
+serves a session.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import pytest
 
 from .emulator.process import RunningEmulator, running_emulator
 from .permissions.actions import ItemAction
+from .permissions.data_permissions import SubjectKind
 from .permissions.levels import AccessLevel
 
 ACCOUNT_ID = "7e57ab1e-0000-4000-8000-000000000001"
@@ -40,7 +42,9 @@ class WixTestSite:
     def put_collection(self, collection_id: str, *, special: Allowed | None = None, **levels: str) -> None:
         """Make a collection, or replace one: `put_collection("Orders", itemRead="ANYONE")`.
 
-        What is left out has the level of a fresh collection.
+        `levels`: Wix's names of actions and of levels; what is left out has the level of a fresh collection.
+        `special`: whom special permissions name, and the actions that they allow. Raises `AdminRefused`, with what is
+        allowed, for an action or a level that does not exist, and ValueError for what names neither a user nor a role.
         """
         self.emulator.put_collection(
             self.site_id,
@@ -50,7 +54,10 @@ class WixTestSite:
         )
 
     def edit_collection(self, collection_id: str, **levels: str) -> None:
-        """Change levels behind Pulumi's back, as somebody would in the dashboard."""
+        """Change levels behind Pulumi's back, as somebody would in the dashboard; the others stay.
+
+        Raises `AdminRefused`, also where there is no such collection.
+        """
         self.emulator.edit_collection(self.site_id, collection_id, {"permissions": levels})
 
     def levels_of(self, collection_id: str) -> dict[str, str]:
@@ -73,17 +80,21 @@ def assert_access_of(site: WixTestSite, collection_id: str, *, special: Allowed 
     """Fail unless the collection has these levels now, and, where they are given, just these special permissions.
 
     `assert_access_of(wix_site, "Orders", itemRead="CMS_EDITOR", special={"role 7046": ["itemRead"]})`. Levels that
-    are left out may be anything.
+    are left out may be anything; so may special permissions, and `special={}` says that there are none. A level is a
+    text or an `AccessLevel`. Raises TypeError or ValueError, with what is allowed, for what is not an action, a level,
+    a user or a role.
     """
     __tracebackhide__ = True
-    unknown = sorted(set(levels) - {each.value for each in ItemAction})
-    if unknown:
-        raise TypeError(f"{unknown[0]} is not an action; choose from {', '.join(each.value for each in ItemAction)}")
+    for name in levels:
+        _require_action(name, TypeError)
+    for who, actions in (special or {}).items():
+        for name in _entry(who, actions).keys() - {kind.value for kind in SubjectKind}:
+            _require_action(name, ValueError)
     try:
         found = site.levels_of(collection_id)
     except KeyError:
         pytest.fail(f"there is no collection {collection_id}", pytrace=True)
-    named = {name: level.value if isinstance(level, AccessLevel) else level for name, level in levels.items()}
+    named = {name: _level(level) for name, level in levels.items()}
     wrong = [f"{name} is {found[name]}, not {level}" for name, level in named.items() if found[name] != level]
     if special is not None:
         wanted, has = _sorted(special), _sorted(site.special_of(collection_id))
@@ -102,7 +113,10 @@ def _wix_emulator_process() -> Generator[RunningEmulator]:  # pyright: ignore[re
 
 @pytest.fixture
 def wix_emulator(_wix_emulator_process: RunningEmulator) -> RunningEmulator:
-    """The stand-in, without accounts, faults and counts. One process serves all tests of a session."""
+    """The stand-in, without accounts, faults and counts, its switches as they are at first.
+
+    One process serves all tests of a session. No variable of the environment is set: its address is `url`.
+    """
     _wix_emulator_process.clear_faults()
     _wix_emulator_process.put_state({"accounts": []})
     _wix_emulator_process.reset_calls()
@@ -124,11 +138,27 @@ def wix_site(wix_emulator: RunningEmulator, monkeypatch: pytest.MonkeyPatch) -> 
     return WixTestSite(wix_emulator)
 
 
+def _require_action(name: str, error: type[Exception]) -> None:
+    actions = [each.value for each in ItemAction]
+    if name not in actions:
+        raise error(f"{name} is not an action; choose from {', '.join(actions)}")
+
+
+def _level(level: str) -> str:
+    named = level.value if isinstance(level, AccessLevel) else level
+    choices = [each.value for each in AccessLevel]
+    if named not in choices:
+        raise ValueError(f"{named} is not a level; choose from {', '.join(choices)}")
+    return named
+
+
 def _entry(who: str, actions: Sequence[str]) -> dict[str, str]:
     noun, _, id_ = who.partition(" ")
-    kinds = {"user": "userId", "role": "policyId"}
+    kinds = {kind.noun: kind.value for kind in SubjectKind}
     if noun not in kinds or not id_:
         raise ValueError(f"{who!r} names nobody: give 'user …' or 'role …' with an id")
+    if isinstance(actions, str):
+        raise ValueError(f"the actions of {who!r} are one text, {actions!r}: give a list")  # noqa: TRY004 - of a value
     return {kinds[noun]: id_, **dict.fromkeys(actions, "ALLOWED")}
 
 

@@ -53,7 +53,7 @@ def test_an_entry_that_names_nothing_is_unused(tmp_path: Path) -> None:
 
 def test_a_written_baseline_is_refused_until_every_entry_has_a_reason(tmp_path: Path) -> None:
     text = baseline_text(judge(FOUND, [], TODAY), TODAY)
-    with pytest.raises(WixDataError, match=f"accepted.0.reason .id {FOUND[0].id}.: it is empty"):
+    with pytest.raises(WixDataError, match=f"accepted.0..reason .line 6, id {FOUND[0].id}.: it is empty"):
         read_baseline(_file(tmp_path, text))
     entries = read_baseline(_file(tmp_path, text.replace("reason: ''", "reason: Because")))
     assert [entry.id for entry in entries] == [each.id for each in FOUND]
@@ -71,13 +71,18 @@ def test_what_is_accepted_already_keeps_its_reason_and_its_day(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (GOOD.replace("  reason: Because\n", ""), "accepted.0.reason .*: Field required"),
+        (GOOD.replace("  reason: Because\n", ""), "accepted.0..reason .line 2, id public-read-.*: is missing"),
         (GOOD.replace("Because", "'  '"), "it is empty; say why this finding is accepted"),
-        (GOOD.replace(f"  expires: {TODAY}\n", ""), "accepted.0.expires .*: Field required"),
-        (GOOD.replace(str(TODAY), "soon"), "accepted.0.expires"),
-        (GOOD.replace("reason", "raeson"), "accepted.0.raeson"),
+        (GOOD.replace(f"  expires: {TODAY}\n", ""), "accepted.0..expires .line 2, id public-read-.*: is missing"),
+        (GOOD.replace(str(TODAY), "soon"), "accepted.0..expires .line 4, id .*: must be a day, such as 2027-01-31"),
+        (
+            GOOD.replace("reason", "raeson"),
+            "accepted.0..raeson .line 3, id .*: there is no such key; choose from id, kind, ",
+        ),
         (GOOD + GOOD.partition("\n")[2], "is listed twice; keep one of them"),
-        ("accepted: [", "is not valid YAML"),
+        ("accepted: [", "cannot be read: line 1: expected"),
+        (GOOD + "  reason: Again\n", "cannot be read: line 5: the key 'reason' is given twice, first on line 3"),
+        (GOOD.replace(str(TODAY), "2026-13-45"), "accepted.0..expires .line 4, id .*: must be a day"),
         ("- a\n", "is refused"),
         ("accepted: 3\n", "is refused"),
     ],

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+import yaml
 
 from pulumi_wix_data.emulator.admin_client import AdminRefused
+from pulumi_wix_data.emulator.seed import SeedInvalid
 from tests.emulator.emulator_caller import ACCOUNT, OTHER_SITE, ROLE, SECOND_SITE, SITE, SPECIAL, Wix, caller_seed
 
 
@@ -158,7 +161,7 @@ def test_impossible_edits_say_why(wix: Wix) -> None:
         emulator.delete_collection(SITE, "Nope")
     with pytest.raises(AdminRefused, match="no site 00000000-"):
         emulator.put_collection("00000000-0000-4000-8000-000000000000", "Orders")
-    with pytest.raises(AdminRefused, match=r"permissions\.itemRead: Input should be 'ANYONE'"):
+    with pytest.raises(AdminRefused, match=r"permissions\.itemRead: 'ALL' is not allowed; choose one of ANYONE, "):
         emulator.put_collection(SITE, "Orders", permissions={"itemRead": "ALL"})
     with pytest.raises(AdminRefused, match="in use elsewhere"):
         emulator.put_collection(SITE, "Other", special_permissions=[{"id": SPECIAL, "userId": "u"}])
@@ -171,3 +174,44 @@ def test_impossible_edits_say_why(wix: Wix) -> None:
     with pytest.raises(AdminRefused, match="no such key"):
         emulator.revoke_key("nobody's-key")
     assert wix.get("Other").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "said"),
+    [
+        ("GET", "/_emulator/nothing", 404, "The admin API has no '/_emulator/nothing'. "),
+        ("GET", "/_emulator", 404, "The admin API has no '/_emulator'. "),
+        ("GET", "/_emulator/", 404, "The admin API has no '/_emulator/'. "),
+        ("POST", "/_emulator/state", 405, "The admin API has no POST of '/_emulator/state'. "),
+        ("PUT", "/_emulator/calls", 405, "The admin API has no PUT of '/_emulator/calls'. "),
+        ("POST", f"/_emulator/sites/{SITE}/collections/A/B", 405, "The admin API has no POST of "),
+    ],
+)
+def test_a_call_that_does_not_exist_is_told_as_every_other_error(
+    wix: Wix, method: str, path: str, status: int, said: str
+) -> None:
+    answer = wix.http.request(method, path, json={})
+    assert (answer.status_code, list(answer.json())) == (status, ["message"])
+    assert answer.json()["message"].startswith(said)
+    assert ("allow" in answer.headers) is (status == 405)
+
+
+def test_a_collection_is_put_under_the_id_of_the_path_alone(wix: Wix) -> None:
+    path = f"/_emulator/sites/{SITE}/collections/Stores/One"
+    assert wix.http.put(path, json={"id": "Stores/One", "displayName": "One"}).json() == {}
+    for other in ("Stores/Two", None, 5):
+        refused = wix.http.put(path, json={"id": other, "displayName": "Two"})
+        assert refused.status_code == 400
+        assert f"id: {other!r} is not the id of the path, 'Stores/One': leave it out" in refused.json()["message"]
+    assert wix.call("GET", "/wix-data/v2/collections/Stores/One").json()["collection"]["displayName"] == "One"
+
+
+def test_a_state_is_put_from_a_file_too(wix: Wix, tmp_path: Path) -> None:
+    file = tmp_path / "seed.yaml"
+    file.write_text(yaml.safe_dump(caller_seed()), encoding="utf-8")
+    wix.emulator.put_state({"accounts": []})
+    wix.emulator.put_state(file)
+    assert wix.get().status_code == 200
+    file.write_text("accounts: 5", encoding="utf-8")
+    with pytest.raises(SeedInvalid, match=r"accounts \(line 1\): must be a list"):
+        wix.emulator.put_state(str(file))

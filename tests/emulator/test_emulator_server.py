@@ -79,7 +79,7 @@ def test_a_bad_seed_is_named(tmp_path: Path) -> None:
     file.write_text("accounts: [{id: 1}]")
     done = run("--port", "0", "--seed", str(file))
     assert (done.returncode, done.stdout) == (1, "")
-    expected = f"The seed file {file} has 1 fault:\n  accounts[0].id: must be text: put it in quotes\n"
+    expected = f"The seed file {file} has 1 fault:\n  accounts[0].id (line 1): must be text: put it in quotes\n"
     assert done.stderr == expected
 
 
@@ -157,7 +157,7 @@ def test_reset_imports_the_seed_again(tmp_path: Path) -> None:
 
 def test_running_emulator_reports_a_failed_start() -> None:
     with (
-        pytest.raises(EmulatorFailed, match=r"accounts\[0\]\.id: 'x' is not a valid GUID"),
+        pytest.raises(EmulatorFailed, match=r"accounts\[0\]\.id \(line 1\): 'x' is not a valid GUID"),
         running_emulator({"accounts": [{"id": "x"}]}),
     ):
         pass

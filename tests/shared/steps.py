@@ -83,7 +83,7 @@ class Steps:
     def recover(self, inputs: Properties, urn: str | None = None) -> Kept | None:
         """What a create left behind that was cut off."""
         found = self.lifecycle.recover(self.lifecycle.recorded(_values(inputs)), _asked(urn))
-        return _kept(found, inputs) if found else None
+        return _kept(found, inputs) if isinstance(found, Created) else None
 
 
 def _asked(urn: str | None) -> RequestContext:

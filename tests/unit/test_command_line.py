@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import socket
 import subprocess
 import sys
 from importlib.metadata import version
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pulumi_wix_data.cli import app
 from tests.shared.wix_data_command import wix_data
 
 COMMANDS = ("doctor", "export", "review", "audit", "matrix", "recover", "plugin", "emulator")
@@ -25,25 +27,73 @@ def test_a_short_option_asks_for_help(command: str) -> None:
     assert "Usage: " in wix_data(os.environ, *([command] if command else []), "-h").expect_success().stdout
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["nonsense"],
-        ["--nonsense"],
-        ["matrix", "--format", "xml"],
-        ["matrix", "--stack", "a", "--preview", "b"],
-        ["audit", "--fail-on", "much"],
-        ["audit", "--cwd", "/nowhere"],
-        ["doctor", "--cwd", "/nowhere"],
-        ["recover", "--cwd", "/nowhere"],
-        ["emulator", "--port", "many"],
-        ["export"],
+SITE = "0a1b2c3d-0a1b-4c3d-8e5f-0a1b2c3d4e5f"
+WRONG = {
+    "": ["nonsense", "--nonsense"],
+    "doctor": ["--cwd /nowhere", "--site nope", "--stack -x", "--stack ''", "--format xml", "--site ''", "more"],
+    "export": [
+        *("", "--out ''", "--out x --site nope", "--out x --format xml", "--out x --language cobol"),
+        *("--out x --stack 'a b'", "--out x --stack -x", "--out x --stack ''", "--out x --stack a/b"),
+        *("--out x --format import --init", "--out x --format import --language yaml", "--out x --collections ''"),
+        "--out x --format import --stack live",
     ],
+    "review": ["--out ''", "''", "--fail-on much", "--format xml", "a b"],
+    "audit": [
+        *("--fail-on much", "--cwd /nowhere", "--site nope", "--stack 'a b'", "--out ''", "--baseline ''"),
+        *("--write-baseline z --update-baseline z", "--write-baseline z --update-baseline ./z", "--days 0"),
+        *(
+            "--write-baseline ''",
+            "--update-baseline ''",
+            f"--site {SITE} --stack s",
+            "--baseline a --update-baseline b",
+        ),
+    ],
+    "matrix": [
+        *("--format xml", "--stack a --preview b", "--stack a --diff b c", "--diff b", "--diff a b --format csv"),
+        *("--site nope", "--stack ''", "--preview ''", "--out ''", "--collections ''", "--cwd /nowhere"),
+        *("--full --format json", "--full --format html", "--full --diff a b"),
+    ],
+    "recover": ["--cwd /nowhere", "--backup ''", "--stack a/b/c/d", "--stack --set-back"],
+    "plugin": ["", "remove", "install more"],
+    "emulator": [
+        *("--port many", "--port 99999", "--seed ''", "--database ''", "--host ''", "--from-site nope"),
+        *(f"--from-site {SITE} {each}" for each in ("--seed x", "--quiet", "--reset", "--port 1", "--host h")),
+        *(f"--seed-schema {each}" for each in ("--seed x", "--quiet", f"--from-site {SITE}", "--database d")),
+    ],
+}
+"""Calls that are wrong as such, whatever the files, the stack and the site."""
+
+
+@pytest.mark.parametrize(
+    "call", [f"{command} {arguments}".strip() for command, calls in WRONG.items() for arguments in calls]
 )
-def test_wrong_usage_has_an_exit_code_of_its_own(arguments: list[str]) -> None:
-    run = wix_data(os.environ, *arguments)
-    assert (run.exit_code, run.stdout) == (64, "")
-    assert "Traceback" not in run.stderr
+def test_wrong_usage_has_an_exit_code_of_its_own(
+    call: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Nothing else is done then: nothing is read, written or asked."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["wix-data", *shlex.split(call)])
+    monkeypatch.setattr(socket, "socket", None)
+    monkeypatch.setattr(subprocess, "Popen", None)
+    with pytest.raises(SystemExit) as ended:
+        app.main()
+    shown = capsys.readouterr()
+    assert (ended.value.code, shown.out) == (64, "")
+    assert "Error" in shown.err
+    assert "Value error" not in shown.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_command_has_wrong_calls() -> None:
+    assert set(WRONG) == {"", *COMMANDS}
+
+
+def test_an_option_without_effect_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["wix-data", "emulator", "--from-site", SITE, "--seed", "shop.yaml"])
+    with pytest.raises(SystemExit):
+        app.main()
+    said = " ".join(capsys.readouterr().err.replace("│", " ").split())
+    assert "Invalid value for --seed: it has no effect with --from-site, which only prints; leave it out." in said
 
 
 def test_help_breaks_lines_where_the_terminal_ends() -> None:

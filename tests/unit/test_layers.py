@@ -20,6 +20,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "permissions": {"error_kinds", "permissions"},
     "sanitize": set(),
     "sarif": {"sanitize"},
+    "plain_faults": {"permissions"},
+    "user_files": {"permissions", "plain_faults"},
     "documentation": {"error_kinds", "api.errors"},
     "api": {"permissions", "sanitize", "api"},
     "settings": {"error_kinds", "permissions", "api"},
@@ -38,17 +40,20 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "native": {"permissions", "api", "settings", "state", "resources", "lookups", "native"},
     "lookups": {"permissions", "api", "settings", "documentation", "resources"},
-    "emulator": {"permissions", "emulator"},
+    "emulator": {"permissions", "plain_faults", "user_files", "emulator"},
     "testing": {"permissions", "emulator"},
     "pages": {"permissions", "sanitize", "pages"},
     "review": {"permissions", "sanitize", "api", "state", "lifecycle", "pages", "sarif", "review"},
     "policies": {"permissions", "sanitize", "api", "state", "lifecycle", "policies"},
     "assertions": {"permissions", "api", "claims", "documentation", "resources", "assertions"},
-    "doctor": {"permissions", "sanitize", "api", "settings", "stack.plugin_installation", "doctor"},
+    "doctor": {"permissions", "sanitize", "api", "settings", "stack.plugin_installation", "user_files", "doctor"},
     "matrix": {"permissions", "sanitize", "api", "state", "stack", "pages", "review", "matrix"},
-    "export": {"permissions", "sanitize", "api", "settings", "state", "documentation", "export"},
+    "export": {"permissions", "sanitize", "api", "settings", "state", "documentation", "user_files", "export"},
     "stack": {"permissions", "api", "settings", "state", "memory", "lifecycle", "stack"},
-    "audit": {"permissions", "sanitize", "api", "settings", "state", "stack", "pages", "sarif", "audit"},
+    "audit": {
+        *("permissions", "sanitize", "api", "settings", "state", "stack"),
+        *("pages", "sarif", "plain_faults", "user_files", "audit"),
+    },
 }
 THIRD_PARTY: dict[str, set[str]] = {
     "error_kinds": set(),
@@ -56,6 +61,8 @@ THIRD_PARTY: dict[str, set[str]] = {
     "api": {"httpx", "httpcore", "pydantic", "tenacity"},  # httpcore is httpx's own network layer
     "settings": set(),
     "sanitize": set(),
+    "plain_faults": {"pydantic"},
+    "user_files": {"yaml"},
     "documentation": set(),
     "state": {"pydantic"},
     "claims": set(),
@@ -71,11 +78,11 @@ THIRD_PARTY: dict[str, set[str]] = {
     "policies": {"pulumi_policy", "pydantic"},
     "assertions": {"pulumi"},
     "testing": {"pytest"},
-    "doctor": {"httpx", "packaging", "yaml"},
+    "doctor": {"httpx", "packaging"},
     "matrix": {"rich"},
-    "export": {"yaml"},
+    "export": set(),
     "stack": set(),
-    "audit": {"yaml", "pydantic"},
+    "audit": {"pydantic"},
 }
 FILES = sorted(ROOT.rglob("*.py"))
 

@@ -46,6 +46,8 @@ class Collection:
     display_name: str | None
     collection_type: str | None
     """NATIVE, WIX_APP, BLOCKS_APP, EXTERNAL, or a future one; None when the answer has none."""
+    owner_app_id: str | None = None
+    """The app that it belongs to; None when the answer has none."""
 
     @property
     def type(self) -> CollectionType:
@@ -70,6 +72,8 @@ class Role:
     id: str
     title: str
     description: str
+    is_custom: bool = False
+    """Whether somebody of the account made it; Wix brings the others."""
 
 
 class WixDataClient:
@@ -257,7 +261,11 @@ class WixDataClient:
         call = CallContext(f"read the roles of account {account_id}")
         request = Request(call, "GET", "/roles-management/roles", account_id=account_id)
         answer, _ = self._send(request, wire.RolesAnswer)
-        return [Role(role.id, role.title, role.description) for role in [*answer.predefinedRoles, *answer.customRoles]]
+        return [
+            Role(role.id, role.title, role.description, is_custom)
+            for is_custom, roles in ((False, answer.predefinedRoles), (True, answer.customRoles))
+            for role in roles
+        ]
 
     def query_contributors(self, site_id: str, policy_id: str) -> list[str]:
         """The people who hold a role on a site, by their ids (GET /roles-management/v2/contributors/query).
@@ -301,7 +309,7 @@ class WixDataClient:
 
 
 def _collection(collection: wire.CollectionWire) -> Collection:
-    return Collection(collection.id, collection.displayName, collection.collectionType)
+    return Collection(collection.id, collection.displayName, collection.collectionType, collection.ownerAppId)
 
 
 def _drafts(drafts: DraftPermissions | None) -> dict[str, object]:

@@ -178,6 +178,7 @@ class CollectionWire(_Answer):
     id: _Short
     displayName: _Short | None = None
     collectionType: _Short | None = None
+    ownerAppId: _Short | None = None
 
 
 class CollectionAnswer(_Answer):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
 from ..api.errors import WixDataError
+from ..plain_faults import PlainFault, plain_faults
+from ..sanitize import one_line
+from ..user_files import NotReadable, UserFile, read_user_file, yaml_text
 from .findings import Finding, FindingKind
 
 DAYS_ACCEPTED = 90
@@ -34,13 +35,6 @@ def _reason(text: str) -> str:
     if not text.strip():
         raise ValueError("it is empty; say why this finding is accepted, or remove the entry")
     return text
-
-
-class _Plain(yaml.SafeDumper):
-    """Writes a value anew each time: people edit these files, and no anchor should tie one entry to another."""
-
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
 
 
 class Entry(BaseModel):
@@ -107,17 +101,15 @@ class Judgement:
 
 def read_baseline(file: Path) -> list[Entry]:
     """The entries of a file. Raises WixDataError with every fault in it."""
-    content: Any = None
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
-        entries = _Baseline.model_validate({"accepted": []} if content is None else content).accepted
-    except OSError as error:
-        raise WixDataError(f"The baseline {file} cannot be read: {error.strerror}.") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise WixDataError(f"The baseline {file} is not valid YAML: {' '.join(str(error).split())}.") from error
+        content = read_user_file(file)
+    except NotReadable as error:
+        raise WixDataError(f"The baseline {file} cannot be read: {error}.") from error
+    try:
+        entries = _Baseline.model_validate({"accepted": []} if content.data is None else content.data).accepted
     except ValidationError as error:
-        found = error.errors(include_url=False)
-        faults = "; ".join(_fault(each["loc"], each["msg"], content) for each in found[:_MOST_FAULTS])
+        found = plain_faults(error, _Baseline.model_json_schema)
+        faults = "; ".join(_fault(each, content) for each in found[:_MOST_FAULTS])
         more = f"; and {len(found) - _MOST_FAULTS} more" if len(found) > _MOST_FAULTS else ""
         raise WixDataError(f"The baseline {file} is refused: {faults}{more}.") from None
     counts = Counter(entry.label for entry in entries)
@@ -156,9 +148,7 @@ def baseline_text(judgement: Judgement, today: date, reason: str = "", days: int
     until = today + timedelta(days=days)
     kept = [_written(entry) for entry in dict.fromkeys(entry for _, entry in judgement.accepted)]
     fresh = [{"id": each.id, "about": _about(each), "reason": reason, "expires": until} for each in judgement.counting]
-    return _HEAD + yaml.dump(
-        {"accepted": [*kept, *fresh]}, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=1000
-    )
+    return _HEAD + yaml_text({"accepted": [*kept, *fresh]}, width=1000)
 
 
 def _written(entry: Entry) -> dict[str, Any]:
@@ -195,10 +185,13 @@ def _about(finding: Finding) -> str:
     return f"{finding.severity.value}: {finding.data_collection_id} {finding.about}{whom} (site {finding.site_id})"
 
 
-def _fault(place: tuple[int | str, ...], message: str, content: Any) -> str:
-    """With the id of the entry, where it has one: a list position alone helps nobody."""
-    where = ".".join(str(part) for part in place) or "the file"
-    if len(place) > 1 and isinstance(place[1], int):
-        with suppress(KeyError, TypeError):
-            where = f"{where} (id {content['accepted'][place[1]]['id']})"
-    return f"{where}: {message.removeprefix('Value error, ')}"
+def _fault(fault: PlainFault, content: UserFile) -> str:
+    """With the id of the entry, where it has one: a position alone helps nobody in a list of hundreds."""
+    id_: Any = None
+    match fault.place:
+        case ("accepted", int(index), *_):
+            entry: Any = content.data["accepted"][index]
+            id_ = cast("dict[str, Any]", entry).get("id") if isinstance(entry, dict) else None
+        case _:
+            pass
+    return content.told(fault, f"id {one_line(id_, 100)}" if isinstance(id_, str) and id_ else "")

@@ -19,9 +19,10 @@ from ..settings import Settings, find_site_id, load_settings, missing_site
 from ..stack.pulumi_stack import PulumiStack
 from .found_settings import usable_site
 from .live import exported_state, live_site, one_line_failures, role_titles
-from .options import Cwd, Stack
+from .options import Cwd, Out, Stack
 from .options import People as PeopleOption
 from .output import say, write_data, write_file, write_text
+from .usage import site_id, some_path
 
 if TYPE_CHECKING:
     from ..api.client import WixDataClient
@@ -50,18 +51,33 @@ def audit(
     format_: Annotated[ReportFormat, typer.Option("--format", help="How to write the report.")] = ReportFormat.TEXT,
     site: Annotated[
         str | None,
-        typer.Option(help="A site alone, a GUID, whatever any stack manages: what it exposes, before you adopt it."),
+        typer.Option(
+            help="A site alone, a GUID, whatever any stack manages: what it exposes, before you adopt it.",
+            callback=site_id,
+        ),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="The file to write; standard output otherwise.")] = None,
+    out: Out = None,
     baseline: Annotated[
-        list[Path] | None, typer.Option(help="YAML file of accepted findings; may be given several times.")
+        list[Path] | None,
+        typer.Option(
+            help="YAML file of accepted findings; may be given several times.", parser=some_path, metavar="FILE"
+        ),
     ] = None,
     write_baseline: Annotated[
-        Path | None, typer.Option(help="Write a new baseline with all findings, for you to give each a reason.")
+        Path | None,
+        typer.Option(
+            help="Write a new baseline with all findings, for you to give each a reason.",
+            parser=some_path,
+            metavar="FILE",
+        ),
     ] = None,
     update_baseline: Annotated[
         Path | None,
-        typer.Option(help="Bring a baseline up to date: what is found and not accepted comes in, what is gone goes."),
+        typer.Option(
+            help="Bring a baseline up to date: what is found and not accepted comes in, what is gone goes.",
+            parser=some_path,
+            metavar="FILE",
+        ),
     ] = None,
     reason: Annotated[str, typer.Option(help="The reason of entries that are new in a written baseline.")] = "",
     days: Annotated[
@@ -94,6 +110,10 @@ def audit(
         raise typer.BadParameter("give --stack or --site, not both.")
     if update_baseline and baseline:
         raise typer.BadParameter("--update-baseline rewrites one file: give it without --baseline.")
+    if write_baseline and update_baseline and write_baseline.absolute() == update_baseline.absolute():
+        raise typer.BadParameter(
+            "--write-baseline makes a new file, and --update-baseline needs one that is there: give one of them."
+        )
     today = datetime.now(timezone.utc).date()
     try:
         rule = parse_fail_on(fail_on or ["low"])

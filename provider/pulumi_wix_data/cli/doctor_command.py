@@ -21,6 +21,7 @@ from .live import one_line_failures
 from .options import Cwd
 from .output import print_on_screen, write_data
 from .reading_progress import checking_progress
+from .usage import site_id, stack_name
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,10 +41,13 @@ class ReportFormat(str, Enum):
 
 def doctor(
     stack: Annotated[
-        str | None, typer.Option(help="The stack whose configuration counts; the selected one otherwise.")
+        str | None,
+        typer.Option(help="The stack whose configuration counts; the selected one otherwise.", callback=stack_name),
     ] = None,
     cwd: Cwd = Path(),
-    site: Annotated[str | None, typer.Option(help="The site, a GUID; the stack's or WIX_SITE_ID otherwise.")] = None,
+    site: Annotated[
+        str | None, typer.Option(help="The site, a GUID; the stack's or WIX_SITE_ID otherwise.", callback=site_id)
+    ] = None,
     output: Annotated[ReportFormat, typer.Option("--format", help="For people, or for programs.")] = ReportFormat.TEXT,
 ) -> None:
     """Check the settings, the connection to Wix, what the API key may do, and the Pulumi tools on this machine.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +15,9 @@ from ..permissions.exposure import exposed_actions
 from ..sanitize import one_line
 from ..stack.pulumi_stack import PulumiStack
 from .live import LiveSite, live_site, name_roles, one_line_failures
+from .options import Collections
 from .output import say, write_text
+from .usage import new_stack_name, refuse_without_effect, site_id, some_path
 
 if TYPE_CHECKING:
     from ..export.declarations import Declaration
@@ -30,9 +31,14 @@ class ExportFormat(str, Enum):
 
 
 def export(
+    context: typer.Context,
     out: Annotated[
         Path,
-        typer.Option(help="The folder for the project, or the file for imports; it is made when it is missing."),
+        typer.Option(
+            help="The folder for the project, or the file for imports; it is made when it is missing.",
+            parser=some_path,
+            metavar="PATH",
+        ),
     ],
     kind: Annotated[
         ExportFormat,
@@ -41,11 +47,13 @@ def export(
             help="A project, or the file that `pulumi import --file` takes, for a stack of the native provider.",
         ),
     ] = ExportFormat.PROGRAM,
-    collections: Annotated[
-        list[str] | None, typer.Option(help="Only collections that match this pattern, such as 'Shop*'.")
+    collections: Collections = None,
+    site: Annotated[
+        str | None, typer.Option(help="The site, a GUID; the project's or WIX_SITE_ID otherwise.", callback=site_id)
     ] = None,
-    site: Annotated[str | None, typer.Option(help="The site, a GUID; the project's or WIX_SITE_ID otherwise.")] = None,
-    stack: Annotated[str, typer.Option(help="The stack to write the configuration for.")] = "live",
+    stack: Annotated[
+        str, typer.Option(help="The stack to write the configuration for.", callback=new_stack_name)
+    ] = "live",
     init: Annotated[bool, typer.Option("--init", help="Make the stack too, unless it is there; select it.")] = False,
     language: Annotated[ExportLanguage, typer.Option(help="The language of the program.")] = ExportLanguage.PYTHON,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
@@ -62,11 +70,9 @@ def export(
     from ..export.project_files import stack_file
     from ..export.writing import require_free, require_usable
 
+    if kind is ExportFormat.IMPORT:
+        refuse_without_effect(context, "with --format import, which writes one file", "init", "stack", "language")
     with one_line_failures():
-        if not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", stack):
-            raise WixDataError("--stack takes 1 to 100 letters, digits, '-', '_' and '.': that is a stack's name.")
-        if init and kind is ExportFormat.IMPORT:
-            raise WixDataError("--init is for a project; with --format import, make the stack by `pulumi stack init`.")
         if init:
             PulumiStack(None, Path()).run("whoami")  # fails before anything is written
     with live_site(site) as live:

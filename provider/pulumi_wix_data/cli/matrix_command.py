@@ -12,8 +12,9 @@ import typer
 from ..matrix.site_access import all_rows
 from .live import one_line_failures
 from .matrix_sources import Matrix, Wanted, named_matrix, of_live_site, of_preview, of_state
-from .options import Collections, Cwd, People
+from .options import Collections, Cwd, Out, People
 from .output import write_data, write_file, write_text
+from .usage import refuse_without_effect, site_id, some_text, stack_name
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,12 +32,19 @@ class MatrixFormat(str, Enum):
 
 
 def matrix(
+    context: typer.Context,
     site: Annotated[
-        str | None, typer.Option(help="The site, a GUID. Of a live site: the stack's or WIX_SITE_ID otherwise.")
+        str | None,
+        typer.Option(help="The site, a GUID. Of a live site: the stack's or WIX_SITE_ID otherwise.", callback=site_id),
     ] = None,
-    stack: Annotated[str | None, typer.Option(help="A stack's state instead of a live site; calls nothing.")] = None,
+    stack: Annotated[
+        str | None, typer.Option(help="A stack's state instead of a live site; calls nothing.", callback=stack_name)
+    ] = None,
     preview: Annotated[
-        str | None, typer.Option(help="What `pulumi preview --json` printed instead: a file, or - to read it here.")
+        str | None,
+        typer.Option(
+            help="What `pulumi preview --json` printed instead: a file, or - to read it here.", callback=some_text
+        ),
     ] = None,
     diff: Annotated[
         tuple[str, str] | None,
@@ -49,7 +57,7 @@ def matrix(
     format_: Annotated[MatrixFormat, typer.Option("--format", help="How to write it.")] = MatrixFormat.TEXT,
     full: Annotated[bool, typer.Option("--full", help="As text: a line for each group and each user or role.")] = False,
     people: People = False,
-    out: Annotated[Path | None, typer.Option(help="The file to write; standard output otherwise.")] = None,
+    out: Out = None,
 ) -> None:
     """Show who can read, insert, update and remove items, collection by collection.
 
@@ -62,6 +70,8 @@ def matrix(
         raise typer.BadParameter("give --stack, --preview or --diff, not more than one of them.")
     if diff and format_ is MatrixFormat.CSV:
         raise typer.BadParameter("a difference is written as text, json or html.", param_hint="--format")
+    if diff or format_ is not MatrixFormat.TEXT:
+        refuse_without_effect(context, "with --diff" if diff else f"with --format {format_.value}", "full")
     with one_line_failures():
         wanted = Wanted(site, collections, cwd, people=people)
         if diff:

@@ -9,11 +9,16 @@ import typer
 
 from .live import one_line_failures
 from .output import write_text
+from .usage import some_path, some_texts, stack_name
 
-Stack = Annotated[str | None, typer.Option(help="The stack; the selected one otherwise.")]
+Stack = Annotated[str | None, typer.Option(help="The stack; the selected one otherwise.", callback=stack_name)]
 Cwd = Annotated[Path, typer.Option(help="The folder of the Pulumi project.", exists=True, file_okay=False)]
 Collections = Annotated[
-    list[str] | None, typer.Option(help="Only collections that match this pattern, such as 'Shop*'.")
+    list[str] | None,
+    typer.Option(help="Only collections that match this pattern, such as 'Shop*'.", callback=some_texts),
+]
+Out = Annotated[
+    Path | None, typer.Option(help="The file to write; standard output otherwise.", parser=some_path, metavar="FILE")
 ]
 
 

@@ -15,6 +15,7 @@ from ..stack.pulumi_stack import PulumiStack
 from .live import one_line_failures
 from .options import Cwd, Stack
 from .output import say, write_text
+from .usage import some_path
 
 if TYPE_CHECKING:
     from ..stack.leftovers import Leftover
@@ -39,7 +40,12 @@ def recover(
     stack: Stack = None,
     cwd: Cwd = Path(),
     backup: Annotated[
-        Path | None, typer.Option(help="File to keep the state in as it was; a new one beside the project otherwise.")
+        Path | None,
+        typer.Option(
+            help="File to keep the state in as it was; a new one beside the project otherwise.",
+            parser=some_path,
+            metavar="FILE",
+        ),
     ] = None,
     set_back: Annotated[
         bool,
@@ -143,6 +149,7 @@ def _report(recovery: Recovery, file: Path) -> list[str]:
         *([f"The state as it was is in {os.path.relpath(file)}."] if recovery.settlement else []),
         *(f"recovered: {urn}" for urn in recovery.recovered),
         *(f"dropped, as nothing was written: {urn}" for urn in recovery.dropped),
+        *(f"dropped, as it cannot be told whether it was written (see the warning): {urn}" for urn in recovery.unclear),
         *(f"dropped, as the state has it already: {urn}" for urn in recovery.held),
         *(f"cut off; the next `pulumi up` settles it: {urn}" for urn in recovery.unconfirmed),
         *(f"learned what was there before: {urn}" for urn in recovery.handed_over),

@@ -16,8 +16,9 @@ from ..api.errors import SettingsError
 from ..permissions.data_permissions import Subject
 from ..review.fail_on import FailOn
 from .live import one_line_failures, people_of_roles, titles_of
-from .options import People
+from .options import Out, People
 from .output import append_to_file, say
+from .usage import some_text
 
 if TYPE_CHECKING:
     from ..review.review_model import Review
@@ -41,7 +42,10 @@ class ReviewFormat(str, Enum):
 
 def review(
     preview: Annotated[
-        str, typer.Argument(metavar="FILE|-", help="The output of `pulumi preview --json`; - is standard input.")
+        str,
+        typer.Argument(
+            metavar="FILE|-", help="The output of `pulumi preview --json`; - is standard input.", callback=some_text
+        ),
     ] = "-",
     form: Annotated[
         ReviewFormat,
@@ -50,7 +54,7 @@ def review(
             help="markdown is made for the comment of a pull request; github: annotations, and the job's summary.",
         ),
     ] = ReviewFormat.TEXT,
-    out: Annotated[Path | None, typer.Option(help="The file to write; standard output otherwise.")] = None,
+    out: Out = None,
     fail_on: Annotated[
         list[FailOn] | None, typer.Option("--fail-on", help="End with exit code 2 on this; may be given repeatedly.")
     ] = None,

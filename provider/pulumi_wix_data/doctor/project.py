@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-import yaml
+from ..user_files import NotReadable, read_user_file
 
 _OLD_HOST = b"path\tgithub.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python"
 """In the build information of Python hosts of before SDK 3.80, which know neither `toolchain` nor `virtualenv`."""
@@ -63,8 +63,8 @@ def find_project(folder: Path) -> PythonProject | None:
 
 def _read(file: Path) -> Mapping[object, object]:
     try:
-        return mapping(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, yaml.YAMLError):
+        return mapping(read_user_file(file).data)
+    except NotReadable:
         return {}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -52,12 +53,17 @@ class AdminClient:
         """The whole state in the seed format, without API keys."""
         return self._do("GET", "/state")
 
-    def put_state(self, seed: Mapping[str, object]) -> None:
-        """Replace the whole state with a seed (see `emulator.seed`).
+    def put_state(self, seed: Mapping[str, object] | Path | str) -> None:
+        """Replace the whole state with a seed (see `emulator.seed`): its content, or a YAML or JSON file.
 
-        Accounts without an `apiKeys` entry keep their keys.
+        Accounts without an `apiKeys` entry keep their keys. Raises `SeedInvalid` for a file that is not a seed.
         """
-        self._do("PUT", "/state", seed)
+        if isinstance(seed, Mapping):
+            self._do("PUT", "/state", seed)
+            return
+        from pulumi_wix_data.emulator.seed import read_seed  # only files need YAML
+
+        self._do("PUT", "/state", read_seed(Path(seed)).model_dump(mode="json", exclude_unset=True))
 
     def switches(self, **changes: object) -> dict[str, Any]:
         """Change the given switches (snake_case or camelCase, see `emulator.switches`); returns all, in camelCase."""

@@ -20,10 +20,12 @@ import ipaddress
 import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import partial
+from http import HTTPStatus
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -33,15 +35,19 @@ from pulumi_wix_data.emulator.bodies import MAX_ADMIN_BYTES, BodyTooLarge, NotJs
 from pulumi_wix_data.emulator.collections_table import delete_collection
 from pulumi_wix_data.emulator.context import Emulator
 from pulumi_wix_data.emulator.counters import CallReport
-from pulumi_wix_data.emulator.faults import Fault, FaultPlan
-from pulumi_wix_data.emulator.seed import SeedInvalid, describe_faults, parse_seed, special_faults
+from pulumi_wix_data.emulator.faults import Fault, FaultPlan, faults_schema
+from pulumi_wix_data.emulator.seed import SeedInvalid, parse_seed, special_faults
 from pulumi_wix_data.emulator.seed_models import CollectionEdit, Guid, Seed, SeedCollection, SeedKey, SeedModel
 from pulumi_wix_data.emulator.state import edit_collection, export_state, put_collection, stored_key
+from pulumi_wix_data.emulator.switches import Switches
+from pulumi_wix_data.permissions.validation import shown
+from pulumi_wix_data.plain_faults import Schema, plain_faults
 
 _ADMIN = "/_emulator"
 _COLLECTION = "/sites/{site}/collections/{id:path}"
 
 _T = TypeVar("_T")
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
 class AdminError(Exception):
@@ -56,6 +62,21 @@ class AdminError(Exception):
         # After a body that is too large, the rest of it is not read.
         headers = {"Connection": "close"} if self.status == 413 else None
         return JSONResponse({"message": str(self)}, self.status, headers)
+
+
+def is_admin_call(request: Request) -> bool:
+    """Whether the path is one of the admin API, be there such a call or not."""
+    return request.url.path == _ADMIN or request.url.path.startswith(f"{_ADMIN}/")
+
+
+def no_such_call(request: Request, error: HTTPException) -> Response:
+    """404 for a path that the admin API does not have, 405 for a method that the path does not take."""
+    method, path = request.method, shown(request.url.path)
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        message = f"The admin API has no {method} of {path}. See docs/emulator.md for its calls."
+    else:
+        message = f"The admin API has no {path}. See docs/emulator.md for its calls."
+    return JSONResponse({"message": message}, error.status_code, error.headers)
 
 
 class _AccountKey(SeedKey):
@@ -126,13 +147,15 @@ class AdminRoutes:
 
     async def _patch_switches(self, request: Request) -> Response:
         changes = await _json_body(request)
-        switches = _validated("The switches", lambda: self._emulator.switches.changed(changes))
+        switches = _validated(
+            "The switches", Switches.model_json_schema, lambda: self._emulator.switches.changed(changes)
+        )
         self._emulator.set_switches(switches)
         return JSONResponse(switches.wire())
 
     async def _put_key(self, request: Request) -> Response:
         body = await _json_body(request)
-        asked = _validated("The key", lambda: _AccountKey.model_validate(body))
+        asked = _read("The key", _AccountKey, body)
         with self._emulator.store.transaction() as db:
             if asked.account not in account_ids(db):
                 raise AdminError(404, f"There is no account {asked.account}.")
@@ -145,20 +168,20 @@ class AdminRoutes:
 
     async def _revoke_key(self, request: Request) -> Response:
         body = await _json_body(request)
-        asked = _validated("The call", lambda: _KeyToRevoke.model_validate(body))
+        asked = _read("The call", _KeyToRevoke, body)
         with self._emulator.store.transaction() as db:
             if not revoke_key(db, asked.key):
                 raise AdminError(404, "There is no such key.")
         return JSONResponse({})
 
     async def _faults(self, request: Request) -> Response:
-        asked = _validated("The query", lambda: _FaultsAwaited.model_validate(dict(request.query_params)))
+        asked = _read("The query", _FaultsAwaited, dict(request.query_params))
         await self._emulator.pause_until(self._emulator.faults.until_consumed(asked.consumed), asked.seconds)
         return _faults_answer(self._emulator.faults)
 
     async def _add_faults(self, request: Request) -> Response:
         body = await _json_body(request)
-        _validated("The faults", lambda: self._emulator.faults.append(body))
+        _validated("The faults", faults_schema, lambda: self._emulator.faults.append(body))
         return _faults_answer(self._emulator.faults)
 
     async def _clear_faults(self, _request: Request) -> Response:
@@ -168,8 +191,16 @@ class AdminRoutes:
 
     async def _put_collection(self, request: Request) -> Response:
         body = await _json_body(request)
-        given = {**cast("dict[str, object]", body), "id": request.path_params["id"]} if isinstance(body, dict) else body
-        asked = _validated("The collection", lambda: SeedCollection.model_validate(given))
+        id_: str = request.path_params["id"]
+        given: object = body
+        if isinstance(body, dict):
+            given = {"id": id_, **cast("dict[str, object]", body)}
+            if given["id"] != id_:
+                fault = (
+                    f"id: {shown(given['id'])} is not the id of the path, {shown(id_)}: leave it out, or give that one"
+                )
+                raise _unusable("The collection", [fault])
+        asked = _read("The collection", SeedCollection, given)
         faults = special_faults("specialPermissions", asked.specialPermissions)
         if faults:
             raise _unusable("The collection", faults)
@@ -182,7 +213,7 @@ class AdminRoutes:
 
     async def _edit_collection(self, request: Request) -> Response:
         body = await _json_body(request)
-        edit = _validated("The edit", lambda: CollectionEdit.model_validate(body))
+        edit = _read("The edit", CollectionEdit, body)
         return self._change(request, partial(edit_collection, collection_id=request.path_params["id"], edit=edit))
 
     async def _delete_collection(self, request: Request) -> Response:
@@ -240,12 +271,20 @@ async def _json_body(request: Request) -> object:
         raise AdminError(400, f"The body is not valid JSON: {error}.") from error
 
 
-def _validated(source: str, build: Callable[[], _T]) -> _T:
-    """What `build` returns; its `ValidationError` becomes an `AdminError` that lists every fault."""
+def _read(source: str, model: type[_Model], body: object) -> _Model:
+    """The body in that form. Raises `AdminError`."""
+    return _validated(source, model.model_json_schema, lambda: model.model_validate(body))
+
+
+def _validated(source: str, schema: Callable[[], Schema], build: Callable[[], _T]) -> _T:
+    """What `build` returns; its `ValidationError` becomes an `AdminError` that lists every fault.
+
+    `schema` answers with the JSON schema of what is read.
+    """
     try:
         return build()
     except ValidationError as error:
-        raise _unusable(source, describe_faults(error)) from error
+        raise _unusable(source, [str(each) for each in plain_faults(error, schema)]) from error
 
 
 def _unusable(source: str, faults: list[str]) -> AdminError:

@@ -184,6 +184,11 @@ Fault = Annotated[
 _FAULTS: TypeAdapter[list[Fault]] = TypeAdapter(list[Fault])
 
 
+def faults_schema() -> dict[str, object]:
+    """The JSON schema of a list of faults."""
+    return _FAULTS.json_schema()
+
+
 async def inject_fault(fault: Fault | None, exchange: Exchange) -> Response | None:
     """The answer to send, with the fault in it if there is one; None when the connection was reset instead."""
     return await (exchange.work() if fault is None else fault.inject(exchange))

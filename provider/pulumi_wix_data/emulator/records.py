@@ -60,8 +60,9 @@ class Subject:
 Drafts = Mapping[str, str]
 """`draftItemsPluginPermissions`: a word for each of `DRAFT_NAMES`."""
 DRAFT_NAMES = ("manageDrafts", "managePublishStatus")
-DRAFT_WORDS = ("CMS_EDITOR", "PRIVILEGED", *(access.value for access in Access))
-DEFAULT_DRAFTS: Drafts = dict.fromkeys(DRAFT_NAMES, "CMS_EDITOR")
+DRAFT_WORDS = ("CMS_EDITOR", "PRIVILEGED")
+"""The same ones beside levels and in special sets."""
+DEFAULT_DRAFTS: Drafts = dict.fromkeys(DRAFT_NAMES, DRAFT_WORDS[0])
 
 
 @dataclass(frozen=True)

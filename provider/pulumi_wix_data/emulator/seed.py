@@ -34,26 +34,27 @@ accounts:
                 itemRead: ALLOWED                    # what is left out is UNSPECIFIED
                 # id: <guid>                         # default: a fresh one
                 # draftItemsPluginPermissions:       # optional, here and beside `permissions`
-                #   manageDrafts: PRIVILEGED         # or CMS_EDITOR; likewise managePublishStatus
+                #   manageDrafts: PRIVILEGED         # or CMS_EDITOR (default); so is managePublishStatus
 switches:                                            # optional, see emulator.switches
   unusedSubject: empty
 ```
 
 Levels are those of `AccessLevel` (and UNDEFINED, which Wix's answers may show although no documentation lists it).
+A key that is given twice, or that does not exist, is refused.
 `GET /_emulator/state` answers in the same format, without `apiKeys`; so when a state is put back, an account without an
 `apiKeys` entry keeps the keys that it has.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
 from pulumi_wix_data.emulator.seed_models import Seed, SeedAccount, SeedSite, SeedSpecial
+from pulumi_wix_data.plain_faults import PlainFault, plain_faults
+from pulumi_wix_data.user_files import NotReadable, read_user_file
 
 
 class SeedInvalid(Exception):
@@ -63,34 +64,27 @@ class SeedInvalid(Exception):
 def read_seed(file: Path) -> Seed:
     """The seed in a YAML or JSON file (`.json`). Raises `SeedInvalid`."""
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SeedInvalid(f"The seed file {file} cannot be read: {error}") from error
-    try:
-        data: object = json.loads(text) if file.suffix == ".json" else yaml.safe_load(text)
-    except (ValueError, yaml.YAMLError) as error:
-        raise SeedInvalid(f"The seed file {file} cannot be parsed: {error}") from error
-    return parse_seed(data, f"The seed file {file}")
+        found = read_user_file(file)
+    except NotReadable as error:
+        raise SeedInvalid(f"The seed file {file} cannot be read: {error}.") from error
+    return _parsed(found.data, f"The seed file {file}", found.told)
 
 
-def parse_seed(data: object, source: str = "The seed") -> Seed:
-    """The seed in data as JSON or YAML gives it. Raises `SeedInvalid`, whose message starts with `source`."""
+def parse_seed(data: object) -> Seed:
+    """The seed in data as JSON or YAML gives it. Raises `SeedInvalid`."""
+    return _parsed(data, "The seed", str)
+
+
+def _parsed(data: object, source: str, told: Callable[[PlainFault], str]) -> Seed:
     try:
         seed = Seed.model_validate({} if data is None else data)
     except ValidationError as error:
-        raise SeedInvalid(_message(source, describe_faults(error))) from error
-    faults = _cross_faults(seed)
-    if faults:
-        raise SeedInvalid(_message(source, faults))
+        faults = plain_faults(error, Seed.model_json_schema)
+        raise SeedInvalid(_message(source, [told(each) for each in faults])) from error
+    crossed = _cross_faults(seed)
+    if crossed:
+        raise SeedInvalid(_message(source, crossed))
     return seed
-
-
-def describe_faults(error: ValidationError) -> list[str]:
-    """A line for each fault: its place as in `accounts[0].sites[1].id`, then what is wrong there."""
-    return [
-        f"{_place(fault['loc'])}: {_reason(fault['type'], fault['msg'], fault['input'])}"
-        for fault in error.errors(include_url=False)
-    ]
 
 
 def _cross_faults(seed: Seed) -> list[str]:
@@ -157,22 +151,3 @@ def _claim(seen: dict[str, str], value: str, place: str, *, shown: str) -> list[
 def _message(source: str, faults: list[str]) -> str:
     count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
     return "\n".join([f"{source} has {count}:", *(f"  {fault}" for fault in faults)])
-
-
-def _place(loc: tuple[int | str, ...]) -> str:
-    place = ""
-    for part in loc:
-        place += f"[{part}]" if isinstance(part, int) else f".{part}" if place else part
-    return place or "(top level)"
-
-
-def _reason(kind: str, message: str, given: object) -> str:
-    if kind == "extra_forbidden":
-        return "unknown key"
-    if kind == "string_type" and isinstance(given, int):
-        return "must be text: put it in quotes"
-    if kind == "missing":
-        return "is missing"
-    if kind in {"model_type", "model_attributes_type"}:
-        return "must be a mapping"
-    return message.removeprefix("Value error, ")

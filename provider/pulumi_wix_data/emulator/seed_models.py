@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, create_model, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
 
 from pulumi_wix_data.emulator.records import (
-    DEFAULT_DRAFTS,
     DEFAULT_LEVELS,
     DRAFT_NAMES,
     DRAFT_WORDS,
@@ -21,6 +29,7 @@ from pulumi_wix_data.emulator.records import (
     Access,
     Accesses,
     CollectionType,
+    Drafts,
     ItemAction,
     Levels,
     RoleLevel,
@@ -28,6 +37,7 @@ from pulumi_wix_data.emulator.records import (
     SubjectKind,
 )
 from pulumi_wix_data.emulator.switches import Switches
+from pulumi_wix_data.permissions.validation import shown
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -43,16 +53,21 @@ def _guid(text: str) -> str:
     return text.lower()
 
 
-def _level(text: str) -> str:
-    if text not in (*LEVELS, UNDEFINED_LEVEL):
-        raise ValueError(f"Input should be {', '.join(map(repr, LEVELS))} or {UNDEFINED_LEVEL!r}")
-    return text
+def _word(*words: str) -> Any:
+    """A text that is one of the words."""
+
+    def one_of_them(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"{shown(text)} is not allowed; choose one of {', '.join(words)}")
+        return text
+
+    return Annotated[str, AfterValidator(one_of_them), WithJsonSchema({"type": "string", "enum": list(words)})]
 
 
 Guid = Annotated[str, AfterValidator(_guid)]
 CollectionId = Annotated[str, StringConstraints(min_length=1, max_length=MAX_COLLECTION_ID)]
 SubjectId = Annotated[str, StringConstraints(min_length=1, max_length=MAX_SUBJECT_ID)]
-Level = Annotated[str, AfterValidator(_level)]
+Level = _word(*LEVELS, UNDEFINED_LEVEL)
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
 
 
@@ -99,10 +114,14 @@ class SeedUser(SeedModel):
 _Model = TypeVar("_Model", bound=SeedModel)
 
 
+def _with(base: type[_Model], name: str, fields: dict[str, Any]) -> type[_Model]:
+    """A model with further keys, each with its type and its default."""
+    return create_model(f"{base.__name__}{name}", __base__=base, **fields)
+
+
 def _with_keys(base: type[_Model], names: type[ItemAction | SubjectKind], value: Any, default: Any) -> type[_Model]:
     """A model with a further key for each member of an enum."""
-    fields: dict[str, Any] = {member.value: (value, default) for member in names}
-    return create_model(f"{base.__name__}{names.__name__}", __base__=base, **fields)
+    return _with(base, names.__name__, {member.value: (value, default) for member in names})
 
 
 class SeedLevels(_with_keys(SeedModel, ItemAction, Level | None, None)):
@@ -114,18 +133,25 @@ class SeedLevels(_with_keys(SeedModel, ItemAction, Level | None, None)):
         return {action: given[action] or level for action, level in levels.items()}
 
 
-def _draft_permissions(drafts: dict[str, str]) -> dict[str, str]:
-    if set(drafts) - set(DRAFT_NAMES) or set(drafts.values()) - set(DRAFT_WORDS):
-        raise ValueError(f"Input should give {' and '.join(DRAFT_NAMES)} one of {', '.join(DRAFT_WORDS)}")
-    return {**DEFAULT_DRAFTS, **drafts}
+class SeedDrafts(_with(SeedModel, "Drafts", {name: (_word(*DRAFT_WORDS), DRAFT_WORDS[0]) for name in DRAFT_NAMES})):
+    """Who manages drafts: a word for each of `DRAFT_NAMES`; the default is the first of `DRAFT_WORDS`."""
+
+    def wire(self) -> Drafts:
+        """As in answers."""
+        return self.model_dump()
 
 
-DraftPermissions = Annotated[dict[str, str], AfterValidator(_draft_permissions)]
+class _WithDrafts(SeedModel):
+    draftItemsPluginPermissions: SeedDrafts | None = None  # noqa: N815 - Wix's name
+
+    @property
+    def drafts(self) -> Drafts | None:
+        """The draft permissions; None where there are none."""
+        return self.draftItemsPluginPermissions and self.draftItemsPluginPermissions.wire()
 
 
-class _Identified(SeedModel):
+class _Identified(_WithDrafts):
     id: Guid | None = None
-    draftItemsPluginPermissions: DraftPermissions | None = None  # noqa: N815 - Wix's name
 
 
 _WithSubject = _with_keys(_Identified, SubjectKind, SubjectId | None, None)
@@ -158,7 +184,7 @@ class SeedSpecial(_with_keys(_WithSubject, ItemAction, Access, Access.UNSPECIFIE
         return [Subject(kind, subject_id) for kind, subject_id in given if subject_id is not None]
 
 
-class SeedCollection(SeedModel):
+class SeedCollection(_WithDrafts):
     """A data collection of a site."""
 
     id: CollectionId
@@ -166,7 +192,6 @@ class SeedCollection(SeedModel):
     collectionType: CollectionType = "NATIVE"  # noqa: N815 - Wix's name
     ownerAppId: str | None = None  # noqa: N815 - Wix's name
     permissions: SeedLevels = Field(default_factory=SeedLevels)
-    draftItemsPluginPermissions: DraftPermissions | None = None  # noqa: N815 - Wix's name
     specialPermissions: list[SeedSpecial] = Field(  # noqa: N815 - Wix's name
         default_factory=list[SeedSpecial], max_length=MAX_SPECIAL_SETS
     )

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from pulumi_wix_data.emulator.admin_routes import AdminError, AdminRoutes
+from pulumi_wix_data.emulator.admin_routes import AdminError, AdminRoutes, is_admin_call, no_such_call
 from pulumi_wix_data.emulator.connection import RequestIds, ResettableProtocol
 from pulumi_wix_data.emulator.context import Emulator
 from pulumi_wix_data.emulator.seed import SeedInvalid, read_seed
@@ -84,14 +84,18 @@ def serve(options: ServerOptions) -> None:
 def _application(emulator: Emulator) -> ASGIApp:
     """The routes, with each kind of error in its own form."""
 
-    async def failure(_request: Request, error: Exception) -> Response:
+    async def failure(request: Request, error: Exception) -> Response:
         match error:
             case WireError():
                 return error_answer(error, emulator.switches)
             case AdminError():
                 return error.answer()
+            case HTTPException() if is_admin_call(request):
+                return no_such_call(request, error)
             case HTTPException():
                 return html_page(error.status_code)
+            case _ if is_admin_call(request):
+                return AdminError(500, "The emulator failed; its output says where.").answer()
             case _:
                 return Response(b"", 500)
 

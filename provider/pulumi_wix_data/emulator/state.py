@@ -34,12 +34,13 @@ from pulumi_wix_data.emulator.collections_table import (
     set_accesses,
     special_sets,
 )
-from pulumi_wix_data.emulator.records import ApiKey, Collection, Contributor, Role, Site, SpecialSet
+from pulumi_wix_data.emulator.records import ApiKey, Collection, Contributor, Drafts, Role, Site, SpecialSet
 from pulumi_wix_data.emulator.seed_models import (
     CollectionEdit,
     Seed,
     SeedAccount,
     SeedCollection,
+    SeedDrafts,
     SeedKey,
     SeedLevels,
     SeedRole,
@@ -93,7 +94,7 @@ def put_collection(db: sqlite3.Connection, site_id: str, asked: SeedCollection) 
             asked.collectionType,
             asked.ownerAppId,
             asked.levels,
-            drafts=asked.draftItemsPluginPermissions,
+            drafts=asked.drafts,
         ),
     )
     for special in asked.specialPermissions:
@@ -119,7 +120,7 @@ def edit_collection(db: sqlite3.Connection, site_id: str, collection_id: str, ed
         if present is None:
             add_special_set(db, site_id, collection_id, _stored_special(asked))
         else:
-            set_accesses(db, site_id, present.id, asked.accesses, asked.draftItemsPluginPermissions or present.drafts)
+            set_accesses(db, site_id, present.id, asked.accesses, asked.drafts or present.drafts)
     return True
 
 
@@ -131,7 +132,7 @@ def export_state(db: sqlite3.Connection) -> Seed:
 
 def _stored_special(special: SeedSpecial, former_id: str | None = None) -> SpecialSet:
     id_ = special.id or former_id or new_special_id()
-    return SpecialSet(id_, special.subject, special.accesses, special.draftItemsPluginPermissions)
+    return SpecialSet(id_, special.subject, special.accesses, special.drafts)
 
 
 def _import_account(db: sqlite3.Connection, account: SeedAccount) -> None:
@@ -186,7 +187,7 @@ def _export_collection(collection: Collection, sets: tuple[SpecialSet, ...]) -> 
     # By subject: the order of adding differs from run to run where calls are made in parallel.
     ordered = sorted(sets, key=lambda special: (special.subject.kind.value, special.subject.id))
     levels: dict[str, Any] = {action.value: level for action, level in collection.levels.items()}
-    drafts: dict[str, Any] = {} if collection.drafts is None else {_DRAFTS: dict(collection.drafts)}
+    drafts: dict[str, Any] = {} if collection.drafts is None else {_DRAFTS: _export_drafts(collection.drafts)}
     # Not validated: an edit behind the API's back may have left more sets than a seed can have.
     return SeedCollection.model_construct(
         id=collection.id,
@@ -203,5 +204,11 @@ def _export_special(special: SpecialSet) -> SeedSpecial:
     keys: dict[str, Any] = {action.value: access for action, access in special.accesses.items()}
     keys[special.subject.kind.value] = special.subject.id
     if special.drafts is not None:
-        keys[_DRAFTS] = dict(special.drafts)
+        keys[_DRAFTS] = _export_drafts(special.drafts)
     return SeedSpecial.model_construct(id=special.id, **keys)
+
+
+def _export_drafts(drafts: Drafts) -> SeedDrafts:
+    words: dict[str, Any] = dict(drafts)
+    # Not validated: a database of an earlier version may hold other words.
+    return SeedDrafts.model_construct(**words)

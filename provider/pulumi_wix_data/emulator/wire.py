@@ -15,7 +15,16 @@ from typing import Literal
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from pulumi_wix_data.emulator.records import Collection, Drafts, ItemAction, Role, SpecialSet, SubjectKind
+from pulumi_wix_data.emulator.records import (
+    DEFAULT_DRAFTS,
+    DRAFT_NAMES,
+    Collection,
+    Drafts,
+    ItemAction,
+    Role,
+    SpecialSet,
+    SubjectKind,
+)
 from pulumi_wix_data.emulator.switches import Switches
 
 _CMS_APP = "e593b0bd-b783-45b8-97c2-873d42aacaf4"
@@ -197,7 +206,7 @@ def special_form(special: SpecialSet, switches: Switches) -> dict[str, object]:
         elif switches.unused_subject == "empty":
             form[kind.value] = ""
     form.update((action.value, access.value) for action, access in special.accesses.items())
-    return _with_drafts(form, special.drafts, switches, "UNSPECIFIED")
+    return _with_drafts(form, special.drafts, switches)
 
 
 def permissions_form(collection: Collection, switches: Switches) -> dict[str, object]:
@@ -206,12 +215,12 @@ def permissions_form(collection: Collection, switches: Switches) -> dict[str, ob
     form.update((action.value, level) for action, level in collection.levels.items())
     if collection.special_sets or switches.empty_special_permissions == "list":
         form["specialPermissions"] = [special_form(special, switches) for special in collection.special_sets]
-    return _with_drafts(form, collection.drafts, switches, "CMS_EDITOR")
+    return _with_drafts(form, collection.drafts, switches)
 
 
 def my_permissions_form(switches: Switches) -> dict[str, object]:
     """Get My Permissions for an API key, which acts as an administrator: everything is allowed."""
-    return _with_unknown({action.value: True for action in ItemAction}, switches, value=True)
+    return _with_unknown({action.value: True for action in ItemAction}, switches, dict.fromkeys(DRAFT_NAMES, True))
 
 
 def collection_form(collection: Collection, fields: Sequence[str]) -> dict[str, object]:
@@ -240,10 +249,9 @@ def role_form(role: Role) -> dict[str, str]:
     return {"id": role.id, "title": role.title, "description": role.description}
 
 
-def _with_drafts(form: dict[str, object], drafts: Drafts | None, switches: Switches, default: str) -> dict[str, object]:
-    return _with_unknown(form, switches, default) if drafts is None else {**form, _UNDOCUMENTED: dict(drafts)}
+def _with_drafts(form: dict[str, object], drafts: Drafts | None, switches: Switches) -> dict[str, object]:
+    return _with_unknown(form, switches, DEFAULT_DRAFTS) if drafts is None else {**form, _UNDOCUMENTED: dict(drafts)}
 
 
-def _with_unknown(form: dict[str, object], switches: Switches, value: str | bool) -> dict[str, object]:
-    unknown = {_UNDOCUMENTED: {"manageDrafts": value, "managePublishStatus": value}}
-    return {**form, **unknown} if switches.unknown_keys else form
+def _with_unknown(form: dict[str, object], switches: Switches, drafts: Mapping[str, object]) -> dict[str, object]:
+    return {**form, _UNDOCUMENTED: dict(drafts)} if switches.unknown_keys else form

@@ -6,11 +6,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import yaml
-
 from ..documentation import INSTALL, address_of
 from ..sanitize import counted
 from ..settings import ACCOUNT_ID, SITE_ID
+from ..user_files import yaml_text
 from .language_names import ExportLanguage
 
 
@@ -113,7 +112,7 @@ def _stack(site: ExportedSite) -> str:
 
 
 def _yaml(document: dict[str, object]) -> str:
-    return yaml.safe_dump(document, sort_keys=False, width=120)
+    return yaml_text(document)
 
 
 def _readme(site: ExportedSite, runtime: _Runtime) -> str:

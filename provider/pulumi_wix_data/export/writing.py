@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ..api.errors import WixDataError
 from ..settings import SITE_ID
+from ..user_files import NotReadable, read_user_file
 from .program import PACKAGE
 from .project_files import PACKAGE_JSON
 
@@ -70,10 +69,10 @@ def _one_sentence(folder: Path) -> Generator[None]:
 
 def _require_same_site(file: Path, site_id: str) -> None:
     try:
-        document: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
+        document: Any = read_user_file(file).data
         found: Any = document["config"][SITE_ID]
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise WixDataError(f"{file} is there already and cannot be read as YAML: repair or remove it.") from error
+    except NotReadable as error:
+        raise WixDataError(f"{file} is there already and cannot be read: {error}. Repair or remove it.") from error
     except (KeyError, TypeError):
         found = None
     if str(found).lower() != site_id:

@@ -27,7 +27,7 @@ from ..state.values import Values
 from .collection_permissions_plans import CollectionPermissionsPlans, masked, told
 from .outcomes import make_sure
 from .settling import read_until
-from .steps import Created, RequestContext
+from .steps import Created, NotKnown, RequestContext
 
 
 class DeleteAction(Enum):
@@ -223,7 +223,7 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
 
     def recover(
         self, inputs: CollectionPermissionsRecorded, context: RequestContext, ours: Sequence[Noted] = ()
-    ) -> Created[CollectionPermissionsRecorded] | None:
+    ) -> Created[CollectionPermissionsRecorded] | NotKnown | None:
         """The levels as they are now, with the `previous` that the create knew. None when it wrote nothing."""
         key, declared = inputs.key, inputs.levels
         previous = inputs.previous or self._noted_original(key, declared, context)
@@ -234,13 +234,22 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
             return None
         if live != declared and live.to_properties() in ours:
             return None
+        shown = inputs.shown()
+        if live != declared and previous is None:
+            self._session.warn(
+                f"{shown.label}: it cannot be told whether the create that was cut off wrote anything: the levels from "
+                f"before are not known, and the site has {live}; the program declares {shown.levels}. Either nothing "
+                "was written, or somebody has changed the levels since. Look at them: the next `pulumi up` takes them "
+                "for the levels from before.",
+                about=key,
+            )
+            return NotKnown()
         if live not in (declared, previous):
-            shown = inputs.shown()
             self._session.warn(
                 f"{shown.label}: somebody changed it since: it has {live}; the program declares {shown.levels}.",
                 about=key,
             )
-        if live != declared and (previous is None or live == previous):
+        if live != declared and live == previous:
             return None
         return Created(make_id(*key), replace(inputs, levels=live, drifted_from=None if live == declared else declared))
 

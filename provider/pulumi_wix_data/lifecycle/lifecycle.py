@@ -28,7 +28,7 @@ from .fixed_collections import FixedCollections
 from .hand_over import HandOver
 from .journal import Journal
 from .session import Session
-from .steps import Checked, Created, Difference, Phase, RequestContext
+from .steps import Checked, Created, Difference, NotKnown, Phase, RequestContext
 
 _Inputs = TypeVar("_Inputs", bound=DeclaredInputs)
 _Recorded = TypeVar("_Recorded", bound=DeclaredInputs)
@@ -214,7 +214,7 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
     @abstractmethod
     def recover(
         self, inputs: _Recorded, context: RequestContext, ours: Sequence[Noted] = ()
-    ) -> Created[_Recorded] | None:
+    ) -> Created[_Recorded] | NotKnown | None:
         """What a create with these checked inputs left behind that was cut off; None when it wrote nothing.
 
         What was there before is known from the inputs, or from this machine's note where the create itself has looked.

@@ -70,6 +70,12 @@ class Created(Generic[_Recorded]):
 
 
 @dataclass(frozen=True)
+class NotKnown:
+    """A create that was cut off, and whose end nobody can tell: the site does not have what it was to write, and what
+    it had before is not known."""
+
+
+@dataclass(frozen=True)
 class Difference:
     """Whether there is anything to do, and the properties that force a replacement."""
 

@@ -64,7 +64,8 @@ class RunBook:
             name = hashlib.sha256(engine.encode()).hexdigest()[:24]
             return cls(BookFile(books / f"{name}.book"))
         except OSError as failure:
-            return cls(BookFile(), f"{failure.filename}: {failure.strerror}" if failure.filename else str(failure))
+            why = failure.strerror or type(failure).__name__
+            return cls(BookFile(), f"{failure.filename}: {why}" if failure.filename else why)
         except sqlite3.Error as failure:
             return cls(BookFile(), str(failure))
 

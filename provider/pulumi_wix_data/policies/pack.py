@@ -48,6 +48,8 @@ def initial_config(
 
     Raises WixDataError, with what is allowed, for a rule, a parameter, a value or a level that is not valid.
     """
+    if not isinstance(config, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance] - from a program without types
+        raise WixDataError(f"the configuration is {shown(config)}; give a mapping from rules to their configurations.")
     ids = [rule.id for rule in RULES]
     for each in config:
         if each not in ids:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..api.errors import WixDataError
 from ..lifecycle.session import Announcer, Session
-from ..lifecycle.steps import Phase, RequestContext
+from ..lifecycle.steps import Created, Phase, RequestContext
 from ..permissions.levels import Hidden
 from ..settings import Config, load_settings
 from ..state.kinds import AnyKind, common_urn, is_ours, of_kind
@@ -38,6 +38,8 @@ class Recovery:
     """Creates that had been done: they become resources of the state."""
     dropped: list[str] = field(default_factory=list[str])
     """Creates that had not been done: the next `pulumi up` creates them."""
+    unclear: list[str] = field(default_factory=list[str])
+    """Creates that may have been done, and undone by somebody: the next `pulumi up` creates them too."""
     held: list[str] = field(default_factory=list[str])
     """Creates of what the state has already, under this name or another: its entry is the one that counts."""
     unconfirmed: list[str] = field(default_factory=list[str])
@@ -123,15 +125,15 @@ class _Recovering:
         if holder:
             recovery.settlement.drop(operation.index)
             recovery.held.append(holder.urn.text)
-            if created and kind.held(created.recorded)[1] not in ours:
+            if isinstance(created, Created) and kind.held(created.recorded)[1] not in ours:
                 recovery.settlement.cut_off[holder.index] = CutOff(Step.CREATE, operation.index)
-        elif created:
+        elif isinstance(created, Created):
             recovery.settlement.created[operation.index] = (created.id, created.recorded.to_properties())
             recovery.recovered.append(urn)
             self._created.add(target)
         else:
             recovery.settlement.drop(operation.index)
-            recovery.dropped.append(urn)
+            (recovery.unclear if created else recovery.dropped).append(urn)
 
     def _settle_change(self, operation: PendingOperation, step: Step) -> None:
         """An update or a delete: the state still has the resource, as it was before."""

@@ -1,0 +1,68 @@
+"""What is wrong with a call as such: every such refusal is click's for wrong usage, which ends with exit code 64.
+
+What only the files, the stack or the site can tell is no matter of usage: it ends with exit code 1.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import typer
+
+from ..permissions.validation import guid
+from ..settings import WHERE_SITE_IDS_ARE
+
+_NAME = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}")
+"""The name of a stack, an organization or a project. Pulumi takes one that begins with a hyphen; no command does."""
+
+
+def some_path(text: str) -> Path:
+    """The path of a file or a folder."""
+    return Path(some_text(text) or "")
+
+
+def some_text(text: str | None) -> str | None:
+    """What is given where an empty text means nothing."""
+    if text is not None and not text.strip():
+        raise typer.BadParameter("it is empty.")
+    return text
+
+
+def some_texts(texts: list[str] | None) -> list[str] | None:
+    """The same for an option that may be given several times."""
+    return texts and [some_text(text) or "" for text in texts]
+
+
+def site_id(text: str | None) -> str | None:
+    """A site, in the service's own form."""
+    for fault in guid("", text, WHERE_SITE_IDS_ARE) if text is not None else ():
+        raise typer.BadParameter(f"{fault.reason}.")
+    return text and text.lower()
+
+
+def stack_name(text: str | None) -> str | None:
+    """A stack that is there: its name, after its project's and its organization's if they are given."""
+    if text is not None and not (text.count("/") < 3 and all(_NAME.fullmatch(each) for each in text.split("/"))):
+        raise typer.BadParameter(f"{text!r} is not a stack's name, such as prod or organization/project/prod.")
+    return text
+
+
+def new_stack_name(text: str) -> str:
+    """The name of a stack to make."""
+    if not _NAME.fullmatch(text):
+        what = "1 to 100 letters, digits, '-', '_' and '.', not beginning with '-'"
+        raise typer.BadParameter(f"{text!r} is not a stack's name: give {what}.")
+    return text
+
+
+def refuse_without_effect(context: typer.Context, when: str, *names: str) -> None:
+    """Refuse the first of these options that was given although it has no effect then.
+
+    `names` are those of the command's arguments; `when` follows "has no effect".
+    """
+    spelled = {each.name: each.opts[0] for each in context.command.params}
+    for name in names:
+        source = context.get_parameter_source(name)
+        if source and source.name == "COMMANDLINE":
+            raise typer.BadParameter(f"it has no effect {when}; leave it out.", param_hint=spelled[name])
