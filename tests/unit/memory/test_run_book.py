@@ -89,9 +89,16 @@ def test_what_is_filed_together_is_told_at_once_or_not_at_all(program: RunBook, 
             program.file_ahead("", COLLECTION)
         assert provider.ahead(after=0) == []
     assert [key for _, _, key in provider.ahead(after=0)] == [COLLECTION]
-    with pytest.raises(ZeroDivisionError), program.together():
-        program.file_to_come("CollectionPermissions", COLLECTION)
-        raise ZeroDivisionError
+
+
+def test_what_fails_half_way_files_nothing(program: RunBook, provider: RunBook) -> None:
+    def fail() -> None:
+        with program.together():
+            program.file_to_come("CollectionPermissions", COLLECTION)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     assert not provider.is_to_come("CollectionPermissions", COLLECTION)
 
 
