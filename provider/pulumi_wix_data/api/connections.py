@@ -65,7 +65,8 @@ def open_client(base_url: str) -> httpx.Client:
 
 def reason_of(failure: httpx.TransportError) -> str:
     """Why no answer came, in the system's words: for example `Connection refused`."""
-    return _NUMBER.sub("", str(failure)) or type(failure).__name__
+    told = _NUMBER.sub("", str(failure))
+    return told or ("it took too long" if isinstance(failure, httpx.TimeoutException) else "the connection broke")
 
 
 def _proxies(tls: ssl.SSLContext) -> dict[str, httpx.BaseTransport | None]:
