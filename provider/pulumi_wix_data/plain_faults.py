@@ -20,6 +20,7 @@ Schema = Mapping[str, Any]
 
 _MUST_BE = {
     "string": "text",
+    "string_unicode": "text that UTF-8 can hold",
     "list": "a list",
     "dict": "a mapping",
     "model": "a mapping",

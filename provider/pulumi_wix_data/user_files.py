@@ -19,6 +19,10 @@ class NotReadable(Exception):
     """The file cannot be read; the message is a clause that says why, with the line where there is one."""
 
 
+class GivenTwice(NotReadable):
+    """A mapping has a key twice: a reader would take the last one, and drop the others in silence."""
+
+
 @dataclass(frozen=True)
 class UserFile:
     """What a file holds."""
@@ -51,12 +55,20 @@ class UserFile:
             return None
 
 
+_WHY = (
+    (FileNotFoundError, "there is no such file"),
+    (IsADirectoryError, "it is a folder"),
+    (PermissionError, "you may not read it"),
+)
+
+
 def read_user_file(file: Path) -> UserFile:
     """The content of a YAML file, or of a JSON one (`.json`). Raises NotReadable."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise NotReadable(str(error.strerror or type(error).__name__).lower()) from error
+        known = next((why for kind, why in _WHY if isinstance(error, kind)), error.strerror or type(error).__name__)
+        raise NotReadable(known[:1].lower() + known[1:]) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise NotReadable(f"line {line}: it is not text in UTF-8") from error
@@ -78,7 +90,8 @@ def parsed_yaml(text: str) -> Any:
         raise NotReadable("it is nested too deep") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise NotReadable(f"{f'line {mark.line + 1}: ' if mark else ''}{error.problem or error.context}") from error
+        problem = str(error.problem or error.context).replace("'<stream end>'", "the end of the file")
+        raise NotReadable(f"{f'line {mark.line + 1}: ' if mark else ''}{problem}") from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise NotReadable(f"line {line}: the character {shown(chr(error.character))} is not allowed") from error
@@ -90,6 +103,14 @@ def parsed_json(text: str) -> Any:
     """What the text says as JSON. Raises NotReadable, also for a key that is given twice."""
     try:
         return json.loads(text, object_pairs_hook=_each_once)
+    except GivenTwice as error:
+        try:
+            parsed_yaml(text)  # most JSON is YAML too, and there the line is known
+        except GivenTwice:
+            raise
+        except NotReadable:
+            raise error from None
+        raise
     except RecursionError:
         raise NotReadable("it is nested too deep") from None
     except json.JSONDecodeError as error:
@@ -145,7 +166,7 @@ _Dumper.add_representer(str, _text_node)
 
 
 def _refuse_twice(node: yaml.Node, seen: set[int]) -> None:
-    """Raises where a mapping has a key twice: PyYAML would take the last one, and drop the others in silence."""
+    """Raises GivenTwice where a mapping has a key twice."""
     if id(node) in seen:
         return
     seen.add(id(node))
@@ -155,14 +176,13 @@ def _refuse_twice(node: yaml.Node, seen: set[int]) -> None:
     if isinstance(node, yaml.MappingNode):
         lines: dict[tuple[str, str], int] = {}
         for key, value in node.value:
-            _refuse_twice(key, seen)
             _refuse_twice(value, seen)
             if not isinstance(key, yaml.ScalarNode):
-                continue
+                raise yaml.MarkedYAMLError(problem="a list or a mapping cannot be a key", problem_mark=key.start_mark)
             named = key.tag, key.value
             if named in lines:
-                problem = f"the key {shown(key.value)} is given twice, first on line {lines[named]}"
-                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+                twice = f"the key {shown(key.value)} is given twice, first on line {lines[named]}"
+                raise GivenTwice(f"line {key.start_mark.line + 1}: {twice}")
             lines[named] = key.start_mark.line + 1
 
 
@@ -170,7 +190,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise NotReadable(f"the key {shown(key)} is given twice")
+            raise GivenTwice(f"the key {shown(key)} is given twice")
         found[key] = value
     return found
 

@@ -203,7 +203,7 @@ def test_a_stack_without_resources_is_audited_on_its_configured_site(stack: Stac
 
 def test_what_makes_an_audit_impossible_is_one_sentence(stack: Stack, tmp_path: Path) -> None:
     for arguments, said in (
-        (["--baseline", str(tmp_path / "none.yaml")], "cannot be read: No such file"),
+        (["--baseline", str(tmp_path / "none.yaml")], "cannot be read: there is no such file."),
         (["--cwd", str(tmp_path)], "`pulumi stack export` failed"),
     ):
         done = audit(stack, *arguments)

@@ -6,6 +6,7 @@ import inspect
 import pkgutil
 import re
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 import typer
@@ -15,16 +16,18 @@ import yaml
 import pulumi_wix_data
 from pulumi_wix_data import AccessLevel, LookupFailed, Preset, settings
 from pulumi_wix_data.api import errors
-from pulumi_wix_data.audit.baseline import DAYS_ACCEPTED
+from pulumi_wix_data.audit.baseline import DAYS_ACCEPTED, Entry, read_baseline
 from pulumi_wix_data.audit.findings import FindingKind
 from pulumi_wix_data.documentation import with_link
 from pulumi_wix_data.engine.failure_text import DEBUG_VARIABLE
 from pulumi_wix_data.error_kinds import ErrorKind
 from pulumi_wix_data.memory.folder import FOLDER_VARIABLE
+from pulumi_wix_data.permissions.actions import ItemAction
 from pulumi_wix_data.permissions.levels import name_of
 from pulumi_wix_data.policies.rules import RULES
 from pulumi_wix_data.review.fail_on import FailOn
-from tests.docs.blocks import PAGES, REPOSITORY, github_anchor, titles_of
+from pulumi_wix_data.testing import WixTestSite
+from tests.docs.blocks import PAGES, REPOSITORY, Block, github_anchor, runs, titles_of
 
 
 def _text(page: str) -> str:
@@ -120,6 +123,30 @@ def test_every_condition_of_a_review_has_its_row() -> None:
 def test_every_kind_of_finding_has_its_row() -> None:
     assert [row[0] for row in _rows("audit", "Audit")[2:]] == [each.value for each in FindingKind]
     assert f"each counts for {DAYS_ACCEPTED}" in _section("audit", "Audit")
+
+
+BASELINES = "docs/audit.md | Baselines | yaml"
+
+
+@runs(BASELINES)
+def test_the_baseline_has_every_key_and_is_one(shown: Block, tmp_path: Path) -> None:
+    file = tmp_path / "accepted.yaml"
+    file.write_text(shown.text, encoding="utf-8")
+    by_id, pattern = read_baseline(file)
+    assert by_id.id
+    assert (pattern.kind, pattern.data_collection_id) == (FindingKind.PUBLIC_READ, "Blog/*")
+    names = {field.alias or name for name, field in Entry.model_fields.items()}
+    assert {key for entry in yaml.safe_load(shown.text)["accepted"] for key in entry} == names
+    assert {row[0] for row in _rows("audit", "Baselines")[2:]} == names
+
+
+def test_the_pytest_plugin_has_its_rows() -> None:
+    assert {row[0] for row in _rows("test-your-stacks", "The fixtures")[2:4]} == {"wix_site", "wix_emulator"}
+    members = {name for name in (*vars(WixTestSite), "emulator", "site_id", "account_id") if not name.startswith("_")}
+    shown = {name for row in _rows("test-your-stacks", "The fixtures")[6:] for name in re.findall(r"\w+", row[0])}
+    assert members <= shown
+    section = _section("test-your-stacks", "The fixtures")
+    assert [each.value for each in (*AccessLevel, *ItemAction) if f"`{each.value}`" not in section] == []
 
 
 def _options() -> dict[str, set[str]]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-
-import pytest
 
 from pulumi_wix_data.emulator.process import running_emulator
 from pulumi_wix_data.emulator.seed import parse_seed
@@ -32,8 +31,15 @@ ADOPT = "docs/adopt.md | Adopt in a program that you write | python"
 LOOK_UPS = "docs/resources.md | Look-ups | python"
 ASSERTIONS = "docs/rules.md | Assertions | python"
 SEVERAL = "docs/sites.md | Several accounts in one stack | python"
-STACK_TEST = "docs/test-your-stacks.md | Run it in a test | python"
 SEED = "docs/test-your-stacks.md | Test your own stacks | yaml"
+WITH_PYTEST = "docs/test-your-stacks.md | Test with pytest"
+FILES_OF_TESTS = {
+    "conftest.py": block(f"{WITH_PYTEST} | python"),
+    "test_shop.py": block(f"{WITH_PYTEST} | python 2"),
+    "test_seed.py": block("docs/test-your-stacks.md | A seed, faults and switches | python"),
+    "seed.yaml": block(SEED),
+}
+INSTALL_FOR_TESTS = block(f"{WITH_PYTEST} | bash")
 
 STAFF: Levels = ["CMS_EDITOR"] * 4
 SHOWN: Levels = ["ANYONE", "CMS_EDITOR", "CMS_EDITOR", "CMS_EDITOR"]
@@ -122,12 +128,20 @@ def test_adopting_names_what_was_there_and_get_reads(shell: Shell, sites: Sites,
     assert (sites.special("Letters"), sites.levels("Stores/Products")) == ({}, FRESH)
 
 
-@runs(STACK_TEST)
-@pytest.mark.parametrize("seed", [block(SEED)], ids=[SEED])
-def test_the_test_of_a_stack_passes(shell: Shell, shown: Block, seed: Block) -> None:
-    (shell.folder / "seed.yaml").write_text(seed.text, encoding="utf-8")
-    (shell.folder / "test_shop.py").write_text(shown.text, encoding="utf-8")
-    assert "1 passed" in shell.run("python -m pytest -q -p no:cacheprovider test_shop.py")
+@runs(f"{WITH_PYTEST} | bash 2")
+def test_tests_of_a_stack_pass(shell: Shell, shown: Block) -> None:
+    # Everything is there already, and pip may ask nobody: the names are right.
+    assert "Requirement already satisfied: starlette" in shell.run(INSTALL_FOR_TESTS.text)
+    for name, each in FILES_OF_TESTS.items():
+        (shell.folder / name).write_text(each.text, encoding="utf-8")
+    assert "2 passed" in shell.run(f"{shown.commands[0]} -q -p no:cacheprovider")
+
+
+@runs("docs/test-your-stacks.md | Run it in a program | python")
+def test_a_program_runs_the_stand_in(shell: Shell, shown: Block) -> None:
+    (shell.folder / "seed.yaml").write_text(block(SEED).text, encoding="utf-8")
+    (shell.folder / "run.py").write_text(shown.text, encoding="utf-8")
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+\nOrders\n", shell.run("python run.py"))
 
 
 @runs(SEED)

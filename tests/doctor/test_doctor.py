@@ -74,11 +74,14 @@ def test_one_call_that_is_refused(patient: Patient) -> None:
     [
         (FAR_SITE, "site reachable", "refused (403)"),
         (SITE.replace("a", "d"), "site reachable", "WDE0117"),
-        ("my-site", "site", "unusable, from --site"),
     ],
 )
 def test_a_wrong_site(patient: Patient, site: str, name: str, detail: str) -> None:
     patient.see_doctor("--site", site).expect_only_failure(name, detail, "site")
+
+
+def test_what_is_not_a_site(patient: Patient) -> None:
+    patient.see_doctor(WIX_SITE_ID="my-site").expect_only_failure("site", "unusable, from WIX_SITE_ID", "site")
 
 
 @pytest.mark.parametrize(("variable", "name"), [("WIX_API_KEY", "API key"), ("WIX_SITE_ID", "site")])

@@ -228,7 +228,7 @@ def test_every_answer_has_its_own_request_id(wix: Wix) -> None:
     assert [answer.status_code for answer in answers] == [200, 404, 401, 404, 405, 200]
 
 
-@pytest.mark.parametrize("path", ["/", "/wix-data/v1/permission", "/wix-data/v1/permissions/", "/_emulator"])
+@pytest.mark.parametrize("path", ["/", "/wix-data/v1/permission", "/wix-data/v1/permissions/"])
 def test_a_wrong_path_answers_an_html_page(wix: Wix, path: str) -> None:
     answer = wix.call("GET", path)
     assert answer.status_code == 404

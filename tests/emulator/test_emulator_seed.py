@@ -110,7 +110,7 @@ def test_yaml_and_json_files_are_read(tmp_path: Path) -> None:
 
 
 def test_unreadable_files_are_faults(tmp_path: Path) -> None:
-    with pytest.raises(SeedInvalid, match=r"nowhere\.yaml cannot be read: no such file or directory\.$"):
+    with pytest.raises(SeedInvalid, match=r"nowhere\.yaml cannot be read: there is no such file\.$"):
         read_seed(tmp_path / "nowhere.yaml")
     for name, text in (("bad.yaml", "a: [1"), ("bad.json", "{")):
         (tmp_path / name).write_text(text)

@@ -152,7 +152,7 @@ def test_expected_failures_are_one_sentence(settings: dict[str, str], wix: Wix, 
         ({"WIX_API_KEY": ""}, [], "SettingsError: no API key is set"),
         ({"WIX_API_KEY": "IST.wrong-and-secret"}, [], "AuthenticationError: "),
         ({"WIX_SITE_ID": ""}, [], "SettingsError: No site is set"),
-        ({}, ["--stack", "a/b"], "--stack takes 1 to 100 letters"),
+        ({"WIX_SITE_ID": "shop"}, [], "SettingsError: the site id: 'shop' is not an id like"),
         ({}, ["--out", str(tmp_path / "file" / "below")], "cannot be used"),
     ):
         done = exporting(settings | environment, "export", "--out", str(tmp_path / "p"), *arguments)

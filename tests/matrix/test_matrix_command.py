@@ -82,7 +82,6 @@ def test_a_table_in_a_pipe_has_no_colours(site: RunningEmulator) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--site", "shop"], "SettingsError: the site id: 'shop' is not an id like"),
         (["--preview", "nowhere.json"], "nowhere.json cannot be read"),
         (["--collections", "zzz*"], f"No collection of site {SITE} matches zzz*."),
         (["--preview", "-"], "there is no preview in it"),

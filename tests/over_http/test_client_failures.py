@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from pulumi_wix_data.api.api_key import ApiKey
 from pulumi_wix_data.api.client import WixDataClient
+from pulumi_wix_data.api.connections import reason_of
 from pulumi_wix_data.api.errors import (
     ApiError,
     AuthenticationError,
@@ -319,3 +321,16 @@ def test_an_id_that_no_address_can_hold_is_refused(stage: Stage) -> None:
     with pytest.raises(InvalidRequest, match="cannot be sent"):
         stage.client().get_collection(SITE, "x" * 200_000)
     assert stage.counts() == {}
+
+
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (httpx.ConnectError("[Errno 111] Connection refused"), "Connection refused"),
+        (httpx.ConnectError("[Errno -2] Name or service not known"), "Name or service not known"),
+        (httpx.ReadTimeout(""), "it took too long"),
+        (httpx.ReadError(""), "the connection broke"),
+    ],
+)
+def test_a_failure_of_the_network_is_told_in_words(failure: httpx.TransportError, told: str) -> None:
+    assert reason_of(failure) == told

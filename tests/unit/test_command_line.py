@@ -51,7 +51,7 @@ WRONG = {
     "matrix": [
         *("--format xml", "--stack a --preview b", "--stack a --diff b c", "--diff b", "--diff a b --format csv"),
         *("--site nope", "--stack ''", "--preview ''", "--out ''", "--collections ''", "--cwd /nowhere"),
-        *("--full --format json", "--full --format html", "--full --diff a b"),
+        *("--full --format json", "--full --format html", "--full --diff a b", "--diff '' a"),
     ],
     "recover": ["--cwd /nowhere", "--backup ''", "--stack a/b/c/d", "--stack --set-back"],
     "plugin": ["", "remove", "install more"],

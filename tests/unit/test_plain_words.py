@@ -206,6 +206,7 @@ CHOOSE = "is not allowed; choose one of"
         ("faults", (0, "kind"), "none", f"[0].kind: 'none' {CHOOSE} concurrent_change, delay, "),
         ("faults", (0, "status"), 99, "[0].status: must be at least 200"),
         ("faults", (0, "seconds"), 1, "[0].seconds: there is no such key; choose from operation, site, times, kind, "),
+        ("collection", ("id",), "\ud800", "id: must be text that UTF-8 can hold"),
         ("collection", ("id",), "x" * 257, "id: is too long: at most 256 characters are allowed"),
         ("collection", ("specialPermissions",), 5, "specialPermissions: must be a list"),
     ],

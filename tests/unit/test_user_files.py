@@ -18,9 +18,10 @@ from pulumi_wix_data.user_files import NotReadable, UserFile, parsed_yaml, read_
         ("a.yaml", b"a: 1\nb: 2\na: 3\n", "line 3: the key 'a' is given twice, first on line 1"),
         ("a.yaml", b"l:\n- x: 1\n  'x': 2\n", "line 3: the key 'x' is given twice, first on line 2"),
         ("a.yaml", b"{a: {b: 1, b: 2}}", "line 1: the key 'b' is given twice, first on line 1"),
-        ("a.yaml", b"? {c: 1, c: 2}\n: 1\n", "line 1: the key 'c' is given twice, first on line 1"),
-        ("a.json", b'{"a": 1,\n "a": 2}', "the key 'a' is given twice"),
-        ("a.yaml", b"a: [1\n", "line 2: expected ',' or ']', but got '<stream end>'"),
+        ("a.yaml", b"a:\n  ? {c: 1}\n  : 1\n", "line 2: a list or a mapping cannot be a key"),
+        ("a.json", b'{"a": 1,\n "a": 2}', "line 2: the key 'a' is given twice, first on line 1"),
+        ("a.json", b'{"a": 1,\n\t"a": 2}', "the key 'a' is given twice"),
+        ("a.yaml", b"a: [1\n", "line 2: expected ',' or ']', but got the end of the file"),
         ("a.yaml", b"a: 1\n---\nb: 2\n", "line 2: but found another document"),
         ("a.yaml", b"a: 1\nb: \x07\n", "line 2: the character '\\x07' is not allowed"),
         ("a.yaml", b"a: *none\n", "line 1: found undefined alias 'none'"),
@@ -44,7 +45,7 @@ def test_what_cannot_be_read_is_told_with_its_line(tmp_path: Path, name: str, co
 def test_a_file_that_is_not_there_is_told_plainly(tmp_path: Path, name: str) -> None:
     with pytest.raises(NotReadable) as refused:
         read_user_file(tmp_path / name)
-    assert str(refused.value) in ("no such file or directory", "is a directory", "no file can have this name")
+    assert str(refused.value) in ("there is no such file", "it is a folder", "no file can have this name")
 
 
 @pytest.mark.parametrize(

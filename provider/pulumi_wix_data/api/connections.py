@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import ssl
 import urllib.request
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ _CERTIFICATE_ADVICE = (
     "that holds that CA."
 )
 _PROXY_ADVICE = "Check HTTPS_PROXY, with its user and password, and NO_PROXY."
+_NUMBER = re.compile(r"\[Errno -?\d+\] ")
+"""How Python begins the text of an error of the system."""
 
 
 def open_client(base_url: str) -> httpx.Client:
@@ -58,6 +61,12 @@ def open_client(base_url: str) -> httpx.Client:
             "between them)."
         ) from None
     return client
+
+
+def reason_of(failure: httpx.TransportError) -> str:
+    """Why no answer came, in the system's words: for example `Connection refused`."""
+    told = _NUMBER.sub("", str(failure))
+    return told or ("it took too long" if isinstance(failure, httpx.TimeoutException) else "the connection broke")
 
 
 def _proxies(tls: ssl.SSLContext) -> dict[str, httpx.BaseTransport | None]:

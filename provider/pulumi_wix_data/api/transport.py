@@ -14,7 +14,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, sleep_us
 
 from .answers import UnreadableBody, error_from_response, has_too_many_parts, read_body, request_id_of, retry_after
 from .api_key import ApiKey
-from .connections import lasting_fault, open_client, was_refused
+from .connections import lasting_fault, open_client, reason_of, was_refused
 from .deadlines import ending_at
 from .errors import (
     ApiError,
@@ -329,7 +329,7 @@ class Transport:
             missing = "connection to" if isinstance(failure, httpx.ConnectTimeout) else "complete answer from"
             what = f"no {missing} {host} within {cut_after:.3g} s"
         else:
-            what = f"no answer from {host} ({self._api_key.redact(str(failure)) or type(failure).__name__})"
+            what = f"no answer from {host} ({self._api_key.redact(reason_of(failure))})"
         never_sent = isinstance(
             failure, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
         )

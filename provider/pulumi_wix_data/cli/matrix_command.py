@@ -14,7 +14,7 @@ from .live import one_line_failures
 from .matrix_sources import Matrix, Wanted, named_matrix, of_live_site, of_preview, of_state
 from .options import Collections, Cwd, Out, People
 from .output import write_data, write_file, write_text
-from .usage import refuse_without_effect, site_id, some_text, stack_name
+from .usage import refuse_without_effect, site_id, some_pair, some_text, stack_name
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,7 +49,9 @@ def matrix(
     diff: Annotated[
         tuple[str, str] | None,
         typer.Option(
-            metavar="A B", help="Who gains and who loses from A to B: each a site, a preview's file, or a stack."
+            metavar="A B",
+            help="Who gains and who loses from A to B: each a site, a preview's file, or a stack.",
+            callback=some_pair,
         ),
     ] = None,
     cwd: Cwd = Path(),

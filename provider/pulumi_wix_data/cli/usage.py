@@ -34,6 +34,13 @@ def some_texts(texts: list[str] | None) -> list[str] | None:
     return texts and [some_text(text) or "" for text in texts]
 
 
+def some_pair(texts: tuple[str, str] | None) -> tuple[str, str] | None:
+    """The same for two texts."""
+    for text in texts or ():
+        some_text(text)
+    return texts
+
+
 def site_id(text: str | None) -> str | None:
     """A site, in the service's own form."""
     for fault in guid("", text, WHERE_SITE_IDS_ARE) if text is not None else ():

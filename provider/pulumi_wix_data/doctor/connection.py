@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from ..api.connections import lasting_fault, open_client
+from ..api.connections import lasting_fault, open_client, reason_of
 from ..api.deadlines import ending_at
 from ..api.errors import SettingsError
 from .check import Check, failed, ok, skipped
@@ -46,7 +46,7 @@ def check_connection(base_url: str) -> tuple[bool, list[Check]]:
 
 def _no_connection(base_url: str, failure: httpx.TransportError) -> list[Check]:
     parts = urlsplit(base_url)
-    host, reason = parts.hostname or "", str(failure) or type(failure).__name__
+    host, reason = parts.hostname or "", reason_of(failure)
     refusal = lasting_fault(failure, host) if isinstance(failure, httpx.ProxyError) else None
     if refusal:
         return [failed("connection", *refusal)]

@@ -70,7 +70,7 @@ def seed_of_site(
     }
     ordered = sorted(collections, key=lambda each: each.permissions.data_collection_id)
     account = {
-        "id": account_id or UNKNOWN_ACCOUNT,
+        "id": account_id if account_id and is_guid(account_id) else UNKNOWN_ACCOUNT,
         "apiKeys": [{"key": SEED_KEY}],
         "roles": {name: each for name, each in by_kind.items() if each},
         "sites": [{"id": site_id, "collections": [making.collection(each) for each in ordered]}],
