@@ -15,7 +15,7 @@ from ..lifecycle.steps import Difference, Phase, RequestContext
 from ..permissions.levels import Hidden
 from ..permissions.validation import Fault
 from ..state.kinds import KINDS, AnyKind, common_urn, kind_of, of_kind
-from ..state.properties import PRESET, SITE_ID
+from ..state.properties import SITE_ID
 from ..state.resource_kind import DeclaredInputs
 from ..state.urns import Urn
 from ..state.values import Values
@@ -81,7 +81,8 @@ class Door:
         """See `Lifecycle.check`: the inputs as the state keeps them, or every fault."""
         faults = _unknown_properties(asked.kind, olds, news)
         lifecycle = self._lifecycle(asked)
-        checked = lifecycle.check(olds or None, self._with_site(news), self._context(asked))
+        declared = self._with_site(self._with_later(asked.kind, news))
+        checked = lifecycle.check(olds or None, declared, self._context(asked))
         faults += checked.faults
         return Properties({} if faults else checked.inputs.to_inputs(), checked.inputs.secrets), faults
 
@@ -92,6 +93,11 @@ class Door:
             lifecycle.settle(lifecycle.recorded(olds), self._context(asked))
             lifecycle.remember(lifecycle.recorded(olds), self._context(asked))
         difference = lifecycle.diff(olds, news)
+        if not self._configuration.is_complete:
+            # An import has read nothing yet, so what it lacks is no other thing.
+            lacking = [name for name in difference.replaces if name not in olds]
+            replaces = [name for name in difference.replaces if name in olds]
+            difference = Difference(difference.changes, replaces, [*lacking, *difference.updates])
         if difference.replaces:
             # Again after the check, which without our own bindings has not been handed what was there before.
             lifecycle.warn_restore(lifecycle.recorded(olds))
@@ -125,9 +131,8 @@ class Door:
         """See `Lifecycle.read` and, for an import, which knows nothing but the id, `Lifecycle.adopt`."""
         kind, lifecycle = asked.kind, self._lifecycle(asked)
         if not self._configuration.is_complete:
-            declared = set(kind.inputs) - {PRESET}
-            outputs_later = Properties(unknown_of(declared.union(kind.computed)))
-            return Reading(asked.id, outputs_later, Properties(unknown_of(declared)))
+            # The engine takes no unknown value from a read; bindings take what is missing in a preview for one.
+            return Reading(asked.id, Properties({}), Properties({}))
         if is_import:
             self._imported.add(asked.urn)
             reading = lifecycle.adopt(asked.id, self._context(asked))
@@ -172,6 +177,11 @@ class Door:
         if SITE_ID in news or site is None:
             return news
         return Values({**news.by_name, SITE_ID: site}, news.secrets)
+
+    def _with_later(self, kind: AnyKind, news: Values) -> Values:
+        """The inputs; what is missing may come of a function, which finds nothing while the provider is not known."""
+        lacking = [] if self._configuration.is_complete else kind.lacking(news)
+        return Values({**news.by_name, **unknown_of(lacking)}, news.secrets) if lacking else news
 
 
 def _unknown_properties(kind: AnyKind, olds: Values, news: Values) -> list[Fault]:

@@ -16,7 +16,6 @@ from ..settings import WHERE_SITE_IDS_ARE, missing_site
 from ..state.properties import DATA_COLLECTION_ID, SITE_ID, SPECIAL_PERMISSIONS_ID
 from ..state.values import Values
 from .configuration import Configuration
-from .door import unknown_of
 
 TITLE = "title"
 ACCOUNT_ID = "accountId"
@@ -61,7 +60,8 @@ def invoke(session: Session, configuration: Configuration, token: str, arguments
     if SITE_ID in function.arguments and SITE_ID not in arguments and configuration.site_id is not None:
         arguments = Values({**arguments.by_name, SITE_ID: configuration.site_id}, arguments.secrets)
     if not configuration.is_complete or Hidden.UNKNOWN in arguments.by_name.values():
-        return Answer(unknown_of(function.results))
+        # The engine takes no unknown value from a function, and answers in this way itself.
+        return Answer()
     with _secrets_hidden(arguments):
         answer = function.run(session, arguments)
     told = [each.concealed() if each.property in arguments.secrets else each for each in answer.faults]

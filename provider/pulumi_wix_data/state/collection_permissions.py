@@ -148,6 +148,10 @@ class _Kind(ResourceKind[CollectionPermissionsInputs, CollectionPermissionsRecor
         )
         return Parsed(inputs, faults)
 
+    def lacking(self, values: Values) -> list[str]:
+        needed = (DATA_COLLECTION_ID, *(() if values[PRESET] else ACTION_NAMES))
+        return [name for name in needed if not values[name]]
+
     def may_be_lookup(self, recorded: CollectionPermissionsRecorded) -> bool:
         return recorded.on_destroy is Hidden.NOT_RECORDED
 

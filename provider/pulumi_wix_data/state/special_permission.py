@@ -156,6 +156,11 @@ class _Kind(ResourceKind[SpecialPermissionInputs, SpecialPermissionRecorded]):
         )
         return Parsed(inputs, faults)
 
+    def lacking(self, values: Values) -> list[str]:
+        subject = USER_ID if values[USER_ID] == "" else POLICY_ID
+        needed = (DATA_COLLECTION_ID, *(() if values[USER_ID] or values[POLICY_ID] else (subject,)))
+        return [name for name in needed if not values[name]]
+
     def held(self, recorded: SpecialPermissionRecorded) -> tuple[str, dict[str, str], dict[str, str] | None]:
         previous = recorded.previous.to_properties() if recorded.previous else None
         return shown_text(recorded.special_permissions_id), recorded.accesses.to_properties(), previous
