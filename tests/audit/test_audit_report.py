@@ -16,6 +16,7 @@ from pulumi_wix_data.audit.report import AuditReport
 from pulumi_wix_data.audit.report_html import html_report
 from pulumi_wix_data.audit.report_sarif import sarif_report
 from pulumi_wix_data.audit.report_text import text_report
+from pulumi_wix_data.cli.project_place import ProjectPlace
 from pulumi_wix_data.pages.rendering import Origin
 from pulumi_wix_data.permissions.actions import ItemAction
 from pulumi_wix_data.permissions.data_permissions import (
@@ -73,11 +74,7 @@ def test_advice_can_be_followed() -> None:
         for each in audit_site(SITE, odd, [])
         if each.kind in (FindingKind.UNMANAGED_COLLECTION, FindingKind.UNMANAGED_SPECIAL)
     }
-    cannot = {
-        place
-        for place, remedy in told.items()
-        if "declare" in remedy and ("none can" in remedy or "no resource" in remedy)
-    }
+    cannot = {place for place, remedy in told.items() if "no resource can declare" in remedy.lower()}
     assert cannot == {
         ("Odd", FindingKind.UNMANAGED_COLLECTION),
         ("tab\tid", FindingKind.UNMANAGED_COLLECTION),
@@ -90,7 +87,7 @@ def test_advice_can_be_followed() -> None:
 def test_sarif_is_valid_and_has_accepted_findings_as_suppressed() -> None:
     findings = audit_site(SITE, [*_collections(2), DataPermissions(HOSTILE, Preset.SHOW_CONTENT.levels, ())], [])
     accepted = Entry(id=findings[0].id, reason="Wanted", expires=TODAY)
-    text = sarif_report(_report(findings, [accepted]))
+    text = sarif_report(_report(findings, [accepted]), ProjectPlace().of)
     document = json.loads(text)
     Draft202012Validator(SARIF).validate(document)  # pyright: ignore[reportUnknownMemberType]
     results = results_of(document)

@@ -44,7 +44,9 @@ def test_levels_and_special_permissions_are_told_both_ways() -> None:
         (ItemAction.READ, "role Packer"): ("ALLOWED", "UNSPECIFIED", Exposure.NARROWER),
         (ItemAction.UPDATE, "role Packer"): ("ALLOWED", "UNSPECIFIED", Exposure.NARROWER),
     }
-    assert [(note.data_collection_id, note.text) for note in forth.notes] == [("Forms", "is in a only.")]
+    assert [(note.data_collection_id, note.text) for note in forth.notes] == [
+        ("Forms", "is in a only: it is not in that one (b).")
+    ]
     assert FailOn.PUBLIC.is_met(forth)
     back = differences(side("b", after), side("a", before))
     of_both = [each for each in back.changes if each.data_collection_id != "Forms"]
@@ -70,7 +72,7 @@ def test_what_only_the_second_has_is_judged_and_nothing_is_called_unchanged() ->
         ("Public", action, "(not in the other)", "ANYONE") for action in ItemAction
     }
     assert FailOn.PUBLIC.is_met(come)
-    assert (come.unchanged, [note.text for note in come.notes]) == (5, ["is in b only."] * 2)
+    assert (come.unchanged, [note.text for note in come.notes]) == (5, ["is in b only: it is not in that one (a)."] * 2)
     gone = differences(side("a", [*collections(), public]), side("b", collections()))
     assert headline(gone) == "No change of access is shown."
 

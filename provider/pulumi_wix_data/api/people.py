@@ -66,8 +66,10 @@ def people_behind(roles: Iterable[tuple[WixDataClient, str, Subject]]) -> People
                 continue
             refused.add(client)
             is_refusal = isinstance(error, (AuthenticationError, PermissionDenied, InvalidRequest))
-            problem = f"this API key may not read who holds them ({SCOPE})" if is_refusal else str(error).rstrip(".")
-    return People(holders, problem and f"The people behind roles are not told: {problem}.")
+            problem = f"this API key may not ask ({SCOPE})" if is_refusal else str(error).rstrip(".")
+    return People(
+        holders, problem and f"It is not known who holds {'some of ' if holders else ''}the roles: {problem}."
+    )
 
 
 def with_people(name: str, people: tuple[str, ...] | None) -> str:

@@ -11,8 +11,8 @@ import typer
 
 from ..matrix.site_access import all_rows
 from .live import one_line_failures
-from .matrix_sources import Matrix, Wanted, named_matrix, of_live_site, of_preview, of_state
-from .options import Collections, Cwd, People
+from .matrix_sources import Matrix, SourceKind, Wanted, named_matrix, of_live_site, of_preview, of_state, source_kind
+from .options import Collections, Cwd, Given, People
 from .output import write_data, write_file, write_text
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class MatrixFormat(str, Enum):
 
 
 def matrix(
+    context: typer.Context,
     site: Annotated[
         str | None, typer.Option(help="The site, a GUID. Of a live site: the stack's or WIX_SITE_ID otherwise.")
     ] = None,
@@ -54,7 +55,11 @@ def matrix(
     """Show who can read, insert, update and remove items, collection by collection.
 
     From a live site (one call for each page of collections, one for each collection), from what a stack's state
-    holds, or from what a preview plans. What is open to most people comes first.
+    holds, or from what a preview leaves, with what it changes and removes.
+
+    Order: as text and html, what is open to most people comes first. With --full, as json and as csv, collections go by
+    site and id; within one, the groups from any visitor to administrators, then users and roles with special
+    permissions by id, and last those that a preview removes.
 
     For example: wix-data matrix --stack prod --format html --out access.html
     """
@@ -62,17 +67,35 @@ def matrix(
         raise typer.BadParameter("give --stack, --preview or --diff, not more than one of them.")
     if diff and format_ is MatrixFormat.CSV:
         raise typer.BadParameter("a difference is written as text, json or html.", param_hint="--format")
+    _refuse_idle(Given(context), preview, diff, format_, people=people)
     with one_line_failures():
         wanted = Wanted(site, collections, cwd, people=people)
         if diff:
             _write_differences(diff, wanted, format_, out)
         elif stack is not None:
-            _write(of_state(stack, wanted), format_, out, full=full)
+            _write(of_state(stack, wanted), format_, out, full=full, people=people)
         else:
-            _write(of_live_site(wanted) if preview is None else of_preview(preview, wanted), format_, out, full=full)
+            found = of_live_site(wanted) if preview is None else of_preview(preview, wanted)
+            _write(found, format_, out, full=full, people=people)
 
 
-def _write(matrix: Matrix, format_: MatrixFormat, out: Path | None, *, full: bool) -> None:
+def _refuse_idle(
+    given: Given, preview: str | None, diff: tuple[str, str] | None, format_: MatrixFormat, *, people: bool
+) -> None:
+    """Wrong usage where an option would have no effect."""
+    given.refuse_empty("site", "stack", "preview")
+    sides = [source_kind(name) for name in diff or ()]
+    if diff:
+        given.refuse("full", "with --diff")
+    if format_ is not MatrixFormat.TEXT:
+        given.refuse("full", f"with --format {format_.value}, which tells everything")
+    if sides and set(sides) == {SourceKind.SITE}:
+        given.refuse("site", "where both sides of --diff are sites")
+    if (preview is not None or set(sides) == {SourceKind.PREVIEW}) and not people:
+        given.refuse("cwd", "on previews, unless --people asks Wix")
+
+
+def _write(matrix: Matrix, format_: MatrixFormat, out: Path | None, *, full: bool, people: bool) -> None:
     from ..matrix.html_page import matrix_page
     from ..matrix.tables import matrix_csv, matrix_json
     from ..matrix.terminal_table import matrix_text, summary_text
@@ -80,14 +103,14 @@ def _write(matrix: Matrix, format_: MatrixFormat, out: Path | None, *, full: boo
     rows = all_rows(matrix.collections)
     match format_:
         case MatrixFormat.HTML:
-            text = matrix_page(matrix.collections, "Who can do what", matrix.origin(), matrix.gone)
+            text = matrix_page(matrix.collections, "Who can do what", matrix.origin())
         case MatrixFormat.JSON:
-            text = matrix_json(rows)
+            text = matrix_json(rows, people=people)
         case MatrixFormat.CSV:
             text = matrix_csv(rows)
         case MatrixFormat.TEXT:
             terminal = _terminal() if out is None else None
-            text = matrix_text(rows, terminal) if full else summary_text(matrix.collections, terminal, matrix.gone)
+            text = matrix_text(rows, terminal) if full else summary_text(matrix.collections, terminal)
             if out is None:
                 write_text(text)
                 return
@@ -104,8 +127,8 @@ def _write_differences(names: tuple[str, str], wanted: Wanted, format_: MatrixFo
     from ..review.terminal import print_texts
     from .output import print_on_screen, text_for_file
 
-    sides = [Side(name, named_matrix(name, wanted).collections) for name in names]
-    found: Review = differences(*sides)
+    sides = [Side(name, named_matrix(name, wanted).collections, source_kind(name).lacks) for name in names]
+    found: Review = differences(*sides, people=wanted.people)
     match format_:
         case MatrixFormat.HTML:
             text = html(found)
