@@ -13,6 +13,7 @@ import pytest
 
 from tests.shared.wix_data_command import wix_data
 
+GUID = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
 COMMANDS = ("doctor", "export", "review", "audit", "matrix", "recover", "plugin", "emulator")
 
 
@@ -44,6 +45,26 @@ def test_wrong_usage_has_an_exit_code_of_its_own(arguments: list[str]) -> None:
     run = wix_data(os.environ, *arguments)
     assert (run.exit_code, run.stdout) == (64, "")
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("audit --reason Wanted", "--reason has no effect without --write-baseline or --update-baseline."),
+        ("audit --site x --days 90", "--days has no effect without --write-baseline or --update-baseline."),
+        ("audit --fail-on never --fail-on high", "'never' means that nothing fails; give it alone."),
+        ("audit --site= --stack prod", "--site is empty: give a value, or leave it out."),
+        ("matrix --stack=", "--stack is empty: give a value, or leave it out."),
+        ("matrix --full --format csv", "--full has no effect with --format csv, which tells everything."),
+        ("matrix --full --diff a b", "--full has no effect with --diff."),
+        (f"matrix --site {GUID} --diff {GUID} {GUID}", "--site has no effect where both sides of --diff are sites."),
+        ("matrix --preview - --cwd .", "--cwd has no effect on previews, unless --people asks Wix."),
+    ],
+)
+def test_an_option_without_effect_is_wrong_usage(arguments: str, said: str) -> None:
+    run = wix_data({**os.environ, "COLUMNS": "300"}, *shlex.split(arguments))
+    assert (run.exit_code, run.stdout) == (64, "")
+    assert said in run.stderr
 
 
 def test_help_breaks_lines_where_the_terminal_ends() -> None:

@@ -103,8 +103,8 @@ class _OneCollection:
             "special permissions",
             None,
             str(self._live.unnamed_sets),
-            f"{counted(self._live.unnamed_sets, 'special permission')} of it do not name one user or one role, so whom "
-            "they let in is not known.",
+            f"Whom {counted(self._live.unnamed_sets, 'special permission')} of it let"
+            f"{'s' if self._live.unnamed_sets == 1 else ''} in is not known: not just one user or one role.",
             "Look at the collection's permissions in the CMS, or update pulumi-wix-data, which may know them then.",
             managed=False,
         )

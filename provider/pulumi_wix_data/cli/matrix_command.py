@@ -127,18 +127,23 @@ def _write_differences(names: tuple[str, str], wanted: Wanted, format_: MatrixFo
     from ..review.terminal import print_texts
     from .output import print_on_screen, text_for_file
 
-    sides = [Side(name, named_matrix(name, wanted).collections, source_kind(name).lacks) for name in names]
-    found: Review = differences(*sides, people=wanted.people)
+    kinds = [source_kind(name) for name in names]
+    found = [named_matrix(name, wanted).collections for name in names]
+    one, other = (
+        Side(name, collections, kind.value, kind.lacks)
+        for name, collections, kind in zip(names, found, kinds, strict=True)
+    )
+    told: Review = differences(one, other, people=wanted.people)
     match format_:
         case MatrixFormat.HTML:
-            text = html(found)
+            text = html(told)
         case MatrixFormat.JSON:
-            text = json_text(found)
+            text = json_text(told)
         case _ if out is None:
-            print_on_screen(lambda console: print_texts([found], console))
+            print_on_screen(lambda console: print_texts([told], console))
             return
         case _:
-            text = text_for_file(lambda console: print_texts([found], console))
+            text = text_for_file(lambda console: print_texts([told], console))
     if out is None:
         write_data(text)
     else:

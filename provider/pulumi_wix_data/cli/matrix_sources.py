@@ -50,16 +50,23 @@ class Matrix:
 
 
 class SourceKind(Enum):
-    """What a name that is given to `--diff` means. The value says why something is not in it."""
+    """What a name that is given to `--diff` means."""
 
-    SITE = "the site does not have it"
-    PREVIEW = "the preview does not tell of it"
-    STACK = "the stack does not manage it"
+    SITE = "site"
+    PREVIEW = "preview"
+    STACK = "stack"
 
     @property
     def lacks(self) -> str:
-        """In a clause, why something is not in such a source."""
-        return self.value
+        """Why something is not in such a source: it completes `the stack prod …`."""
+        return _LACKS[self]
+
+
+_LACKS = {
+    SourceKind.SITE: "does not have it",
+    SourceKind.PREVIEW: "does not tell of it",
+    SourceKind.STACK: "does not manage it",
+}
 
 
 def source_kind(name: str) -> SourceKind:

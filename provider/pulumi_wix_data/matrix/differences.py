@@ -21,12 +21,15 @@ class Side:
 
     name: str
     collections: list[CollectionAccess]
-    lacks: str = "it is not in that one"
-    """In a clause, why a collection is not in it, or its levels are not."""
+    kind: str = ""
+    """What it is, such as `site`."""
+    lacks: str = "does not have it"
+    """Why a collection is not in it, or its levels are not."""
 
     def lack(self, name: str) -> str:
         """The same in a sentence on what is in the other side, which has that name."""
-        return f"in {one_line(name)} only: {self.lacks} ({one_line(self.name)})."
+        this = f"the {self.kind} {self.name}" if self.kind else self.name
+        return f"in {one_line(name)} only: {one_line(this)} {self.lacks}."
 
 
 def differences(one: Side, other: Side, *, people: bool = False) -> Review:

@@ -22,8 +22,13 @@ _LEAST_ROOM = 12
 """Columns for the names of collections; a terminal that has fewer shows a line a level."""
 
 
+NO_COLLECTIONS = "There are no collections.\n"
+
+
 def summary_text(collections: list[CollectionAccess], terminal: Console | None = None) -> str:
     """A line a collection, the most exposed first; under it, whom special permissions name. Then all at a glance."""
+    if not collections:
+        return NO_COLLECTIONS
     console = terminal or Console(file=io.StringIO(), width=_WIDEST, no_color=True)
     with console.capture() as captured:
         console.print(_lines(collections, console), soft_wrap=True)
@@ -35,6 +40,8 @@ def summary_text(collections: list[CollectionAccess], terminal: Console | None =
 
 def matrix_text(rows: list[MatrixRow], terminal: Console | None = None) -> str:
     """A section for each collection: as wide as the terminal, with names folded, or as wide as the longest names."""
+    if not rows:
+        return NO_COLLECTIONS
     console = terminal or Console(file=io.StringIO(), width=_WIDEST, no_color=True)
     with console.capture() as captured:
         console.print(_table(rows))
