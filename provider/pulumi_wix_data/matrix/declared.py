@@ -51,7 +51,7 @@ def planned_access(previews: list[Preview], site_id: str | None, matches: Matche
     stacks = [preview.stack for preview in previews]
     twice = next((stack for stack in stacks if stacks.count(stack) > 1), None)
     if twice is not None:
-        raise WixDataError(f"There are several previews of the stack {one_line(twice)} in it: give one of them.")
+        raise WixDataError(f"The input has several previews of the stack {one_line(twice)}: give one of them.")
     for preview in previews:
         _refuse_what_tells_too_little(preview)
     planned = [_Planned(outcome(preview)) for preview in previews]
