@@ -183,6 +183,15 @@ def test_a_collection_that_another_resource_declares_stays_managed() -> None:
             assert orders.permissions.levels[ItemAction.READ] is AccessLevel.SITE_MEMBER
 
 
+def test_what_is_made_anew_under_a_name_that_is_deleted_is_not_lost() -> None:
+    new = _special("someone", {"userId": "new"})
+    create = {"op": "create", "urn": new["urn"], "newState": new["state"]}
+    for steps in ((_removed("someone", {"userId": "old"}), create), (create, _removed("someone", {"userId": "old"}))):
+        orders = planned(digest(*steps))["Orders"]
+        assert [str(each.subject) for each in orders.permissions.special_sets] == ["user new"]
+        assert [str(each.subject) for each in orders.removed] == ["user old"]
+
+
 def test_what_an_earlier_run_replaced_goes_beside_its_successor() -> None:
     leftover = step("delete-replaced", "orders", state(collection("EEEE", "Old", previous=OPEN_BEFORE)))
     found = planned(digest(leftover, update("EEEE", "MEEE")))
@@ -197,7 +206,7 @@ def test_special_permissions_that_pulumi_forgets_stay() -> None:
     forgotten["oldState"]["retainOnDelete"] = True
     orders = planned(digest(forgotten))["Orders"]
     assert orders.removed == ()
-    assert orders.remarks == ("no longer managed, special permissions of user u: left as it is (retain_on_delete)",)
+    assert orders.remarks == ("special permissions of user u no longer managed: left as it is (retain_on_delete)",)
     assert [row.grants[ItemAction.READ].value for row in orders.rows() if row.is_special] == ["yes"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from ..api.errors import WixDataError
@@ -101,14 +101,12 @@ class _Planned:
     def __init__(self, found: Outcome) -> None:
         left = [_Left(name, inputs, inputs) for name, inputs in found.managed]
         left += [_Left(end.name, end.left or end.was, end.was, end) for end in found.ended]
-        told = {id(each.about) for each in left}
-        places = {each.about.place for each in left}
-        # A change whose collection is nowhere else must not be lost.
+        told = {key for each in left for key in _keys(each.about)}
+        # A change of something that is nowhere else must not be lost.
         for change in found.changes:
-            about = change.about
-            if about is not None and id(about) not in told and not (about.place.is_known and about.place in places):
-                left.append(_Left(change.resource, about, about))
-                told.add(id(about))
+            if change.about is not None and told.isdisjoint(_keys(change.about)):
+                left.append(_Left(change.resource, change.about, change.about))
+                told.update(_keys(change.about))
         self._left = {id(each.inputs): each for each in left}
         self._collections = by_collection((each.name, each.inputs) for each in left)
         by_about = {
@@ -144,11 +142,17 @@ class _Planned:
         return all(self._left[id(each)].is_removed for each in special.declared)
 
 
+def _keys(about: DeclaredInputs) -> set[object]:
+    """By which two are about one thing: they are the same values, or tell of the same thing on the site."""
+    target = about.target()
+    return {id(about), target.key} if target else {id(about)}
+
+
 def _fate(end: Ended, inputs: DeclaredInputs, collection: CollectionResources) -> str:
     whose = next(
-        (f", special permissions of {each.shown_subject}" for each in collection.special if each.is_of(inputs)), ""
+        (f"special permissions of {each.shown_subject} " for each in collection.special if each.is_of(inputs)), ""
     )
-    return f"no longer managed{whose}: {end.fate}"
+    return f"{whose}no longer managed: {end.fate}"
 
 
 def _named(change: AccessChange, collection: CollectionResources) -> AccessChange:
@@ -171,7 +175,7 @@ def _may_be(text: Text, matches: Matches) -> bool:
     return isinstance(text, Hidden) or matches(text)
 
 
-def _access(collection: CollectionResources, special: Iterable[NamedSpecial]) -> CollectionAccess:
+def _access(collection: CollectionResources, special: list[NamedSpecial]) -> CollectionAccess:
     """What is declared, without secrets. Levels of a collection with special permissions only are not known."""
     data_collection_id = shown_text(collection.shown.data_collection_id)
     permissions = DataPermissions(
@@ -180,17 +184,18 @@ def _access(collection: CollectionResources, special: Iterable[NamedSpecial]) ->
         tuple(sorted(map(_shown_set, special), key=lambda each: str(each.subject))),
         type=type_by_id(data_collection_id),
     )
-    return CollectionAccess(shown_text(collection.shown.site_id), permissions, twice=tuple(_twice(collection)))
+    twice = tuple(_twice(collection, special))
+    return CollectionAccess(shown_text(collection.shown.site_id), permissions, twice=twice)
 
 
 def _shown_set(special: NamedSpecial) -> SpecialSet:
     return SpecialSet("", special.shown_subject, special.recorded.shown().accesses)
 
 
-def _twice(collection: CollectionResources) -> Iterable[str]:
+def _twice(collection: CollectionResources, special: list[NamedSpecial]) -> Iterator[str]:
     """What of a collection several resources declare, in clauses."""
     if len(collection.declarers) > 1:
         yield f"levels declared twice: by {' and '.join(collection.declarers)}"
-    for each in collection.special:
+    for each in special:
         if each.twins:
             yield f"special permissions of {each.shown_subject} declared twice: by {' and '.join(each.declarers)}"

@@ -19,6 +19,7 @@ from .review_model import AccessChange, Cause, Ended, Note
 
 _Recorded = TypeVar("_Recorded", bound=DeclaredInputs)
 _Value = TypeVar("_Value")
+_TOLD_FIRST = (Operation.SAME, Operation.UPDATE)
 _MANAGING = (Operation.CREATE, Operation.UPDATE, Operation.REPLACE, Operation.SAME, Operation.IMPORT)
 
 
@@ -62,7 +63,9 @@ class KindReviews(ABC, Generic[_Recorded]):
         for change in self._changes:
             if change.old and change.operation is not Operation.READ:
                 self._remember(self._now, change.old.recorded, self._typed(change.old.recorded))
-            if change.new and change.operation in _MANAGING and change.urn not in gone:
+            # What is deleted as well is told as it is first; what is made anew stays, be another one deleted or not.
+            stays = change.operation not in _TOLD_FIRST or change.urn not in gone
+            if change.new and change.operation in _MANAGING and stays:
                 self._remember(self._holders, change.new.declared, change)
                 if not change.new.external:
                     self.managed[change.urn] = change.name, change.new.declared
