@@ -120,6 +120,8 @@ def test_a_delete_that_may_be_left_out_is_judged_as_may_be_and_says_what_it_goes
     (carrier,) = found["Orders"].permissions.special_sets
     assert set(carrier.accesses.hidden) == {ItemAction.READ, ItemAction.UPDATE}
     assert "removed, or left as it is" in " ".join(found["Orders"].remarks)
+    assert "read? (not certain), update? (not certain)" in told["text"]
+    assert not any("no longer: " in text or "ALLOWED → UNSPECIFIED" in text for text in told.values())
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -10,7 +10,7 @@ from ..pages.rendering import Origin, render
 from ..permissions.actions import ItemAction
 from ..permissions.changes import Direction
 from ..permissions.data_permissions import SpecialSet
-from ..permissions.levels import AccessLevel
+from ..permissions.levels import AccessLevel, Hidden
 from ..permissions.matrix import MatrixRow
 from ..sanitize import one_line
 from .site_access import CollectionAccess, at_a_glance, by_exposure, sites_of
@@ -90,8 +90,9 @@ def _cell(access: CollectionAccess, action: ItemAction) -> _Cell:
 def _says(access: CollectionAccess, special: SpecialSet) -> str:
     """What special permissions add, and what is new of it."""
     changes = access.changes_of_subject(special)
+    certain = {each: special.accesses[each.action] is not Hidden.NOT_CERTAIN for each in changes}
     told = {
-        word: ", ".join(change.action.verb for change in changes if change.direction is direction)
+        word: ", ".join(change.action.verb for change in changes if certain[change] and change.direction is direction)
         for word, direction in _CHANGED.items()
     }
     return "; ".join([access.granted(special), *(f"{word}: {verbs}" for word, verbs in told.items() if verbs)])

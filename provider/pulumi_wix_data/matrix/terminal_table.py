@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..permissions.actions import ItemAction
-from ..permissions.levels import AccessLevel, Crowd, Level, name_of
+from ..permissions.levels import AccessLevel, Crowd, Hidden, Level, name_of
 from ..permissions.matrix import Grant, MatrixRow
 from ..sanitize import one_line
 from .site_access import CollectionAccess, at_a_glance, by_exposure, sites_of
@@ -81,7 +81,11 @@ def _lines(collections: list[CollectionAccess], console: Console) -> Text:
         for special in access.permissions.special_sets:
             told = [
                 access.granted(special),
-                *(f"{each.action.verb}: {each.before} → {each.after}" for each in access.changes_of_subject(special)),
+                *(
+                    f"{each.action.verb}: {each.before} → {each.after}"
+                    for each in access.changes_of_subject(special)
+                    if special.accesses[each.action] is not Hidden.NOT_CERTAIN
+                ),
             ]
             lines.append(Text(f"  + {one_line(access.who(special))}: {'; '.join(told)}", "italic"))
         for special in access.removed:
