@@ -97,14 +97,16 @@ class _OneCollection:
             yield self._unnamed()
 
     def _unnamed(self) -> Finding:
+        number = self._live.unnamed_sets
+        do, they_let = ("does", "it lets") if number == 1 else ("do", "they let")
         return self._finding(
             FindingKind.UNKNOWN_SUBJECT,
             Severity.MEDIUM,
             "special permissions",
             None,
-            str(self._live.unnamed_sets),
-            f"Whom {counted(self._live.unnamed_sets, 'special permission')} of it let"
-            f"{'s' if self._live.unnamed_sets == 1 else ''} in is not known: not just one user or one role.",
+            str(number),
+            f"{counted(number, 'special permission')} of it {do} not name one user or one role, so whom {they_let} in is "
+            "not known.",
             "Look at the collection's permissions in the CMS, or update pulumi-wix-data, which may know them then.",
             managed=False,
         )
