@@ -15,22 +15,10 @@ from ..stack.managed import CollectionResources, NamedSpecial
 from ..state.collection_permissions import CollectionPermissionsRecorded
 from ..state.positions import Position
 from ..state.resource_kind import Place
+from . import advice
 from .findings import Finding, FindingKind, by_severity, sentence
 
-_PUT_BACK = "Run `pulumi refresh`, then `pulumi up` to put it back."
-_REPAIR = "Run `pulumi refresh`, then `pulumi up` to put it back; or declare it as it is now."
-_UNSEAL = "Give the stack's passphrase as PULUMI_CONFIG_PASSPHRASE, so that secrets of the state can be compared."
-_SET_LEVEL = "In the CMS, choose anew who can {verb}. If the CMS has a choice that is new, update pulumi-wix-data."
 _SPECIAL = "specialPermissions"
-_DECLARE = "Declare CollectionPermissions for it, for example with `wix-data export`."
-_ODD_ID = "No resource can declare a collection with such an id: look after its permissions in the CMS."
-_SET_LEVELS = (
-    "No resource can declare such levels: in the CMS, choose anew who can read, insert, update and remove. If the CMS "
-    "has a choice that is new, update pulumi-wix-data."
-)
-_DECLARE_SPECIAL = "Declare them as a SpecialPermission, or remove them in the CMS."
-_REMOVE = "Change or remove them in the CMS: no resource can declare them as they are."
-_READ_ANEW = "Run `pulumi refresh`, then `pulumi up`, so that the state has their new id."
 
 
 def audit_site(
@@ -105,8 +93,8 @@ class _OneCollection:
             "special permissions",
             None,
             str(number),
-            f"{counted(number, 'special permission')} of it {do} not name one user or one role, so whom {they_let} in is "
-            "not known.",
+            f"{counted(number, 'special permission')} of it {do} not name one user or one role, so whom {they_let} in "
+            "is not known.",
             "Look at the collection's permissions in the CMS, or update pulumi-wix-data, which may know them then.",
             managed=False,
         )
@@ -119,7 +107,11 @@ class _OneCollection:
             None,
             "",
             "No resource of the stack declares who can do what with its items, so a change is seen by nobody.",
-            _ODD_ID if self._has_odd_id() else _DECLARE if self._live.levels.is_known else _SET_LEVELS,
+            advice.ODD_ID
+            if self._has_odd_id()
+            else advice.DECLARE
+            if self._live.levels.is_known
+            else advice.SET_LEVELS,
             managed=False,
         )
 
@@ -135,12 +127,12 @@ class _OneCollection:
             if isinstance(before, Hidden):
                 value = f"{name_of(before)} or {after}"
                 meaning = f"What the stack wrote is {before.why}, so it cannot be compared with {after}: it may differ."
-                remedy = _of_hidden(before, self._managed.declarers) or _PUT_BACK
+                remedy = advice.to_compare(before, self._managed.declarers) or advice.PUT_BACK
             else:
                 value = f"{name_of(told)} → {after}"
                 why = "" if isinstance(told, Hidden) else f": {change.consequence}"
                 meaning = f"The stack wrote {name_of(told)}, the site has {after} ({change.direction.value}){why}."
-                remedy = _REPAIR if isinstance(change.after, AccessLevel) else _PUT_BACK
+                remedy = advice.REPAIR if isinstance(change.after, AccessLevel) else advice.PUT_BACK
             yield self._finding(
                 FindingKind.LEVEL_DRIFT,
                 _severity(change),
@@ -162,7 +154,7 @@ class _OneCollection:
             special.subject,
             str(special.accesses),
             f"No resource of the stack declares these special permissions, which allow {special.accesses}.",
-            _REMOVE if _is_undeclarable(special) or self._has_odd_id() else _DECLARE_SPECIAL,
+            advice.REMOVE if _is_undeclarable(special) or self._has_odd_id() else advice.DECLARE_SPECIAL,
             managed=False,
         )
 
@@ -170,19 +162,19 @@ class _OneCollection:
         """Nothing where both are the same for certain."""
         wrote, has = held.recorded.accesses, special.accesses
         shown = held.recorded.shown().accesses
-        value, remedy = f"{shown} → {has}", _PUT_BACK if _is_undeclarable(special) else _REPAIR
+        value, remedy = f"{shown} → {has}", advice.PUT_BACK if _is_undeclarable(special) else advice.REPAIR
         hidden = wrote.hidden | has.hidden
         may_be_same = all(wrote[each] == has[each] or each in hidden for each in ItemAction)
         if hidden and may_be_same:
             value = f"{shown} or {has}"
             meaning = f"What the stack wrote ({shown}) cannot be compared with what the site allows ({has})."
             reasons = [each for each in (*wrote.values(), *has.values()) if isinstance(each, Hidden)]
-            remedy = next(filter(None, (_of_hidden(each, held.declarers) for each in reasons)), _PUT_BACK)
+            remedy = next(filter(None, (advice.to_compare(each, held.declarers) for each in reasons)), advice.PUT_BACK)
         elif wrote != has:
             meaning = f"The stack wrote {shown}, the site allows {has}."
         elif held.recorded.special_permissions_id != special.id:
             meaning = "Somebody removed the special permissions and added the same ones again."
-            remedy = _READ_ANEW
+            remedy = advice.READ_ANEW
         else:
             return
         wider = Severity.MEDIUM if may_be_same else Severity.HIGH
@@ -230,12 +222,12 @@ class _OneCollection:
     def _remedy(self, exposed: ExposedAction, wrote: bool | None) -> str:
         if exposed.level is not None and not isinstance(exposed.level, AccessLevel):
             # Nobody can declare such a level; what the stack wrote instead comes back.
-            return _SET_LEVEL.format(verb=exposed.action.verb) if wrote is None else _PUT_BACK
+            return advice.SET_LEVEL.format(verb=exposed.action.verb) if wrote is None else advice.PUT_BACK
         if wrote is None:
             return sentence(
                 f"In the CMS{', or in a program that declares it,' if self._has_program else ','} {exposed.remedy}"
             )
-        return sentence(f"In the program, {exposed.remedy}") if wrote else _REPAIR
+        return sentence(f"In the program, {exposed.remedy}") if wrote else advice.REPAIR
 
     def _held_of(self, subject: Subject | None) -> NamedSpecial | None:
         special = self._live.special_set_of(subject) if subject else None
@@ -267,17 +259,6 @@ class _OneCollection:
             remedy = f"It {self._live.type.why_fixed}{leave}."
         labels = _labels(self._managed)
         return Finding(kind, severity, *labels, about, subject, value, meaning, remedy, managed, position)
-
-
-def _of_hidden(value: Hidden, declarers: list[str]) -> str | None:
-    """What to do so that a value can be compared; None where nothing but writing it anew helps."""
-    if value is Hidden.SECRET:
-        return _UNSEAL
-    return (
-        f"Keep one of the resources that declare it: {', '.join(declarers)}."
-        if value is Hidden.DECLARED_TWICE
-        else None
-    )
 
 
 def _is_undeclarable(special: SpecialSet) -> bool:
