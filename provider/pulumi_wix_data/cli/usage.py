@@ -66,10 +66,10 @@ def new_stack_name(text: str) -> str:
 def refuse_without_effect(context: typer.Context, when: str, *names: str) -> None:
     """Refuse the first of these options that was given although it has no effect then.
 
-    `names` are those of the command's arguments; `when` follows "has no effect".
+    `names` are those of the command's arguments; `when` completes "--name has no effect …".
     """
     spelled = {each.name: each.opts[0] for each in context.command.params}
     for name in names:
         source = context.get_parameter_source(name)
         if source and source.name == "COMMANDLINE":
-            raise typer.BadParameter(f"it has no effect {when}; leave it out.", param_hint=spelled[name])
+            raise typer.BadParameter(f"{spelled[name]} has no effect {when}.")
