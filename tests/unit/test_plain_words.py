@@ -17,7 +17,7 @@ import yaml
 from pulumi_wix_data.api.errors import WixDataError
 from pulumi_wix_data.audit.baseline import read_baseline
 from pulumi_wix_data.emulator import admin_routes
-from pulumi_wix_data.emulator.admin_routes import AdminError
+from pulumi_wix_data.emulator.admin_errors import AdminError, read_model, validated
 from pulumi_wix_data.emulator.faults import FaultPlan, faults_schema
 from pulumi_wix_data.emulator.seed import SeedInvalid, parse_seed, read_seed
 from pulumi_wix_data.emulator.seed_models import CollectionEdit, SeedCollection
@@ -80,11 +80,11 @@ def _as_yaml(read: Callable[[Path], object]) -> Callable[[Any, Path], object]:
 
 
 def _model(model: Any) -> Callable[[Any, Path], object]:
-    return lambda document, _: admin_routes._read("The body", model, document)  # pyright: ignore[reportPrivateUsage]
+    return lambda document, _: read_model("The body", model, document)
 
 
 def _faults(document: Any, _: Path) -> object:
-    return admin_routes._validated("The faults", faults_schema, lambda: FaultPlan().append(document))  # pyright: ignore[reportPrivateUsage]
+    return validated("The faults", faults_schema, lambda: FaultPlan().append(document))
 
 
 KINDS = {

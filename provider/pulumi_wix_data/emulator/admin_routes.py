@@ -20,17 +20,16 @@ import ipaddress
 import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import partial
-from http import HTTPStatus
-from typing import TypeVar, cast
+from typing import cast
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, ValidationError
-from starlette.exceptions import HTTPException
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from pulumi_wix_data.emulator.accounts_table import account_ids, find_site, revoke_key, save_key, sites_of
+from pulumi_wix_data.emulator.admin_errors import ADMIN, AdminError, read_model, unusable, validated
 from pulumi_wix_data.emulator.bodies import MAX_ADMIN_BYTES, BodyTooLarge, NotJson, bounded_body, parsed_json
 from pulumi_wix_data.emulator.collections_table import delete_collection
 from pulumi_wix_data.emulator.context import Emulator
@@ -41,42 +40,8 @@ from pulumi_wix_data.emulator.seed_models import CollectionEdit, Guid, Seed, See
 from pulumi_wix_data.emulator.state import edit_collection, export_state, put_collection, stored_key
 from pulumi_wix_data.emulator.switches import Switches
 from pulumi_wix_data.permissions.validation import shown
-from pulumi_wix_data.plain_faults import Schema, plain_faults
 
-_ADMIN = "/_emulator"
 _COLLECTION = "/sites/{site}/collections/{id:path}"
-
-_T = TypeVar("_T")
-_Model = TypeVar("_Model", bound=BaseModel)
-
-
-class AdminError(Exception):
-    """The admin call cannot be done; the message says why."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-
-    def answer(self) -> Response:
-        """The answer that this error becomes."""
-        # After a body that is too large, the rest of it is not read.
-        headers = {"Connection": "close"} if self.status == 413 else None
-        return JSONResponse({"message": str(self)}, self.status, headers)
-
-
-def is_admin_call(request: Request) -> bool:
-    """Whether the path is one of the admin API, be there such a call or not."""
-    return request.url.path == _ADMIN or request.url.path.startswith(f"{_ADMIN}/")
-
-
-def no_such_call(request: Request, error: HTTPException) -> Response:
-    """404 for a path that the admin API does not have, 405 for a method that the path does not take."""
-    method, path = request.method, shown(request.url.path)
-    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        message = f"The admin API has no {method} of {path}. See docs/emulator.md for its calls."
-    else:
-        message = f"The admin API has no {path}. See docs/emulator.md for its calls."
-    return JSONResponse({"message": message}, error.status_code, error.headers)
 
 
 class _AccountKey(SeedKey):
@@ -118,7 +83,7 @@ class AdminRoutes:
             ("PATCH", _COLLECTION, self._edit_collection),
             ("DELETE", _COLLECTION, self._delete_collection),
         ]
-        return [Route(_ADMIN + path, _guarded(handler), methods=[method]) for method, path, handler in table]
+        return [Route(ADMIN + path, _guarded(handler), methods=[method]) for method, path, handler in table]
 
     async def _health(self, _request: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -147,7 +112,7 @@ class AdminRoutes:
 
     async def _patch_switches(self, request: Request) -> Response:
         changes = await _json_body(request)
-        switches = _validated(
+        switches = validated(
             "The switches", Switches.model_json_schema, lambda: self._emulator.switches.changed(changes)
         )
         self._emulator.set_switches(switches)
@@ -155,7 +120,7 @@ class AdminRoutes:
 
     async def _put_key(self, request: Request) -> Response:
         body = await _json_body(request)
-        asked = _read("The key", _AccountKey, body)
+        asked = read_model("The key", _AccountKey, body)
         with self._emulator.store.transaction() as db:
             if asked.account not in account_ids(db):
                 raise AdminError(404, f"There is no account {asked.account}.")
@@ -168,20 +133,20 @@ class AdminRoutes:
 
     async def _revoke_key(self, request: Request) -> Response:
         body = await _json_body(request)
-        asked = _read("The call", _KeyToRevoke, body)
+        asked = read_model("The call", _KeyToRevoke, body)
         with self._emulator.store.transaction() as db:
             if not revoke_key(db, asked.key):
                 raise AdminError(404, "There is no such key.")
         return JSONResponse({})
 
     async def _faults(self, request: Request) -> Response:
-        asked = _read("The query", _FaultsAwaited, dict(request.query_params))
+        asked = read_model("The query", _FaultsAwaited, dict(request.query_params))
         await self._emulator.pause_until(self._emulator.faults.until_consumed(asked.consumed), asked.seconds)
         return _faults_answer(self._emulator.faults)
 
     async def _add_faults(self, request: Request) -> Response:
         body = await _json_body(request)
-        _validated("The faults", faults_schema, lambda: self._emulator.faults.append(body))
+        validated("The faults", faults_schema, lambda: self._emulator.faults.append(body))
         return _faults_answer(self._emulator.faults)
 
     async def _clear_faults(self, _request: Request) -> Response:
@@ -199,11 +164,11 @@ class AdminRoutes:
                 fault = (
                     f"id: {shown(given['id'])} is not the id of the path, {shown(id_)}: leave it out, or give that one"
                 )
-                raise _unusable("The collection", [fault])
-        asked = _read("The collection", SeedCollection, given)
+                raise unusable("The collection", [fault])
+        asked = read_model("The collection", SeedCollection, given)
         faults = special_faults("specialPermissions", asked.specialPermissions)
         if faults:
-            raise _unusable("The collection", faults)
+            raise unusable("The collection", faults)
 
         def put(db: sqlite3.Connection, site_id: str) -> bool:
             put_collection(db, site_id, asked)
@@ -213,7 +178,7 @@ class AdminRoutes:
 
     async def _edit_collection(self, request: Request) -> Response:
         body = await _json_body(request)
-        edit = _read("The edit", CollectionEdit, body)
+        edit = read_model("The edit", CollectionEdit, body)
         return self._change(request, partial(edit_collection, collection_id=request.path_params["id"], edit=edit))
 
     async def _delete_collection(self, request: Request) -> Response:
@@ -269,26 +234,6 @@ async def _json_body(request: Request) -> object:
         raise AdminError(413, str(fault)) from None
     except NotJson as error:
         raise AdminError(400, f"The body is not valid JSON: {error}.") from error
-
-
-def _read(source: str, model: type[_Model], body: object) -> _Model:
-    """The body in that form. Raises `AdminError`."""
-    return _validated(source, model.model_json_schema, lambda: model.model_validate(body))
-
-
-def _validated(source: str, schema: Callable[[], Schema], build: Callable[[], _T]) -> _T:
-    """What `build` returns; its `ValidationError` becomes an `AdminError` that lists every fault.
-
-    `schema` answers with the JSON schema of what is read.
-    """
-    try:
-        return build()
-    except ValidationError as error:
-        raise _unusable(source, [str(each) for each in plain_faults(error, schema)]) from error
-
-
-def _unusable(source: str, faults: list[str]) -> AdminError:
-    return AdminError(400, "\n  ".join([f"{source} cannot be used:", *faults]))
 
 
 def _calls_answer(report: CallReport) -> Response:

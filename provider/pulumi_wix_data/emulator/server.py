@@ -18,7 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from pulumi_wix_data.emulator.admin_routes import AdminError, AdminRoutes, is_admin_call, no_such_call
+from pulumi_wix_data.emulator.admin_errors import AdminError, is_admin_call, no_such_call
+from pulumi_wix_data.emulator.admin_routes import AdminRoutes
 from pulumi_wix_data.emulator.connection import RequestIds, ResettableProtocol
 from pulumi_wix_data.emulator.context import Emulator
 from pulumi_wix_data.emulator.seed import SeedInvalid, read_seed
