@@ -101,10 +101,10 @@ def test_an_option_without_effect_is_named(monkeypatch: pytest.MonkeyPatch, caps
     ("arguments", "said"),
     [
         ("audit --reason Wanted", "--reason has no effect without --write-baseline or --update-baseline."),
-        ("audit --site x --days 90", "--days has no effect without --write-baseline or --update-baseline."),
+        (f"audit --site {GUID} --days 90", "--days has no effect without --write-baseline or --update-baseline."),
         ("audit --fail-on never --fail-on high", "'never' means that nothing fails; give it alone."),
-        ("audit --site= --stack prod", "--site is empty: give a value, or leave it out."),
-        ("matrix --stack=", "--stack is empty: give a value, or leave it out."),
+        ("audit --site= --stack prod", "'--site': it is empty: give a value, or leave the option out."),
+        ("matrix --stack=", "'--stack': it is empty: give a value, or leave the option out."),
         ("matrix --full --format csv", "--full has no effect with --format csv, which tells everything."),
         ("matrix --full --diff a b", "--full has no effect with --diff."),
         (f"matrix --site {GUID} --diff {GUID} {GUID}", "--site has no effect where both sides of --diff are sites."),
