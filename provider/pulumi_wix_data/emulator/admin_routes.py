@@ -161,7 +161,8 @@ class AdminRoutes:
         if isinstance(body, dict):
             given = {"id": id_, **cast("dict[str, object]", body)}
             if given["id"] != id_:
-                fault = f"id: {_as_json(given['id'])} is not the id of the path, {_as_json(id_)}: leave it out, or give that one"
+                given_id, asked_id = _as_json(given["id"]), _as_json(id_)
+                fault = f"id: {given_id} is not the id of the path, {asked_id}: leave it out, or give that one"
                 raise unusable("The collection", [fault])
         asked = read_model("The collection", SeedCollection, given)
         faults = special_faults("specialPermissions", asked.specialPermissions)
