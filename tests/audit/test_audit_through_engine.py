@@ -120,7 +120,7 @@ def test_a_baseline_accepts_findings_until_its_day(stack: Stack, tmp_path: Path)
 
     refused = audit(stack, "--baseline", str(file))
     assert refused.exit_code == 1
-    assert f"accepted.0.reason (id {ids[0]}): it is empty" in refused.stderr
+    assert f"accepted[0].reason (line 6, id {ids[0]}): it is empty" in refused.stderr
     assert refused.stdout == ""
 
     file.write_text(file.read_text().replace("reason: ''", "reason: The shop wants it"))
