@@ -63,7 +63,7 @@ def emulator(
 
 
 _OF_A_RUN = ("database", "seed", "reset", "quiet")
-"""The options of an emulator that runs. Without `host` and `port`: a container's entrypoint gives them in every call."""
+"""The options of an emulator that runs. Not `host` and `port`: a container gives them in every call."""
 
 
 def _print_schema() -> None:
