@@ -52,8 +52,9 @@ def guid(property_name: str, value: object, where: str) -> list[Fault]:
 def identifier(property_name: str, value: object, longest: int) -> list[Fault]:
     """The value must be a text of 1 to `longest` characters, without control characters or space around."""
     if isinstance(value, (int, float)):
-        # YAML takes an id without quotes for a number, and rounds a long one.
-        return [_fault(property_name, value, f"is not a text; put the id, of 1 to {longest} characters, in quotes")]
+        # So YAML takes an id without quotes.
+        what = "is not a text" if isinstance(value, bool) else "is not a text (a long number is rounded)"
+        return [_fault(property_name, value, f"{what}; put the id, of 1 to {longest} characters, in quotes")]
     if not isinstance(value, str):
         return [_fault(property_name, value, f"is not a text; give an id of 1 to {longest} characters")]
     if not value.strip():
