@@ -1,4 +1,4 @@
-"""Whatever is wrong with a secret, its fault shows nothing of it, nor is it on its property, whose value Pulumi shows."""
+"""Whatever is wrong with a secret, its fault shows nothing of it, and is not on its property, whose value is shown."""
 
 from __future__ import annotations
 
