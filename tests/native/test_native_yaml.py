@@ -111,7 +111,7 @@ def test_an_edit_is_named_before_it_is_made_and_a_replacement_puts_back(stack: S
             [
                 "nobody is named; give exactly one of `userId`, `policyId`",
                 "'shop' is not an id like",
-                "is not a text; put the id, of 1 to 255 characters, in quotes",
+                "is not a text (a long number is rounded); put the id, of 1 to 255 characters, in quotes",
             ],
         ),
     ],

@@ -58,7 +58,7 @@ WRONG = {
     "plugin": ["", "remove", "install more"],
     "emulator": [
         *("--port many", "--port 99999", "--seed ''", "--database ''", "--host ''", "--from-site nope"),
-        *(f"--from-site {SITE} {each}" for each in ("--seed x", "--quiet", "--reset", "--port 1", "--host h")),
+        *(f"--from-site {SITE} {each}" for each in ("--seed x", "--quiet", "--reset", "--database d")),
         *(f"--seed-schema {each}" for each in ("--seed x", "--quiet", f"--from-site {SITE}", "--database d")),
     ],
 }

@@ -62,8 +62,8 @@ def emulator(
         raise typer.Exit(1) from error
 
 
-_OF_A_RUN = ("host", "port", "database", "seed", "reset", "quiet")
-"""The options of an emulator that runs."""
+_OF_A_RUN = ("database", "seed", "reset", "quiet")
+"""The options of an emulator that runs. Not `host` and `port`: a container gives them in every call."""
 
 
 def _print_schema() -> None:

@@ -38,7 +38,7 @@ def one_of(property_name: str, value: object, allowed: type[Enum]) -> list[Fault
     choices = [str(member.value) for member in allowed]
     if isinstance(value, str) and value in choices:
         return []
-    return [_fault(property_name, value, f"is not allowed; choose one of {', '.join(choices)}")]
+    return [value_fault(property_name, value, f"is not allowed; choose one of {', '.join(choices)}")]
 
 
 def guid(property_name: str, value: object, where: str) -> list[Fault]:
@@ -46,27 +46,28 @@ def guid(property_name: str, value: object, where: str) -> list[Fault]:
     if isinstance(value, str) and _GUID.fullmatch(value):
         return []
     what = "is not an id like 0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f (a GUID)"
-    return [_fault(property_name, value, f"{what}; {where}")]
+    return [value_fault(property_name, value, f"{what}; {where}")]
 
 
 def identifier(property_name: str, value: object, longest: int) -> list[Fault]:
     """The value must be a text of 1 to `longest` characters, without control characters or space around."""
     if isinstance(value, (int, float)):
-        # YAML takes an id without quotes for a number, and rounds a long one.
-        return [_fault(property_name, value, f"is not a text; put the id, of 1 to {longest} characters, in quotes")]
+        # So YAML takes an id without quotes.
+        what = "is not a text" if isinstance(value, bool) else "is not a text (a long number is rounded)"
+        return [value_fault(property_name, value, f"{what}; put the id, of 1 to {longest} characters, in quotes")]
     if not isinstance(value, str):
-        return [_fault(property_name, value, f"is not a text; give an id of 1 to {longest} characters")]
+        return [value_fault(property_name, value, f"is not a text; give an id of 1 to {longest} characters")]
     if not value.strip():
         return [Fault(property_name, f"it is empty; give an id of 1 to {longest} characters")]
     faults: list[Fault] = []
     if len(value) > longest:
         faults.append(Fault(property_name, f"it has {len(value)} characters; at most {longest} are allowed"))
     if any(unicodedata.category(character) in _NOT_IN_IDS for character in value):
-        faults.append(_fault(property_name, value, "holds a control character; remove it"))
+        faults.append(value_fault(property_name, value, "holds a control character; remove it"))
     if value != value.strip():
-        faults.append(_fault(property_name, value, "has space around it; remove it"))
+        faults.append(value_fault(property_name, value, "has space around it; remove it"))
     if value in (".", ".."):
-        faults.append(_fault(property_name, value, "is not an id"))
+        faults.append(value_fault(property_name, value, "is not an id"))
     return faults
 
 
@@ -74,7 +75,8 @@ _NOT_IN_IDS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Unicode categories that no id holds: control, format (zero width), surrogate, unassigned, separators."""
 
 
-def _fault(property_name: str, value: object, what: str) -> Fault:
+def value_fault(property_name: str, value: object, what: str) -> Fault:
+    """A fault whose reason shows the value, unless that is a secret."""
     return Fault(property_name, f"{shown(value)} {what}", f"its value, a secret, {what}")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..error_kinds import ErrorKind
 from ..permissions.levels import Hidden
-from ..permissions.validation import Fault, guid, shown
+from ..permissions.validation import Fault, guid, value_fault
 from ..settings import (
     API_KEY_ENV,
     HAS_OWN_API_KEY,
@@ -93,16 +93,18 @@ def checked(given: Values) -> tuple[dict[str, object], list[Fault]]:
 def _faults(name: str, value: object) -> list[Fault]:
     if name in FLAGS:
         is_flag = isinstance(value, bool) or (isinstance(value, str) and value.strip().lower() in ("true", "false"))
-        return [] if is_flag else [Fault(name, f"{shown(value)} is not allowed; choose one of true, false")]
+        return [] if is_flag else [value_fault(name, value, "is not allowed; choose one of true, false")]
     if not isinstance(value, str):
-        return [Fault(name, f"{shown(value)} is not a text", "its value, a secret, is not a text")]
+        return [value_fault(name, value, "is not a text")]
     if name == _SITE_ID:
         return guid(name, value, WHERE_SITE_IDS_ARE)
     if name == _ACCOUNT_ID:
         return guid(name, value, "you find it in the account settings")
     if name == _BASE_URL:
         fault = address_fault(value.rstrip("/"))
-        return [Fault(name, fault.rstrip("."))] if fault else []
+        return (
+            [Fault(name, fault.rstrip("."), "its value, a secret, is not an address that is allowed")] if fault else []
+        )
     return []
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ..permissions.actions import ACTION_NAMES, ItemAction
 from ..permissions.data_permissions import SpecialAccesses, Subject, SubjectKind, read_access, shown_text
 from ..permissions.levels import Access, Hidden, SeenAccess, Text
-from ..permissions.validation import MAX_SUBJECT_ID, Fault, identifier, one_of, shown
+from ..permissions.validation import MAX_SUBJECT_ID, Fault, identifier, one_of, value_fault
 from .properties import (
     ADOPT_EXISTING,
     DATA_COLLECTION_ID,
@@ -144,7 +144,7 @@ class _Kind(ResourceKind[SpecialPermissionInputs, SpecialPermissionRecorded]):
             faults.append(Fault(ACTION_NAMES[0], reason))
         adopt = values[ADOPT_EXISTING]
         if is_given(adopt) and not isinstance(adopt, bool):
-            faults.append(Fault(ADOPT_EXISTING, f"{shown(adopt)} is not allowed; choose one of `True`, `False`"))
+            faults.append(value_fault(ADOPT_EXISTING, adopt, "is not allowed; choose one of `True`, `False`"))
         place = place_of(values)
         inputs = SpecialPermissionInputs(
             place.site_id,

@@ -43,7 +43,7 @@ def test_ids_that_pass(value: str) -> None:
         ("Orders\u3000", "has space around it"),
         (".", "'.' is not an id"),
         ("..", "'..' is not an id"),
-        (7, "7 is not a text"),
+        (7, "7 is not a text (a long number is rounded); put the id, of 1 to 255 characters, in quotes"),
         (7.5, "7.5 is not a text"),
         (None, "`None` is not a text"),
         (["Orders"], "['Orders'] is not a text"),

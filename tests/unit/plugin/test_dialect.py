@@ -8,19 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import grpc
 import pytest
-from google.protobuf import struct_pb2
 from pulumi.runtime.proto import provider_pb2
 
 import pulumi_wix_data
-from pulumi_wix_data.plugin.configuration import checked
 from pulumi_wix_data.plugin.dialect import NAMES, as_in_schema, python_name
-from pulumi_wix_data.plugin.engine_runs import EngineRun, EngineRuns
-from pulumi_wix_data.plugin.service import ProviderService
 from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, KINDS, SPECIAL_PERMISSION
-from pulumi_wix_data.state.values import Values
 from tests.unit.lifecycle.lifecycle_inputs import COLLECTION, SITE
+from tests.unit.plugin.service_calls import CALL, plugin, struct
 
 ROOT = Path(pulumi_wix_data.__file__).parent
 SPEAKING = ("api", "engine", "lifecycle", "lookups.py", "memory", "permissions", "plugin", "settings.py", "state")
@@ -65,35 +60,6 @@ def test_the_table_has_every_property_that_can_be_declared_and_pulumis_options()
         "`adoptExisting: true`, `import`, `deleteBeforeReplace`, `true`, `null`, `pulumi up`, `_x`, 'user_id'"
     )
     assert [python_name(each) for each in ("preset", "dataCollectionId")] == ["preset", "data_collection_id"]
-
-
-class Call:
-    """The server's side of a call."""
-
-    def peer(self) -> str:
-        return "ipv4:127.0.0.1:1"
-
-    def abort(self, _: grpc.StatusCode, details: str) -> None:
-        raise RuntimeError(details)
-
-
-CALL: Any = Call()
-
-
-def plugin(*, python: bool = False, **given: Any) -> ProviderService:
-    """The plugin as an engine has configured it, for a program with our bindings or for one without."""
-    runs = EngineRuns(None)
-    run: EngineRun = runs.of(CALL.peer())
-    if python:
-        run.book.file_preview(preview=True)
-    run.configure(Values(checked(Values(given))[0]), is_default=False)
-    return ProviderService(runs)
-
-
-def struct(properties: dict[str, Any]) -> struct_pb2.Struct:
-    made = struct_pb2.Struct()
-    made.update(properties)
-    return made
 
 
 FAULTS: list[tuple[Any, dict[str, Any], dict[str, Any]]] = [
