@@ -18,7 +18,7 @@ from ..state.resource_kind import DeclaredInputs
 from ..state.special_permission import SpecialPermissionRecorded
 from ..state.stack_state import StackState
 from ..state.urns import Urn
-from .site_access import CollectionAccess
+from .site_access import CollectionAccess, in_order
 
 _NOT_MANAGED = CollectionLevels.uniform(Hidden.NOT_MANAGED)
 
@@ -55,7 +55,8 @@ def planned_access(previews: list[Preview], site_id: str | None, matches: Matche
     for preview in previews:
         _refuse_what_tells_too_little(preview)
     planned = [_Planned(outcome(preview)) for preview in previews]
-    return [access for each in planned for access in each.access(site_id, matches)]
+    found = (access for each in planned for access in each.access(site_id, matches))
+    return sorted(found, key=lambda each: (each.site_id, each.data_collection_id))
 
 
 def unknown_after(preview: Preview) -> list[Urn]:
@@ -133,7 +134,7 @@ class _Planned:
         changes = [each for each in self._changes.get(id(collection), ()) if not any(each.about is of for of in gone)]
         return replace(
             _access(collection, stays),
-            removed=tuple(map(_shown_set, removed)),
+            removed=tuple(sorted(map(_shown_set, removed), key=lambda each: str(each.subject))),
             fates=tuple(_fate(each.end, each.inputs, collection) for each in left if each.end and not each.is_removed),
             changes=tuple(_named(each, collection) for each in changes),
         )
@@ -181,11 +182,11 @@ def _access(collection: CollectionResources, special: list[NamedSpecial]) -> Col
     permissions = DataPermissions(
         data_collection_id,
         collection.levels.shown().levels if collection.levels else _NOT_MANAGED,
-        tuple(sorted(map(_shown_set, special), key=lambda each: str(each.subject))),
+        tuple(map(_shown_set, special)),
         type=type_by_id(data_collection_id),
     )
     twice = tuple(_twice(collection, special))
-    return CollectionAccess(shown_text(collection.shown.site_id), permissions, twice=twice)
+    return CollectionAccess(shown_text(collection.shown.site_id), in_order(permissions), twice=twice)
 
 
 def _shown_set(special: NamedSpecial) -> SpecialSet:
