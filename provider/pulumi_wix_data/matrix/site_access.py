@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from ..api.people import with_people
 from ..permissions.actions import ItemAction
@@ -148,8 +149,18 @@ class CollectionAccess:
 
     def changes_of_subject(self, special: SpecialSet) -> list[AccessChange]:
         """What the preview changes of special permissions."""
-        names = [one_line(name) for name in (self.titles.get(special.subject), str(special.subject)) if name]
-        return [each for each in self.changes if each.subject and each.subject in names]
+        names = dict.fromkeys(
+            one_line(name) for name in (self.titles.get(special.subject), str(special.subject)) if name
+        )
+        return [change for name in names for change in self._changes_by_subject.get(name, ())]
+
+    @cached_property
+    def _changes_by_subject(self) -> Mapping[str, list[AccessChange]]:
+        found: dict[str, list[AccessChange]] = {}
+        for each in self.changes:
+            if each.subject:
+                found.setdefault(each.subject, []).append(each)
+        return found
 
 
 def in_order(permissions: DataPermissions) -> DataPermissions:
