@@ -108,12 +108,12 @@ class CollectionAccess:
         after = replace(self.permissions, special_sets=(*self.permissions.special_sets, *gone))
         rows = who_can_do_what([after], named, self.site_id)
         earlier = who_can_do_what([self._before()], named, self.site_id) if self.is_changed else [None] * len(rows)
-        first_removed = len(rows) - len(gone)
+        first_removed, remarks = len(rows) - len(gone), self.remarks
         return [
             replace(
                 row,
                 people=self.people.get(row.subject) if row.subject else None,
-                remarks=self.remarks,
+                remarks=remarks,
                 before=None if was is None else was.grants,
                 is_removed=index >= first_removed,
             )
