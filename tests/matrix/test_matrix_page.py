@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Generator
 from dataclasses import replace
@@ -15,6 +16,8 @@ from playwright.sync_api import Browser, Page
 from pulumi_wix_data.matrix.differences import Side, differences
 from pulumi_wix_data.matrix.html_page import matrix_page
 from pulumi_wix_data.matrix.site_access import CollectionAccess
+from pulumi_wix_data.matrix.tables import matrix_csv, matrix_json
+from pulumi_wix_data.matrix.terminal_table import matrix_text, summary_text
 from pulumi_wix_data.pages.rendering import Origin
 from pulumi_wix_data.permissions.data_permissions import LOCKED
 from tests.matrix.matrix_site import HOSTILE, SITE, changed, collections
@@ -35,6 +38,15 @@ def test_the_page_has_no_outside_parts_and_no_holes() -> None:
     assert HOSTILE not in page
     assert "http" not in page.replace("http-equiv", "")
     assert page.count("<tbody data-part") == len(collections())
+
+
+def test_a_site_without_collections_says_so_in_every_form() -> None:
+    page = matrix_page([], "Who can do what", ORIGIN)
+    for text in (page, summary_text([]), matrix_text([])):
+        assert "There are no collections." in text
+    assert "collection  read" not in summary_text([])
+    assert json.loads(matrix_json([]))["rows"] == []
+    assert len(matrix_csv([]).splitlines()) == 1
 
 
 def test_it_says_where_it_comes_from() -> None:

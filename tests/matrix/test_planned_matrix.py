@@ -254,3 +254,19 @@ def _sames() -> list[Json]:
         step("same", "orders", levels, levels),
         {"op": "same", "urn": special["urn"], "oldState": special["state"], "newState": special["state"]},
     ]
+
+
+def test_rows_are_in_the_order_that_the_help_tells() -> None:
+    subjects: list[Json] = [{"userId": "b"}, {"userId": "a"}, {"policyId": "z"}, {"policyId": "y"}]
+    kept = [
+        {"op": "same", "urn": each["urn"], "oldState": each["state"], "newState": each["state"]}
+        for each in (_special(f"s{n}", subject) for n, subject in enumerate(subjects))
+    ]
+    gone = [_removed("g1", {"userId": "0"}), _removed("g2", {"policyId": "0"})]
+    of_test = digest(step("same", "x", state(collection("EEEE", "B")), state(collection("EEEE", "B"))), *kept, *gone)
+    other = digest({**step("same", "x", None, state(collection("EEEE", "A"))), "urn": urn("x", stack="prod")})
+    rows = all_rows(planned_access(read_previews(of_test + other), None, lambda _: True))
+    assert list(dict.fromkeys(row.data_collection_id for row in rows)) == ["A", "B", "Orders"]
+    groups = [each.audience for each in AccessLevel]
+    named = ["role y", "role z", "user a", "user b", "role 0", "user 0"]
+    assert [row.who for row in rows if row.data_collection_id == "Orders"] == [*groups, *named]

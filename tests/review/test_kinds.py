@@ -8,10 +8,13 @@ from types import ModuleType
 
 import pytest
 
+from pulumi_wix_data.api.errors import WixDataError
+from pulumi_wix_data.matrix.declared import planned_access
 from pulumi_wix_data.review import build_review as module
 from pulumi_wix_data.review.collection_permissions import CollectionPermissionsReviews
 from pulumi_wix_data.state import kinds
 from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, KINDS
+from pulumi_wix_data.state.previews import read_previews
 from tests.review.documents import OPENED
 from tests.review.kept_previews import kept_review, kept_text, lines, only_review
 from tests.review.review_world import ODD_NAMES, SHIPPING, SITE
@@ -74,6 +77,9 @@ def third_kind(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_kind_that_nobody_reviews_is_an_error() -> None:
     assert only_review(OF_WEBHOOKS).errors == ("“update” of orders: this version cannot review Webhooks",)
     assert only_review(OF_WEBHOOKS.replace('"update"', '"same"')).errors == ()
+    for text in (OF_WEBHOOKS, OF_WEBHOOKS.replace('"update"', '"same"')):
+        with pytest.raises(WixDataError, match="this version cannot review Webhooks"):
+            planned_access(read_previews(text), None, lambda _: True)
 
 
 @pytest.mark.usefixtures("third_kind")

@@ -67,7 +67,7 @@ def matrix(
     holds, or from what a preview leaves, with what it changes and removes.
 
     Order: as text and html, what is open to most people comes first. With --full, as json and as csv, collections go by
-    site and id; within one, the groups from any visitor to administrators, then users and roles with special
+    site and id; within one, the groups from any visitor to administrators, then roles and users with special
     permissions by id, and last those that a preview removes.
 
     For example: wix-data matrix --stack prod --format html --out access.html

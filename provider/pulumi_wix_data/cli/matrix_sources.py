@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..api.errors import WixDataError
-from ..matrix.site_access import CollectionAccess, sites_of
+from ..matrix.site_access import CollectionAccess, in_order, sites_of
 from ..stack.pulumi_stack import PulumiStack
 from .found_settings import usable_site
 from .live import exported_state, live_site, people_of_roles, role_titles, tell_unknown
@@ -98,7 +98,7 @@ def of_live_site(wanted: Wanted) -> Matrix:
             raise WixDataError(f"No collection of site {live.site_id} matches {' or '.join(wanted.patterns)}.")
         # The ids too: whoever declares what is shown needs them.
         titles = role_titles(found, [(live.client, live.settings.account_id)], with_ids=True)
-    collections = [CollectionAccess(live.site_id, each, titles) for each in found]
+    collections = [CollectionAccess(live.site_id, in_order(each), titles) for each in found]
     return Matrix(_with_people(collections, wanted), {"source": "the live site"})
 
 

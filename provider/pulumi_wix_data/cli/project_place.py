@@ -42,12 +42,20 @@ def project_place(folder: Path, name: str = "") -> ProjectPlace:
 
 def _project_files(folder: Path) -> Iterator[Path]:
     around = (each / file for each in (folder, *folder.parents) for file in PROJECT_FILES)
-    nearest = next((each for each in around if each.is_file()), None)
+    nearest = next((each for each in around if _is_file(each)), None)
     if nearest:
         yield nearest
     for depth in _BELOW:
         for file in PROJECT_FILES:
-            yield from sorted(each for each in folder.glob(f"{depth}{file}") if each.is_file())
+            yield from sorted(each for each in folder.glob(f"{depth}{file}") if _is_file(each))
+
+
+def _is_file(file: Path) -> bool:
+    """A folder that may not be looked into has none."""
+    try:
+        return file.is_file()
+    except OSError:
+        return False
 
 
 def _name_in(file: Path) -> str:

@@ -18,7 +18,7 @@ from ..state.resource_kind import DeclaredInputs
 from ..state.special_permission import SpecialPermissionRecorded
 from ..state.stack_state import StackState
 from ..state.urns import Urn
-from .site_access import CollectionAccess
+from .site_access import CollectionAccess, in_order
 
 _NOT_MANAGED = CollectionLevels.uniform(Hidden.NOT_MANAGED)
 
@@ -55,7 +55,8 @@ def planned_access(previews: list[Preview], site_id: str | None, matches: Matche
     for preview in previews:
         _refuse_what_tells_too_little(preview)
     planned = [_Planned(outcome(preview)) for preview in previews]
-    return [access for each in planned for access in each.access(site_id, matches)]
+    found = (access for each in planned for access in each.access(site_id, matches))
+    return sorted(found, key=lambda each: (each.site_id, each.data_collection_id))
 
 
 def unknown_after(preview: Preview) -> list[Urn]:
@@ -127,19 +128,17 @@ class _Planned:
 
     def _of(self, collection: CollectionResources) -> CollectionAccess:
         left = [self._left[id(resource)] for resource in collection.resources]
-        gone = [each.inputs for each in left if each.is_removed]
-        removed = [each for each in collection.special if self._is_removed(each)]
-        stays = [each for each in collection.special if not self._is_removed(each)]
-        changes = [each for each in self._changes.get(id(collection), ()) if not any(each.about is of for of in gone)]
+        gone = {id(each.inputs) for each in left if each.is_removed}
+        removed = [each for each in collection.special if all(id(of) in gone for of in each.declared)]
+        stays = [each for each in collection.special if any(id(of) not in gone for of in each.declared)]
+        names = _Names(collection)
+        changes = self._changes.get(id(collection), [])
         return replace(
             _access(collection, stays),
-            removed=tuple(map(_shown_set, removed)),
-            fates=tuple(_fate(each.end, each.inputs, collection) for each in left if each.end and not each.is_removed),
-            changes=tuple(_named(each, collection) for each in changes),
+            removed=tuple(sorted(map(_shown_set, removed), key=lambda each: str(each.subject))),
+            fates=tuple(names.fate(each.end, each.inputs) for each in left if each.end and not each.is_removed),
+            changes=tuple(names.told(each) for each in changes if id(each.about) not in gone),
         )
-
-    def _is_removed(self, special: NamedSpecial) -> bool:
-        return all(self._left[id(each)].is_removed for each in special.declared)
 
 
 def _keys(about: DeclaredInputs) -> set[object]:
@@ -148,21 +147,29 @@ def _keys(about: DeclaredInputs) -> set[object]:
     return {id(about), target.key} if target else {id(about)}
 
 
-def _fate(end: Ended, inputs: DeclaredInputs, collection: CollectionResources) -> str:
-    whose = next(
-        (f"special permissions of {each.shown_subject} " for each in collection.special if each.is_of(inputs)), ""
-    )
-    return f"{whose}no longer managed: {end.fate}"
+class _Names:
+    """The users and roles of a collection's special permissions, by what a preview tells of them."""
 
+    def __init__(self, collection: CollectionResources) -> None:
+        self._names: dict[object, str] = {}
+        for special in collection.special:
+            keys = [*map(id, special.declared), *special.declarers]
+            for key in (*keys, special.recorded.subject) if special.recorded.subject.is_known else keys:
+                self._names.setdefault(key, str(special.shown_subject))
 
-def _named(change: AccessChange, collection: CollectionResources) -> AccessChange:
-    """The change, with the user or role as the collection names it."""
-    about = change.about
-    if not isinstance(about, SpecialPermissionRecorded):
-        return change
-    known = [each for each in collection.special if about.subject.is_known and each.recorded.subject == about.subject]
-    named = known or [each for each in collection.special if change.resource in each.declarers]
-    return replace(change, subject=one_line(str(named[0].shown_subject))) if named else change
+    def fate(self, end: Ended, inputs: DeclaredInputs) -> str:
+        """What becomes of a resource's thing, in a clause."""
+        whose = self._names.get(id(inputs))
+        return f"{f'special permissions of {whose} ' if whose else ''}no longer managed: {end.fate}"
+
+    def told(self, change: AccessChange) -> AccessChange:
+        """The change, with the user or role as the collection names it."""
+        about = change.about
+        if not isinstance(about, SpecialPermissionRecorded):
+            return change
+        keys = [id(about), about.subject if about.subject.is_known else change.resource]
+        name = next((self._names[key] for key in keys if key in self._names), None)
+        return change if name is None else replace(change, subject=one_line(name))
 
 
 def _is_asked_for(collection: CollectionResources, site_id: str | None, matches: Matches) -> bool:
@@ -181,11 +188,11 @@ def _access(collection: CollectionResources, special: list[NamedSpecial]) -> Col
     permissions = DataPermissions(
         data_collection_id,
         collection.levels.shown().levels if collection.levels else _NOT_MANAGED,
-        tuple(sorted(map(_shown_set, special), key=lambda each: str(each.subject))),
+        tuple(map(_shown_set, special)),
         type=type_by_id(data_collection_id),
     )
     twice = tuple(_twice(collection, special))
-    return CollectionAccess(shown_text(collection.shown.site_id), permissions, twice=twice)
+    return CollectionAccess(shown_text(collection.shown.site_id), in_order(permissions), twice=twice)
 
 
 def _shown_set(special: NamedSpecial) -> SpecialSet:

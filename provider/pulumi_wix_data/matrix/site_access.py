@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from ..api.people import with_people
 from ..permissions.actions import ItemAction
@@ -107,12 +108,12 @@ class CollectionAccess:
         after = replace(self.permissions, special_sets=(*self.permissions.special_sets, *gone))
         rows = who_can_do_what([after], named, self.site_id)
         earlier = who_can_do_what([self._before()], named, self.site_id) if self.is_changed else [None] * len(rows)
-        first_removed = len(rows) - len(gone)
+        first_removed, remarks = len(rows) - len(gone), self.remarks
         return [
             replace(
                 row,
                 people=self.people.get(row.subject) if row.subject else None,
-                remarks=self.remarks,
+                remarks=remarks,
                 before=None if was is None else was.grants,
                 is_removed=index >= first_removed,
             )
@@ -148,8 +149,24 @@ class CollectionAccess:
 
     def changes_of_subject(self, special: SpecialSet) -> list[AccessChange]:
         """What the preview changes of special permissions."""
-        names = [one_line(name) for name in (self.titles.get(special.subject), str(special.subject)) if name]
-        return [each for each in self.changes if each.subject and each.subject in names]
+        names = dict.fromkeys(
+            one_line(name) for name in (self.titles.get(special.subject), str(special.subject)) if name
+        )
+        return [change for name in names for change in self._changes_by_subject.get(name, ())]
+
+    @cached_property
+    def _changes_by_subject(self) -> Mapping[str, list[AccessChange]]:
+        found: dict[str, list[AccessChange]] = {}
+        for each in self.changes:
+            if each.subject:
+                found.setdefault(each.subject, []).append(each)
+        return found
+
+
+def in_order(permissions: DataPermissions) -> DataPermissions:
+    """The same, with special permissions in the order of a matrix: roles by id, then users by id."""
+    sets = sorted(permissions.special_sets, key=lambda each: str(each.subject))
+    return replace(permissions, special_sets=tuple(sets))
 
 
 def by_exposure(collections: Iterable[CollectionAccess]) -> list[CollectionAccess]:

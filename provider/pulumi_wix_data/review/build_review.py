@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..api.errors import WixDataError
 from ..permissions.collection_types import ARE_FIXED
 from ..permissions.data_permissions import Subject
 from ..sanitize import counted, one_line
@@ -55,8 +56,13 @@ class Outcome:
 
 
 def outcome(preview: Preview) -> Outcome:
-    """What a preview leaves: what its review says, as values. What cannot be reviewed is among the preview's errors."""
-    reviews, _ = _reviews(planned_changes(preview), Outlook({}))
+    """What a preview leaves: what its review says, as values. Raises WixDataError where a part cannot be reviewed."""
+    changes = planned_changes(preview)
+    unknown = [kind for kind in KINDS if _reviewer(kind) is None]
+    for change in changes:
+        if change.kind in unknown:
+            raise WixDataError(f"The preview tells more than can be shown: {_not_reviewed(change)}.")
+    reviews, _ = _reviews(changes, Outlook({}))
     managed = [named for each in reviews for named in each.managed.values()]
     return Outcome(_found(reviews), managed, [end for each in reviews for end in each.ended])
 

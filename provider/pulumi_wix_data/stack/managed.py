@@ -35,10 +35,6 @@ class NamedSpecial:
         """What each of them declares."""
         return [each.recorded for each in self.twins or (self,)]
 
-    def is_of(self, resource: DeclaredInputs) -> bool:
-        """Whether that very resource declares it."""
-        return any(each is resource for each in self.declared)
-
     @property
     def shown_subject(self) -> Subject:
         """The subject as it may be shown: one that is hidden, with the resource's name to tell it by."""
@@ -62,6 +58,8 @@ class CollectionResources:
     """All of them, as they were added."""
     position: Position | None = None
     """Where in the program the levels are declared, where that is known."""
+    _places: dict[Subject, int] = field(default_factory=dict["Subject", "int"], repr=False, compare=False)
+    """Where in `special` each subject is that can be seen."""
 
     def add(self, name: str, resource: DeclaredInputs, position: Position | None = None) -> None:
         """Sort a resource in. Raises TypeError for a kind that matrix and audit do not know."""
@@ -80,12 +78,13 @@ class CollectionResources:
 
     def _add_special(self, new: NamedSpecial) -> None:
         subject = new.recorded.subject
-        for index, each in enumerate(self.special):
-            if subject.is_known and each.recorded.subject == subject:
-                merged = _both_sets(each.recorded, new.recorded)
-                self.special[index] = replace(each, recorded=merged, twins=(*(each.twins or (each,)), new))
-                return
-        self.special.append(new)
+        index = self._places.setdefault(subject, len(self.special)) if subject.is_known else len(self.special)
+        if index == len(self.special):
+            self.special.append(new)
+            return
+        each = self.special[index]
+        merged = _both_sets(each.recorded, new.recorded)
+        self.special[index] = replace(each, recorded=merged, twins=(*(each.twins or (each,)), new))
 
 
 def shown_place(name: str, resource: DeclaredInputs) -> Place:
