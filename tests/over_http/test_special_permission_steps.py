@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_wix_data.api.errors import (
+    ApiError,
     CollectionNotFound,
     HandOverFailed,
     SpecialPermissionsExist,
@@ -209,6 +210,22 @@ def test_a_set_that_came_after_the_check_is_adopted_with_what_it_had(stage: Stag
     checked = phase.check({**GRANT, "adoptExisting": True})
     stage.emulator.edit_collection(SITE, "Orders", {"specialPermissions": [{"policyId": NEW_ROLE, **ONLY_READ}]})
     assert phase.steps.create(checked.inputs).outputs["previous"] == ONLY_READ
+
+
+@pytest.mark.parametrize("status", [400, 500])
+def test_a_set_that_still_waits_for_its_delete_is_not_taken_for_somebody_elses(stage: Stage, status: int) -> None:
+    """Pulumi tells no program of what it is yet to delete, after a delete of a replacement that failed."""
+    managed = created(stage)
+    fault = {"operation": "remove_special_permissions", "kind": "status", "status": status, "times": 100}
+    stage.emulator.faults(fault)
+    with pytest.raises(ApiError):
+        stage.special_phase().tell("it").destroy(managed)
+    stage.emulator.clear_faults()
+    later = stage.special_phase().tell("another")
+    made = later.up({**TAKEN, "policyId": NEW_ROLE, "itemRemove": None}, name="another")
+    assert made.id == managed.id
+    later.tell("another").destroy(managed)
+    assert stage.live_grants()[NEW_ROLE] == ["itemRead"]
 
 
 def test_a_create_whose_answer_was_lost_heals_itself(stage: Stage) -> None:

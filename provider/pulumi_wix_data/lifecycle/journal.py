@@ -38,13 +38,15 @@ class Journal:
         *,
         inputs: DeclaredInputs,
         is_delete: bool = False,
+        own: str = "",
     ) -> None:
-        """Note on this machine what is about to be replaced with what."""
+        """Note on this machine what is about to be replaced with what. `own` is the id of a thing that is the stack's
+        also where no program is told so: the state has it, but it may wait for its delete."""
         inputs = replace(inputs, secrets=inputs.secrets | self._session.book.secrets(context.urn))
         label, hides = inputs.full_label, inputs.hides_target
         try:
             note = self._session.notes.note(
-                context.stack, key, before, written, is_delete=is_delete, about=label, hides_target=hides
+                context.stack, key, before, written, is_delete=is_delete, about=label, hides_target=hides, own=own
             )
         except OSError as failure:
             self._session.info(
@@ -84,13 +86,14 @@ class Journal:
         *,
         inputs: DeclaredInputs,
         is_delete: bool = False,
+        own: str = "",
     ) -> Generator[None]:
         """While a write is under way, and until Pulumi has recorded it, this machine has a note of it.
 
         A write that is refused takes its note back: an earlier run was not cut off by it.
         """
         earlier = self._session.notes.read(context.stack, key)
-        self.note(context, key, before, written, inputs=inputs, is_delete=is_delete)
+        self.note(context, key, before, written, inputs=inputs, is_delete=is_delete, own=own)
         try:
             yield
         except ApiError as failure:

@@ -107,10 +107,11 @@ class Notes:
         is_delete: bool = False,
         about: str = "",
         hides_target: bool = False,
+        own: str = "",
     ) -> str:
         """Note what is about to be replaced; the note's name. Raises OSError when the folder cannot be used.
 
-        A delete notes what it wrote last as `before`, and what it puts back as `written`.
+        A delete notes what it wrote last as `before`, and what it puts back as `written`. `own`: see the method.
         """
         earlier = self.read(stack, key)
         # A run that is cut off again has written twice: either may be on the site now.
@@ -120,7 +121,7 @@ class Notes:
         earlier = earlier or Note()
         target = () if hides_target else key
         note = Note(before, everything, earlier.original, is_delete, about[:_LONGEST], target, 0.0, earlier.holders)
-        return self._write(stack, key, replace(note, own=earlier.own))
+        return self._write(stack, key, replace(note, own=_hashed(own) if own else earlier.own))
 
     def kept(self, stack: str, key: TargetKey, values: Noted, *, is_secret: bool) -> Noted:
         """The values as a note may keep them: of secrets, the seal."""
