@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from enum import Enum
 from importlib.metadata import version
 from typing import Any
+from urllib.parse import quote
 
 from .sanitize import json_text, one_line
 
-ANCHOR = "Pulumi.yaml"
-"""The file that findings stand at, since code scanning shows none without one."""
+PROJECT_FILE = "Pulumi.yaml"
+"""The file that findings stand at where no better one is known: code scanning shows none without a file."""
 
 
 class SarifLevel(str, Enum):
@@ -43,6 +44,9 @@ class SarifResult:
     """The same as long as the finding is the same."""
     accepted: str | None = None
     """Why it is accepted, where it is."""
+    file: str = PROJECT_FILE
+    """The file that it stands at, relative to the repository."""
+    line: int = 1
 
 
 def sarif_text(rules: Iterable[SarifRule], results: Iterable[SarifResult]) -> str:
@@ -63,7 +67,7 @@ def sarif_text(rules: Iterable[SarifRule], results: Iterable[SarifResult]) -> st
 
 def _result(each: SarifResult) -> dict[str, Any]:
     location = {
-        "physicalLocation": {"artifactLocation": {"uri": ANCHOR}, "region": {"startLine": 1}},
+        "physicalLocation": {"artifactLocation": {"uri": quote(each.file)}, "region": {"startLine": each.line}},
         "logicalLocations": [{"fullyQualifiedName": one_line(each.place), "kind": "resource"}],
     }
     found: dict[str, Any] = {

@@ -90,7 +90,7 @@ class Settings:
         if self.faults:
             raise SettingsError(" ".join(fault.reason for fault in self.faults))
         if self.api_key is None:
-            raise SettingsError("The API key of this WixSite is known only after the update.")
+            raise SettingsError("The provider's API key is known only after the update.")
         return self.api_key
 
     def client(
@@ -149,7 +149,7 @@ def find_site_id(config: Config, environment: Mapping[str, str]) -> str | None:
     return config(SITE_ID) or environment.get(SITE_ID_VARIABLE) or None
 
 
-def missing_site(give: str = "give site_id", *, has_stack: bool = True) -> str:
+def missing_site(give: str = "give `site_id`", *, has_stack: bool = True) -> str:
     """What to do when no site is set; `give` says how to name one here."""
     configure = f", run `pulumi config set {SITE_ID} <id>`," if has_stack else ""
     return f"no site is set: {give}{configure} or set {SITE_ID_VARIABLE} ({WHERE_SITE_IDS_ARE})"
@@ -213,7 +213,7 @@ def _api_key(config: Config, environment: Mapping[str, str], faults: list[Fault]
     variable = config(API_KEY_ENV)
     if variable:
         text = environment.get(variable)
-        missing = f"the environment variable {variable}, which api_key_env of a WixSite names, is not set."
+        missing = f"the environment variable {variable}, which `api_key_env` names, is not set."
     else:
         # A WixSite's key that a preview does not know yet must not be replaced by that of another account.
         others = None if config(HAS_OWN_API_KEY) else environment.get(API_KEY_VARIABLE) or config(API_KEY)

@@ -299,7 +299,7 @@ def test_two_resources_on_one_collection_agree_or_nobody_knows() -> None:
     both = [_levels_resource("Orders", PRIVATE), _levels_resource("Orders", STAFF)]
     both[1]["urn"] += "-2"
     found = audit(DataPermissions("Orders", STAFF, ()), _managed(*both))
-    assert _kinds(found) == [("level-drift", "medium", "(not understood) or CMS_EDITOR")] * 4
+    assert _kinds(found) == [("level-drift", "medium", "(declared twice) or CMS_EDITOR")] * 4
 
 
 def test_a_resource_that_names_no_collection_is_refused() -> None:

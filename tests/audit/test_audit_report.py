@@ -8,7 +8,7 @@ from datetime import date, datetime, timezone
 import pytest
 from jsonschema import Draft202012Validator
 
-from pulumi_wix_data.audit.audit import Audit, exposures_of
+from pulumi_wix_data.audit.audit import Audit, exposures_of, sites_to_audit
 from pulumi_wix_data.audit.baseline import Entry, judge
 from pulumi_wix_data.audit.comparison import audit_site
 from pulumi_wix_data.audit.findings import Finding, FindingKind
@@ -16,6 +16,7 @@ from pulumi_wix_data.audit.report import AuditReport
 from pulumi_wix_data.audit.report_html import html_report
 from pulumi_wix_data.audit.report_sarif import sarif_report
 from pulumi_wix_data.audit.report_text import text_report
+from pulumi_wix_data.cli.project_place import ProjectPlace
 from pulumi_wix_data.pages.rendering import Origin
 from pulumi_wix_data.permissions.actions import ItemAction
 from pulumi_wix_data.permissions.data_permissions import (
@@ -28,6 +29,8 @@ from pulumi_wix_data.permissions.data_permissions import (
 )
 from pulumi_wix_data.permissions.levels import UnknownLevel
 from pulumi_wix_data.permissions.presets import Preset
+from pulumi_wix_data.stack.provider_settings import ProviderSettings
+from pulumi_wix_data.state.stack_state import StackState
 from tests.shared.sarif_schema import SARIF, results_of
 
 TODAY = date(2026, 3, 1)
@@ -73,11 +76,7 @@ def test_advice_can_be_followed() -> None:
         for each in audit_site(SITE, odd, [])
         if each.kind in (FindingKind.UNMANAGED_COLLECTION, FindingKind.UNMANAGED_SPECIAL)
     }
-    cannot = {
-        place
-        for place, remedy in told.items()
-        if "declare" in remedy and ("none can" in remedy or "no resource" in remedy)
-    }
+    cannot = {place for place, remedy in told.items() if "no resource can declare" in remedy.lower()}
     assert cannot == {
         ("Odd", FindingKind.UNMANAGED_COLLECTION),
         ("tab\tid", FindingKind.UNMANAGED_COLLECTION),
@@ -90,7 +89,7 @@ def test_advice_can_be_followed() -> None:
 def test_sarif_is_valid_and_has_accepted_findings_as_suppressed() -> None:
     findings = audit_site(SITE, [*_collections(2), DataPermissions(HOSTILE, Preset.SHOW_CONTENT.levels, ())], [])
     accepted = Entry(id=findings[0].id, reason="Wanted", expires=TODAY)
-    text = sarif_report(_report(findings, [accepted]))
+    text = sarif_report(_report(findings, [accepted]), ProjectPlace().of)
     document = json.loads(text)
     Draft202012Validator(SARIF).validate(document)  # pyright: ignore[reportUnknownMemberType]
     results = results_of(document)
@@ -120,3 +119,24 @@ def test_a_site_alone_tells_what_it_exposes_and_calls_nothing_unmanaged(number: 
     report = AuditReport("", audit, judge(audit.findings, [], TODAY), {})
     first = text_report(report)[0].text
     assert first.startswith(f"Audit of site {SITE}: 1 site, ")
+
+
+def test_a_finding_is_at_the_line_that_declares_what_it_is_about() -> None:
+    urn = "urn:pulumi:s::p::pulumi-python:dynamic/wix-data:CollectionPermissions::orders"
+    outputs = {"siteId": SITE, "dataCollectionId": "Orders", **Preset.PRIVATE.levels.to_properties()}
+    entry = {"urn": urn, "id": f"{SITE}/Orders", "outputs": outputs, "sourcePosition": "project:///orders.py#7"}
+    state = StackState({"deployment": {"resources": [entry]}})
+    (site,) = sites_to_audit(state, ProviderSettings(state, {}), None)
+    live = [DataPermissions(name, Preset.SHOW_CONTENT.levels, ()) for name in ("Orders", "Other")]
+    findings = audit_site(SITE, live, site.managed)
+    document = json.loads(sarif_report(_report(findings), ProjectPlace("infra/").of))
+    assert list(Draft202012Validator(SARIF).iter_errors(document)) == []  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    places = {
+        (
+            each["locations"][0]["logicalLocations"][0]["fullyQualifiedName"].split("/")[1],
+            each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+            each["locations"][0]["physicalLocation"]["region"]["startLine"],
+        )
+        for each in results_of(document)
+    }
+    assert places == {("Orders", "infra/orders.py", 7), ("Other", "infra/Pulumi.yaml", 1)}

@@ -202,7 +202,10 @@ def test_a_collection_is_put_under_the_id_of_the_path_alone(wix: Wix) -> None:
     for other in ("Stores/Two", None, 5):
         refused = wix.http.put(path, json={"id": other, "displayName": "Two"})
         assert refused.status_code == 400
-        assert f"id: {other!r} is not the id of the path, 'Stores/One': leave it out" in refused.json()["message"]
+        assert (
+            f'id: {json.dumps(other)} is not the id of the path, "Stores/One": leave it out'
+            in refused.json()["message"]
+        )
     assert wix.call("GET", "/wix-data/v2/collections/Stores/One").json()["collection"]["displayName"] == "One"
 
 

@@ -42,7 +42,7 @@ BAD_INPUTS = {
     ),
     "nobody": (
         _special('item_read="DENIED"'),
-        ["give exactly one of user_id, policy_id", "choose one of UNSPECIFIED, ALLOWED"],
+        ["give exactly one of `user_id`, `policy_id`", "choose one of UNSPECIFIED, ALLOWED"],
     ),
     "two subjects": (
         _special('user_id="u", policy_id="p"'),

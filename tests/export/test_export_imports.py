@@ -39,7 +39,7 @@ def test_it_names_what_can_be_imported_and_says_what_is_left_out(
     ("more", "exit_code", "told"),
     [
         ([], 1, "is there already: give another --out, or --force to overwrite."),
-        (["--init"], 64, "it has no effect with --format import"),
+        (["--init"], 64, "--init has no effect with --format import"),
     ],
 )
 def test_it_leaves_a_file_alone_and_makes_no_stack(

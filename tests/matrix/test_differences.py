@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 
 from pulumi_wix_data.api.errors import WixDataError
+from pulumi_wix_data.cli.matrix_sources import SourceKind
 from pulumi_wix_data.matrix.differences import Side, differences
 from pulumi_wix_data.matrix.site_access import CollectionAccess
 from pulumi_wix_data.permissions.actions import ItemAction
 from pulumi_wix_data.permissions.data_permissions import CollectionLevels, DataPermissions
 from pulumi_wix_data.permissions.exposure import Exposure
-from pulumi_wix_data.permissions.levels import AccessLevel
+from pulumi_wix_data.permissions.levels import AccessLevel, Hidden
 from pulumi_wix_data.permissions.presets import Preset
 from pulumi_wix_data.review.fail_on import FailOn
 from pulumi_wix_data.review.wording import headline
@@ -44,7 +45,9 @@ def test_levels_and_special_permissions_are_told_both_ways() -> None:
         (ItemAction.READ, "role Packer"): ("ALLOWED", "UNSPECIFIED", Exposure.NARROWER),
         (ItemAction.UPDATE, "role Packer"): ("ALLOWED", "UNSPECIFIED", Exposure.NARROWER),
     }
-    assert [(note.data_collection_id, note.text) for note in forth.notes] == [("Forms", "is in a only.")]
+    assert [(note.data_collection_id, note.text) for note in forth.notes] == [
+        ("Forms", "is in a only: b does not have it.")
+    ]
     assert FailOn.PUBLIC.is_met(forth)
     back = differences(side("b", after), side("a", before))
     of_both = [each for each in back.changes if each.data_collection_id != "Forms"]
@@ -70,7 +73,7 @@ def test_what_only_the_second_has_is_judged_and_nothing_is_called_unchanged() ->
         ("Public", action, "(not in the other)", "ANYONE") for action in ItemAction
     }
     assert FailOn.PUBLIC.is_met(come)
-    assert (come.unchanged, [note.text for note in come.notes]) == (5, ["is in b only."] * 2)
+    assert (come.unchanged, [note.text for note in come.notes]) == (5, ["is in b only: a does not have it."] * 2)
     gone = differences(side("a", [*collections(), public]), side("b", collections()))
     assert headline(gone) == "No change of access is shown."
 
@@ -83,3 +86,37 @@ def test_several_sites_are_matched_by_site_or_refused() -> None:
     with pytest.raises(WixDataError, match="name one with --site"):
         differences(side("a", two), side("b", elsewhere))
     assert {each.site_id for each in collections()} == {SITE}
+
+
+def test_levels_that_one_side_does_not_tell_are_never_called_unmanaged_by_the_other() -> None:
+    """A stack with special permissions alone has none; the other side, whatever it is, just has them."""
+    levels, packer = Preset.SHOW_CONTENT.levels, collections()[1].permissions.special_sets
+    whole = [CollectionAccess(SITE, DataPermissions("Orders", levels, packer))]
+    managed = CollectionLevels.uniform(Hidden.NOT_MANAGED)
+    part = [CollectionAccess(SITE, DataPermissions("Orders", managed, ()))]
+    site, stack = Side("s", whole, "site", "does not have it"), Side("prod", part, "stack", "does not manage it")
+    closing = differences(site, stack)
+    assert [each.subject for each in closing.changes] == ["role 7046"] * 2
+    assert [note.text for note in closing.notes] == ["has levels in s only: the stack prod does not manage it."]
+    assert headline(closing) == "No exposure is shown; 2 narrower."
+    opening = differences(stack, site)
+    public = [each for each in opening.changes if each.subject is None and each.after == "ANYONE"]
+    assert [(each.before, each.exposure) for each in public] == [("(not in the other)", Exposure.PUBLIC_READ)]
+    neither = differences(stack, stack)
+    assert (neither.changes, neither.unchanged) == ((), 0)
+    assert headline(neither) == "No change of access is shown."
+    told = [each for review in (closing, opening, neither) for each in (*review.changes, *review.notes)]
+    assert not any("not managed by this stack" in str(each) for each in told)
+
+
+def test_what_is_missing_on_one_side_is_told_by_what_that_side_is() -> None:
+    one, none = collections()[:1], list[CollectionAccess]()
+    told = {
+        kind: differences(Side("a", one, "site"), Side("b", none, kind.value, kind.lacks)).notes[0].text
+        for kind in SourceKind
+    }
+    assert told == {
+        SourceKind.SITE: "is in a only: the site b does not have it.",
+        SourceKind.PREVIEW: "is in a only: the preview b does not tell of it.",
+        SourceKind.STACK: "is in a only: the stack b does not manage it.",
+    }

@@ -53,6 +53,10 @@ class Run:
         outputs = Values.from_program(made.outputs.values)
         return self._door.read(self._asked(name, made.id), outputs, is_import=False)
 
+    def imports(self, resource_id: str, name: str = "it") -> Reading | None:
+        """The thing with that id, as an import takes it."""
+        return self._door.read(self._asked(name, resource_id), Values({}), is_import=True)
+
     def delete(self, made: Made, name: str = "it") -> None:
         """Delete it."""
         self._door.delete(self._asked(name, made.id), Values.from_program(made.outputs.values))
@@ -131,3 +135,11 @@ def test_a_refresh_gives_the_true_id_to_a_set_whose_add_had_no_answer(stage: Sta
     reading = Run(stage).refresh(replace(made, id=f"{SITE}/Orders/unconfirmed", outputs=Properties(outputs)))
     assert reading
     assert reading.id == made.id
+
+
+def test_one_thing_is_imported_once(stage: Stage) -> None:
+    run = Run(stage, COLLECTION_PERMISSIONS)
+    for _ in range(2):  # by the preview, and by the import
+        assert run.imports(f"{SITE}/Orders", "orders")
+    with pytest.raises(WixDataError, match="collection Orders is declared twice, by 'orders' and 'sales'"):
+        run.imports(f"{SITE}/Orders", "sales")

@@ -10,7 +10,6 @@ from pulumi_wix_data.audit.baseline import Entry, judge
 from pulumi_wix_data.audit.comparison import audit_site
 from pulumi_wix_data.audit.report import AuditReport
 from pulumi_wix_data.audit.report_html import html_report
-from pulumi_wix_data.matrix.declared import with_changes
 from pulumi_wix_data.matrix.differences import Side, differences
 from pulumi_wix_data.matrix.html_page import matrix_page
 from pulumi_wix_data.matrix.site_access import CollectionAccess
@@ -26,7 +25,7 @@ from pulumi_wix_data.permissions.data_permissions import (
 )
 from pulumi_wix_data.permissions.presets import Preset
 from pulumi_wix_data.review.html import html
-from tests.matrix.matrix_site import SITE, collections
+from tests.matrix.matrix_site import SITE, changed, collections
 from tests.review.kept_previews import kept_review
 
 _MADE = datetime(2026, 11, 26, tzinfo=timezone.utc)
@@ -37,13 +36,15 @@ _LONG = "x" * 190
 
 
 def full_matrix_page() -> str:
-    """Two sites, each level, special permissions, more of them than fit, changes, and what is no longer declared."""
+    """Two sites, each level, special permissions, more of them than fit, changes, and what is no longer managed."""
     found = collections()
     before = [replace(found[0], permissions=replace(found[0].permissions, levels=LOCKED)), *found[1:]]
-    earlier = [*before, replace(found[1], permissions=replace(found[1].permissions, data_collection_id="Gone"))]
-    changed, gone = with_changes(found, differences(Side("a", earlier), Side("b", found)).changes)
+    planned = changed(found, differences(Side("a", before), Side("b", found)).changes)
+    gone = replace(found[1].permissions, data_collection_id="Gone", special_sets=())
+    left = "no longer managed: put back to what it was before"
+    ended = replace(found[1], permissions=gone, removed=found[1].permissions.special_sets, fates=(left,))
     other = [replace(each, site_id="other") for each in [*found, *_access(_large(1, 10))]]
-    return matrix_page([*changed, *other], "Access", _ORIGIN, gone)
+    return matrix_page([*planned, ended, *other], "Access", _ORIGIN)
 
 
 def full_review_page() -> str:

@@ -16,6 +16,7 @@ from pulumi_wix_data.emulator.records import MANAGE_COLLECTIONS, MANAGE_CONTRIBU
 from pulumi_wix_data.review.json_document import schema
 from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import ACCOUNT, KEY, MARKETING, OTHER_SITE, SITE, Wix, world
+from tests.review.documents import SPECIAL, digest, state, urn
 from tests.shared.wix_data_command import Finished, wix_data
 
 PEOPLE = [
@@ -80,6 +81,39 @@ def test_without_the_scope_there_are_ids_and_one_line(site: RunningEmulator) -> 
     assert "people" not in done.stdout
     (line,) = done.stderr.splitlines()
     assert "SCOPE.DC-IDENTITY.MANAGE-CONTRIBUTORS" in line
+
+
+def test_a_site_that_wix_does_not_find_is_told_as_such_and_the_shape_stays(
+    site: RunningEmulator, tmp_path: Path
+) -> None:
+    """Wix answers an unknown site as it does a key without the permission; other sites are asked all the same."""
+    site.put_state(peopled())
+    nowhere, role = SITE.replace("a", "9"), {"policyId": MARKETING, "itemRead": "ALLOWED"}
+    steps: list[dict[str, Any]] = [
+        {
+            "op": "create",
+            "urn": urn(name, SPECIAL),
+            "newState": state({"siteId": id_, "dataCollectionId": "Orders", **whom}),
+        }
+        for name, id_, whom in (
+            ("nowhere", nowhere, role),
+            ("here", SITE, role),
+            ("user", SITE, {"userId": "u", "itemRead": "ALLOWED"}),
+        )
+    ]
+    file = tmp_path / "preview.json"
+    file.write_text(digest(*steps), encoding="utf-8")
+    done = of_site(site, "--people", "--format", "json", "--preview", str(file))
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(
+        f"It is not known who holds some of the roles: Wix finds no site {nowhere} for this API key, or"
+    )
+    rows = {(row["siteId"], row["who"]): row["people"] for row in json.loads(done.stdout)["rows"] if row["special"]}
+    assert rows == {
+        (nowhere, f"role {MARKETING}"): None,
+        (SITE, f"role {MARKETING}, 2 people"): HOLDERS,
+        (SITE, "user u"): None,
+    }
 
 
 def test_a_difference_tells_them_too(site: RunningEmulator) -> None:

@@ -104,7 +104,7 @@ def test_a_restore_that_opens_again_is_refused_unless_it_locks() -> None:
     (violation,) = ask(NO_REOPENING_RESTORE, opened).violations
     assert "itemRead CMS_EDITOR → ANYONE (wider: any visitor can read, by the API too)" in violation
     assert "itemInsert" not in violation
-    assert 'on_destroy="lock"' in violation
+    assert 'onDestroy to "lock"' in violation
     (stricter,) = ask(NO_REOPENING_RESTORE, opened, reopensTo="SITE_MEMBER").violations
     assert "itemInsert CMS_EDITOR → SITE_MEMBER" in stricter
     assert ask(NO_REOPENING_RESTORE, {**opened, "onDestroy": "lock"}) == Judgement()
@@ -118,7 +118,7 @@ def test_a_restore_of_levels_that_nobody_knows_writes_nothing_and_is_no_violatio
 
 def test_a_single_user_may_not_be_given_remove_and_its_id_is_not_told() -> None:
     (violation,) = ask(NO_REMOVE_FOR_SINGLE_USERS, grant(itemRemove="ALLOWED", itemRead="ALLOWED")).violations
-    assert violation.startswith("Orders: itemRemove is ALLOWED to a single user. Give it to a role (policy_id)")
+    assert violation.startswith("Orders: itemRemove is ALLOWED to a single user. Give it to a role (policyId)")
     assert "secret-user" not in violation
     role = {**grant(itemRemove="ALLOWED"), "policyId": "7"}
     del role["userId"]

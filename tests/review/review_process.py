@@ -11,14 +11,16 @@ from tests.review.kept_previews import FIXTURES
 
 
 class RunReview(Protocol):
-    """Runs the command in the folder of the kept previews: its arguments, and what is piped in."""
+    """Runs the command in the folder of the kept previews or another one: its arguments, and what is piped in."""
 
     def __call__(
-        self, *arguments: str, stdin: str | None = None, **environment: str
+        self, *arguments: str, stdin: str | None = None, cwd: str | None = None, **environment: str
     ) -> subprocess.CompletedProcess[str]: ...
 
 
-def review_process(*arguments: str, stdin: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+def review_process(
+    *arguments: str, stdin: str | None = None, cwd: str | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """See `RunReview`; the environment has none of the settings that change what is printed."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith(("WIX_", "COLUMNS", "NO_COLOR"))}
     return subprocess.run(
@@ -28,7 +30,7 @@ def review_process(*arguments: str, stdin: str | None = None, **environment: str
         text=True,
         encoding="utf-8",
         env={**kept, "NO_PROXY": "127.0.0.1", **environment},
-        cwd=FIXTURES,
+        cwd=cwd or FIXTURES,
         check=False,
         timeout=120,
     )

@@ -31,7 +31,7 @@ def test_a_collection_that_nobody_has_seen_may_be_wider_but_never_than_locked() 
         "public read: NotYet read (not recorded) → ANYONE (takeover)",
         "may be wider: NotYet insert (not recorded) → CMS_EDITOR (takeover)",
         "may be wider: NotYet update (not recorded) → CMS_EDITOR (takeover)",
-        "narrower: NotYet remove (not recorded) → PRIVILEGED (takeover)",
+        "may be narrower: NotYet remove (not recorded) → PRIVILEGED (takeover)",
     ]
 
 

@@ -13,6 +13,7 @@ from tests.review.kept_previews import FIXTURES
 from tests.review.review_process import RunReview
 from tests.shared.sarif_schema import SARIF, results_of
 
+_NOBODY_GAINS = ("may be narrower", "narrower", "no change")
 TEN_CHANGES = str(FIXTURES / "ten_changes.json")
 
 
@@ -21,7 +22,7 @@ def test_sarif_of_any_preview_is_valid(run_review: RunReview, preview: Path) -> 
     document = json.loads(run_review(str(preview), "--format", "sarif").stdout)
     assert list(Draft202012Validator(SARIF).iter_errors(document)) == []  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
     exposures = json.loads(run_review(str(preview), "--format", "json").stdout)
-    expected = [each for each in exposures["changes"] if each["exposure"] not in ("narrower", "no change")]
+    expected = [each for each in exposures["changes"] if each["exposure"] not in _NOBODY_GAINS]
     found = [each for each in results_of(document) if each["ruleId"] != "incomplete-preview"]
     assert len(found) == len(expected)
     prints = [each["partialFingerprints"]["wixData/v1"] for each in found]
@@ -35,6 +36,36 @@ def test_public_access_is_an_error_and_the_rest_a_warning(run_review: RunReview)
         ("public-read", "error"),
         ("members-write", "warning"),
         ("other-wider", "warning"),
+    }
+
+
+def _lines(text: str) -> set[tuple[str, int]]:
+    places = [each["locations"][0]["physicalLocation"] for each in results_of(json.loads(text))]
+    return {(place["artifactLocation"]["uri"], place["region"]["startLine"]) for place in places}
+
+
+def test_a_result_is_at_the_line_that_declares_and_each_preview_in_its_own_project(
+    run_review: RunReview, tmp_path: Path
+) -> None:
+    for name in ("shop", "blog"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "Pulumi.yaml").write_text(f"name: {name}\n")
+    (tmp_path / ".git").mkdir()
+    at = {"sourcePosition": "project:///.venv/x.py#1", "stackTrace": [{}, {"sourcePosition": "project:///orders.py#7"}]}
+    known = step("update", "orders", state(collection("EEEE"), **at), state(collection("AEEE"), **at))
+    unknown = step("update", "orders", state(collection("EEEE")), state(collection("AEEE")))
+    unknown["urn"] = unknown["urn"].replace("::shop::", "::blog::")
+    other = {**known, "urn": known["urn"].replace("::shop::", "::elsewhere::")}
+    text = "".join(digest(each) for each in (known, unknown, other))
+    document = run_review("--format", "sarif", stdin=text, cwd=str(tmp_path)).stdout
+    assert list(Draft202012Validator(SARIF).iter_errors(json.loads(document))) == []  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    assert _lines(document) == {("shop/orders.py", 7), ("blog/Pulumi.yaml", 1), ("orders.py", 7)}
+
+
+def test_what_pulumi_records_by_itself_is_found(run_review: RunReview) -> None:
+    """The kept previews have the frames of the library as `elsewhere.py`."""
+    assert {file.rpartition("/")[2] for file, _ in _lines(run_review(TEN_CHANGES, "--format", "sarif").stdout)} == {
+        "elsewhere.py"
     }
 
 

@@ -47,7 +47,7 @@ def test_the_schema_refuses_what_is_none() -> None:
 
 
 def test_the_schema_names_what_there_is() -> None:
-    parts = schema()["properties"]["changes"]["items"]["properties"]
+    parts = schema()["$defs"]["review"]["properties"]["changes"]["items"]["properties"]
     assert parts["action"]["enum"] == [each.value for each in ItemAction]
     assert parts["exposure"]["enum"] == [each.value for each in Exposure if each is not Exposure.NONE]
     assert parts["cause"]["enum"] == [each.value for each in Cause]

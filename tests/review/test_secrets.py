@@ -12,6 +12,7 @@ from tests.review.documents import SPECIAL, Json, collection, digest, state, ste
 from tests.review.kept_previews import kept_review, kept_text, lines, notes, only_review
 from tests.review.review_world import MODERATOR, SHIPPING, SITE
 
+SECRET_KEY = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 UPDATED = "members' write: {} insert CMS_EDITOR → SITE_MEMBER (edit)"
 
@@ -19,10 +20,10 @@ UPDATED = "members' write: {} insert CMS_EDITOR → SITE_MEMBER (edit)"
 def test_secrets_are_shown_as_such_wherever_they_are() -> None:
     told = lines(kept_review("each_secret_created.json"))
     assert "narrower: [secret] read SITE_MEMBER → CMS_EDITOR (takeover)" in told
-    assert "narrower: Reviews read ANYONE → [secret] (takeover)" in told
+    assert "may be narrower: Reviews read ANYONE → [secret] (takeover)" in told
     assert "other wider: Letters read UNSPECIFIED → ALLOWED user [secret] (new grant)" in told
     assert "other wider: Letters read UNSPECIFIED → ALLOWED role [secret] (new grant)" in told
-    assert any(line.startswith("narrower: Letters read ALLOWED → [secret]") for line in told)
+    assert any(line.startswith("may be narrower: Letters read ALLOWED → [secret]") for line in told)
 
 
 def test_secrets_that_stay_are_unchanged() -> None:
@@ -50,11 +51,11 @@ def test_an_output_that_is_made_a_secret_is_unchanged_where_its_input_is() -> No
 def test_what_a_secret_on_destroy_does_may_open() -> None:
     told = lines(kept_review("each_secret_destroyed.json"))
     assert "may be wider: Guestbook read CMS_EDITOR → [secret] (put back)" in told
-    assert "narrower: Letters read [secret] → UNSPECIFIED role 7046409866117489231 (removed)" in told
+    assert "may be narrower: Letters read [secret] → UNSPECIFIED role 7046409866117489231 (removed)" in told
 
 
 def _decrypted(value: object) -> Json:
-    return {"4dabf18193072939515e22adb298388d": SECRET, "plaintext": json.dumps(value)}
+    return {SECRET_KEY: SECRET, "plaintext": json.dumps(value)}
 
 
 def _levels(before: str, after: str) -> str:
@@ -90,3 +91,16 @@ def test_a_decrypted_subject_and_access_are_not_shown() -> None:
 def test_no_role_or_user_that_is_a_secret_is_in_a_review(name: str) -> None:
     text = json_text(kept_review(f"each_secret_{name}.json"))
     assert not any(each in text for each in (MODERATOR, SHIPPING))
+
+
+@pytest.mark.parametrize(
+    ("after", "met"),
+    [("ANYONE", True), ("SITE_MEMBER", True), ("SITE_MEMBER_AUTHOR", True), ("CMS_EDITOR", False), ("NEWER", True)],
+)
+@pytest.mark.parametrize("before", [{SECRET_KEY: SECRET, "ciphertext": "x"}, "UNDEFINED"])
+def test_members_who_may_gain_a_write_are_members_who_do(before: object, after: str, met: bool) -> None:
+    old, new = state(collection("EEEE", itemInsert=before)), state(collection("EEEE", itemInsert=after))
+    found = only_review(digest(step("update", "orders", old, new)))
+    assert FailOn.ANY_WRITE_BY_MEMBERS.is_met(found) is met
+    assert FailOn.PUBLIC.is_met(found) is (after in ("ANYONE", "NEWER"))
+    assert FailOn.WIDER.is_met(found)

@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import json
 
+import jsonschema
 import pytest
 
+from pulumi_wix_data.review.json_document import schema
 from tests.review.documents import CALM, OPENED, digest, update, urn
 from tests.review.kept_previews import kept_text
 from tests.review.review_process import RunReview
+from tests.shared.sarif_schema import results_of
 
 OF_PROD = digest({**update("MMOE", "EMOE"), "urn": urn("orders", stack="prod")})
 DOCUMENTS = [OF_PROD, OPENED, kept_text("destroy_after_refresh.json")]
 STACKS = ["shop/prod", "shop/test", "shop-permissions/test"]
 
 
-def test_json_is_one_document_after_another(run_review: RunReview) -> None:
-    done = run_review("--format", "json", stdin="".join(DOCUMENTS))
-    decoder, text, found = json.JSONDecoder(), done.stdout, list[str]()
-    while text := text.lstrip():
-        document, end = decoder.raw_decode(text)
-        found.append(document["stack"])
-        text = text[end:]
-    assert found == STACKS
+def test_json_is_one_document_of_the_schema_however_many_there_are(run_review: RunReview) -> None:
+    whole = json.loads(run_review("--format", "json", stdin="".join(DOCUMENTS)).stdout)
+    jsonschema.validate(whole, schema())
+    assert (whole["version"], [each["stack"] for each in whole["previews"]]) == (1, STACKS)
+    alone = [json.loads(run_review("--format", "json", stdin=each).stdout) for each in DOCUMENTS]
+    assert alone == whole["previews"]
+    jsonschema.validate(alone[0], schema())
+
+
+def test_sarif_is_one_run_of_all(run_review: RunReview) -> None:
+    document = json.loads(run_review("--format", "sarif", stdin=OPENED + kept_text("ten_changes.json")).stdout)
+    assert len(results_of(document)) == 8
 
 
 @pytest.mark.parametrize(

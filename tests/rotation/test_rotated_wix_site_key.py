@@ -34,7 +34,7 @@ def test_a_variable_is_read_anew_by_each_command_and_no_other_key_takes_its_plac
     wix.calls()
     del stack.environment["WIX_API_KEY_FAR"]
     failed = stack.refresh("--target", "**far-orders").expect_failure()
-    assert "the environment variable WIX_API_KEY_FAR, which api_key_env of a WixSite names, is not set" in failed.output
+    assert "the environment variable WIX_API_KEY_FAR, which `api_key_env` names, is not set" in failed.output
     assert wix.calls() == {}
 
     stack.environment["WIX_API_KEY_FAR"] = FAR_KEY

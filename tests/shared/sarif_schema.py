@@ -26,7 +26,7 @@ _LOCATION = _object(
     {
         "physicalLocation": _object(
             {
-                "artifactLocation": _object({"uri": {"type": "string", "pattern": r"^[^/\\\\:]+$"}}),
+                "artifactLocation": _object({"uri": {"type": "string", "pattern": r"^[^/\\\\:][^\\\\:]*$"}}),
                 "region": _object({"startLine": {"type": "integer", "minimum": 1}}),
             }
         ),

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from pulumi_wix_data.memory.book_facts import Held
 from pulumi_wix_data.memory.notes import Notes
-from pulumi_wix_data.memory.run_book import Held, RunBook
+from pulumi_wix_data.memory.run_book import RunBook
 from pulumi_wix_data.state.kinds import AnyKind
 from pulumi_wix_data.state.resource_kind import TargetKey
 from pulumi_wix_data.state.values import Values

@@ -15,6 +15,7 @@ import pytest
 from pulumi_wix_data.cli import app
 from tests.shared.wix_data_command import wix_data
 
+GUID = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
 COMMANDS = ("doctor", "export", "review", "audit", "matrix", "recover", "plugin", "emulator")
 
 
@@ -93,12 +94,32 @@ def test_an_option_without_effect_is_named(monkeypatch: pytest.MonkeyPatch, caps
     with pytest.raises(SystemExit):
         app.main()
     said = " ".join(capsys.readouterr().err.replace("│", " ").split())
-    assert "Invalid value for --seed: it has no effect with --from-site, which only prints; leave it out." in said
+    assert "--seed has no effect with --from-site, which only prints." in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("audit --reason Wanted", "--reason has no effect without --write-baseline or --update-baseline."),
+        (f"audit --site {GUID} --days 90", "--days has no effect without --write-baseline or --update-baseline."),
+        ("audit --fail-on never --fail-on high", "'never' means that nothing fails; give it alone."),
+        ("audit --site= --stack prod", "'--site': it is empty: give a value, or leave the option out."),
+        ("matrix --stack=", "'--stack': it is empty: give a value, or leave the option out."),
+        ("matrix --full --format csv", "--full has no effect with --format csv, which tells everything."),
+        ("matrix --full --diff a b", "--full has no effect with --diff."),
+        (f"matrix --site {GUID} --diff {GUID} {GUID}", "--site has no effect where both sides of --diff are sites."),
+        ("matrix --preview - --cwd .", "--cwd has no effect on previews, unless --people asks Wix."),
+    ],
+)
+def test_an_option_without_effect_is_wrong_usage(arguments: str, said: str) -> None:
+    run = wix_data({**os.environ, "COLUMNS": "300"}, *shlex.split(arguments))
+    assert (run.exit_code, run.stdout) == (64, "")
+    assert said in run.stderr
 
 
 def test_help_breaks_lines_where_the_terminal_ends() -> None:
     lines = wix_data({**os.environ, "COLUMNS": "500"}, "audit", "-h").stdout.splitlines()
-    assert any("It finds levels" in line and "that one user has." in line for line in lines)
+    assert any("It finds levels" in line and "may remove any item." in line for line in lines)
 
 
 @pytest.mark.parametrize("arguments", ["-h", "review -h", "--version", "doctor", "emulator --port 0 --quiet"])

@@ -48,14 +48,16 @@ def people_behind(roles: Iterable[tuple[WixDataClient, str, Subject]]) -> People
     """Who holds the roles (API: Query Contributors, one call for each role of a site). Never raises.
 
     `roles`: a client, a site that it may ask about, and a role there; whatever is no role is passed over. A key without
-    the scope is asked once.
+    the scope is asked once, and about a site that Wix does not find for it no more.
     """
     holders: dict[SiteRole, tuple[str, ...]] = {}
     refused: set[WixDataClient] = set()
+    not_found: set[tuple[WixDataClient, str]] = set()
     problem: str | None = None
     for client, site_id, subject in roles:
         is_role = subject.kind is SubjectKind.ROLE and subject.is_known
-        if not is_role or client in refused or (site_id, subject) in holders:
+        is_refused = client in refused or (client, site_id) in not_found
+        if not is_role or is_refused or (site_id, subject) in holders:
             continue
         try:
             holders[site_id, subject] = tuple(client.query_contributors(site_id, shown_text(subject.id)))
@@ -64,10 +66,17 @@ def people_behind(roles: Iterable[tuple[WixDataClient, str, Subject]]) -> People
                 # No address can hold the id of this role, which says nothing of the others.
                 problem = problem or str(error).rstrip(".")
                 continue
+            if isinstance(error, InvalidRequest):
+                # Wix answers alike where the site is unknown and where the key lacks the permission.
+                not_found.add((client, site_id))
+                problem = f"Wix finds no site {site_id} for this API key, or the key may not ask ({SCOPE})"
+                continue
             refused.add(client)
-            is_refusal = isinstance(error, (AuthenticationError, PermissionDenied, InvalidRequest))
-            problem = f"this API key may not read who holds them ({SCOPE})" if is_refusal else str(error).rstrip(".")
-    return People(holders, problem and f"The people behind roles are not told: {problem}.")
+            is_refusal = isinstance(error, (AuthenticationError, PermissionDenied))
+            problem = f"this API key may not ask ({SCOPE})" if is_refusal else str(error).rstrip(".")
+    return People(
+        holders, problem and f"It is not known who holds {'some of ' if holders else ''}the roles: {problem}."
+    )
 
 
 def with_people(name: str, people: tuple[str, ...] | None) -> str:

@@ -64,7 +64,9 @@ def sites_to_audit(state: StackState, providers: ProviderSettings, default_site:
     references = {**providers.sites(), **references}
     if default_site:
         references.setdefault(default_site.lower(), "")
-    collections = by_collection((each.urn.name, each.recorded) for each in managed)
+    collections = by_collection(
+        ((each.urn.name, each.recorded) for each in managed), {id(each.recorded): each.position for each in managed}
+    )
     return [
         SiteToAudit(site, providers.of(references[site]), [each for each in collections if each.place.site_id == site])
         for site in sorted(references)
@@ -84,7 +86,7 @@ def run_audit(sites: list[SiteToAudit], read: Callable[[SiteToAudit], list[DataP
 
 def exposures_of(site_id: str, live: list[DataPermissions]) -> Audit:
     """What a site exposes, whoever manages it: before a stack adopts it, nothing is unmanaged."""
-    found = audit_site(site_id, live, [])
+    found = audit_site(site_id, live, [], has_program=False)
     special = sum(len(each.special_sets) for each in live)
     return Audit(
         [AuditedSite(site_id, len(live), 0, special, 0)], [each for each in found if each.kind not in _UNMANAGED]

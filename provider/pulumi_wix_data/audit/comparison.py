@@ -8,35 +8,37 @@ from ..permissions.actions import ItemAction
 from ..permissions.changes import Direction, LevelChange, compare_levels, gains
 from ..permissions.data_permissions import NOTHING_ALLOWED, DataPermissions, SpecialSet, Subject, shown_text
 from ..permissions.exposure import ExposedAction, Severity, exposed_actions
-from ..permissions.levels import Hidden, name_of
+from ..permissions.levels import AccessLevel, Hidden, name_of
 from ..permissions.validation import MAX_DATA_COLLECTION_ID, MAX_SUBJECT_ID, identifier
 from ..sanitize import counted
 from ..stack.managed import CollectionResources, NamedSpecial
 from ..state.collection_permissions import CollectionPermissionsRecorded
+from ..state.positions import Position
 from ..state.resource_kind import Place
+from . import advice
 from .findings import Finding, FindingKind, by_severity, sentence
 
-_REPAIR = "Run `pulumi refresh`, then `pulumi up` to put it back; or declare it as it is now."
-_UNSEAL = "Give the stack's passphrase as PULUMI_CONFIG_PASSPHRASE, so that secrets of the state can be compared."
-_UNREADABLE = "Look at it in the CMS, or update pulumi-wix-data."
 _SPECIAL = "specialPermissions"
-_DECLARE = "Declare CollectionPermissions for it, for example with `wix-data export`."
-_SET_KNOWN = "Look at it in the CMS: its id or its levels are not what a resource takes, so none can declare it."
-_DECLARE_SPECIAL = "Declare them as a SpecialPermission, or remove them in the CMS."
-_REMOVE = "Change or remove them in the CMS: no resource can declare them as they are."
 
 
-def audit_site(site_id: str, live: Iterable[DataPermissions], managed: Iterable[CollectionResources]) -> list[Finding]:
+def audit_site(
+    site_id: str,
+    live: Iterable[DataPermissions],
+    managed: Iterable[CollectionResources],
+    *,
+    has_program: bool = True,
+) -> list[Finding]:
     """All findings of a site, the worst first. `live` must be all of its collections; `site_id` is as it may be shown.
 
-    Values of the state that are secrets are compared, where they can be seen, and never told.
+    Values of the state that are secrets are compared, where they can be seen, and never told. Without a program, no
+    advice speaks of one.
     """
     found: list[Finding] = []
     missing = {each.place.data_collection_id: each for each in managed}
     for collection in live:
         place = Place(site_id, collection.data_collection_id)
         held = missing.pop(collection.data_collection_id, None) or CollectionResources(place, place)
-        found += _OneCollection(collection, held).findings()
+        found += _OneCollection(collection, held, has_program=has_program).findings()
     found += [_gone(each) for each in missing.values()]
     return by_severity(found)
 
@@ -54,8 +56,9 @@ def _is_of(held: NamedSpecial, live: SpecialSet) -> bool:
 class _OneCollection:
     """A collection as it is, beside what the stack manages of it."""
 
-    def __init__(self, live: DataPermissions, managed: CollectionResources) -> None:
+    def __init__(self, live: DataPermissions, managed: CollectionResources, *, has_program: bool) -> None:
         self._live = live
+        self._has_program = has_program
         self._managed = managed
         self._held = {special.id: held_special(managed, special) for special in live.special_sets}
 
@@ -75,22 +78,24 @@ class _OneCollection:
                 yield from self._special_drift(held, special)
         for held in self._managed.special:
             if not any(_is_of(held, special) for special in self._live.special_sets):
-                yield self._special_gone(held.shown_subject)
+                yield self._special_gone(held)
         for exposed in exposed_actions(self._live):
             yield self._exposed(exposed)
         if self._live.unnamed_sets:
             yield self._unnamed()
 
     def _unnamed(self) -> Finding:
+        number = self._live.unnamed_sets
+        do, they_let = ("does", "it lets") if number == 1 else ("do", "they let")
         return self._finding(
             FindingKind.UNKNOWN_SUBJECT,
             Severity.MEDIUM,
             "special permissions",
             None,
-            str(self._live.unnamed_sets),
-            f"{counted(self._live.unnamed_sets, 'special permission')} of it do not name one user or one role, so whom "
-            "they let in is not known.",
-            "Look at the collection's permissions on the site; a newer version of this package may know them.",
+            str(number),
+            f"{counted(number, 'special permission')} of it {do} not name one user or one role, so whom {they_let} in "
+            "is not known.",
+            "Look at the collection's permissions in the CMS, or update pulumi-wix-data, which may know them then.",
             managed=False,
         )
 
@@ -102,14 +107,17 @@ class _OneCollection:
             None,
             "",
             "No resource of the stack declares who can do what with its items, so a change is seen by nobody.",
-            _SET_KNOWN if self._is_beyond_resources() else _DECLARE,
+            advice.ODD_ID
+            if self._has_odd_id()
+            else advice.DECLARE
+            if self._live.levels.is_known
+            else advice.SET_LEVELS,
             managed=False,
         )
 
-    def _is_beyond_resources(self, *, levels: bool = True) -> bool:
+    def _has_odd_id(self) -> bool:
         """Whether no resource can declare it: what the provider refuses, `wix-data export` leaves out."""
-        has_odd_id = bool(identifier("", self._live.data_collection_id, MAX_DATA_COLLECTION_ID))
-        return has_odd_id or (levels and not self._live.levels.is_known)
+        return bool(identifier("", self._live.data_collection_id, MAX_DATA_COLLECTION_ID))
 
     def _level_drift(self, recorded: CollectionPermissionsRecorded) -> Iterator[Finding]:
         shown = recorded.shown().written
@@ -119,12 +127,12 @@ class _OneCollection:
             if isinstance(before, Hidden):
                 value = f"{name_of(before)} or {after}"
                 meaning = f"What the stack wrote is {before.why}, so it cannot be compared with {after}: it may differ."
-                remedy = _UNSEAL if before is Hidden.SECRET else _REPAIR
+                remedy = advice.to_compare(before, self._managed.declarers) or advice.PUT_BACK
             else:
                 value = f"{name_of(told)} → {after}"
                 why = "" if isinstance(told, Hidden) else f": {change.consequence}"
                 meaning = f"The stack wrote {name_of(told)}, the site has {after} ({change.direction.value}){why}."
-                remedy = _REPAIR
+                remedy = advice.REPAIR if isinstance(change.after, AccessLevel) else advice.PUT_BACK
             yield self._finding(
                 FindingKind.LEVEL_DRIFT,
                 _severity(change),
@@ -134,6 +142,7 @@ class _OneCollection:
                 meaning,
                 remedy,
                 managed=True,
+                position=self._managed.position,
             )
 
     def _unmanaged_special(self, special: SpecialSet) -> Finding:
@@ -145,7 +154,7 @@ class _OneCollection:
             special.subject,
             str(special.accesses),
             f"No resource of the stack declares these special permissions, which allow {special.accesses}.",
-            _REMOVE if _is_undeclarable(special) or self._is_beyond_resources(levels=False) else _DECLARE_SPECIAL,
+            advice.REMOVE if _is_undeclarable(special) or self._has_odd_id() else advice.DECLARE_SPECIAL,
             managed=False,
         )
 
@@ -153,17 +162,19 @@ class _OneCollection:
         """Nothing where both are the same for certain."""
         wrote, has = held.recorded.accesses, special.accesses
         shown = held.recorded.shown().accesses
-        value, remedy = f"{shown} → {has}", _REPAIR
+        value, remedy = f"{shown} → {has}", advice.PUT_BACK if _is_undeclarable(special) else advice.REPAIR
         hidden = wrote.hidden | has.hidden
         may_be_same = all(wrote[each] == has[each] or each in hidden for each in ItemAction)
         if hidden and may_be_same:
             value = f"{shown} or {has}"
             meaning = f"What the stack wrote ({shown}) cannot be compared with what the site allows ({has})."
-            remedy = _UNSEAL if Hidden.SECRET in wrote.values() else _UNREADABLE
+            reasons = [each for each in (*wrote.values(), *has.values()) if isinstance(each, Hidden)]
+            remedy = next(filter(None, (advice.to_compare(each, held.declarers) for each in reasons)), advice.PUT_BACK)
         elif wrote != has:
             meaning = f"The stack wrote {shown}, the site allows {has}."
         elif held.recorded.special_permissions_id != special.id:
             meaning = "Somebody removed the special permissions and added the same ones again."
+            remedy = advice.READ_ANEW
         else:
             return
         wider = Severity.MEDIUM if may_be_same else Severity.HIGH
@@ -176,27 +187,26 @@ class _OneCollection:
             meaning,
             remedy,
             managed=True,
+            position=held.position,
         )
 
-    def _special_gone(self, subject: Subject) -> Finding:
+    def _special_gone(self, held: NamedSpecial) -> Finding:
         return self._finding(
             FindingKind.SPECIAL_DRIFT,
             Severity.LOW,
             _SPECIAL,
-            subject,
+            held.shown_subject,
             "gone",
             "The special permissions that the stack wrote are gone, so the collection's levels decide.",
             "Run `pulumi refresh`, then `pulumi up` to add them anew; or take them out of the program.",
             managed=True,
+            position=held.position,
         )
 
     def _exposed(self, exposed: ExposedAction) -> Finding:
         held = self._held_of(exposed.subject)
         wrote = self._wrote(exposed, held)
-        if wrote is None:
-            remedy = sentence(f"In the CMS, or in a program that declares it, {exposed.remedy}")
-        else:
-            remedy = sentence(f"In the program, {exposed.remedy}") if wrote else _REPAIR
+        where = held.position if held else self._managed.position
         return self._finding(
             FindingKind.of(exposed),
             exposed.severity,
@@ -204,9 +214,20 @@ class _OneCollection:
             held.shown_subject if held else exposed.subject,
             name_of(exposed.level) if exposed.level else "",
             sentence(exposed.meaning),
-            remedy,
+            self._remedy(exposed, wrote),
             managed=wrote is not None,
+            position=where if wrote is not None else None,
         )
+
+    def _remedy(self, exposed: ExposedAction, wrote: bool | None) -> str:
+        if exposed.level is not None and not isinstance(exposed.level, AccessLevel):
+            # Nobody can declare such a level; what the stack wrote instead comes back.
+            return advice.SET_LEVEL.format(verb=exposed.action.verb) if wrote is None else advice.PUT_BACK
+        if wrote is None:
+            return sentence(
+                f"In the CMS{', or in a program that declares it,' if self._has_program else ','} {exposed.remedy}"
+            )
+        return sentence(f"In the program, {exposed.remedy}") if wrote else advice.REPAIR
 
     def _held_of(self, subject: Subject | None) -> NamedSpecial | None:
         special = self._live.special_set_of(subject) if subject else None
@@ -231,11 +252,13 @@ class _OneCollection:
         remedy: str,
         *,
         managed: bool,
+        position: Position | None = None,
     ) -> Finding:
         if self._live.type.is_fixed:
-            kind_of = self._live.type
-            remedy = f"It {kind_of.why_fixed}; take it out of the program, or change it there."
-        return Finding(kind, severity, *_labels(self._managed), about, subject, value, meaning, remedy, managed=managed)
+            leave = "; take it out of the program, or change it there" if managed else "; change it there"
+            remedy = f"It {self._live.type.why_fixed}{leave}."
+        labels = _labels(self._managed)
+        return Finding(kind, severity, *labels, about, subject, value, meaning, remedy, managed, position)
 
 
 def _is_undeclarable(special: SpecialSet) -> bool:
@@ -256,8 +279,9 @@ def _gone(managed: CollectionResources) -> Finding:
         None,
         "",
         "The stack manages it, and the site has no such collection.",
-        "Run `pulumi refresh`, and take it out of the program, or create the collection again.",
+        "Create the collection again; or take it out of the program, and run `pulumi refresh`.",
         managed=True,
+        position=managed.position or next((each.position for each in managed.special if each.position), None),
     )
 
 

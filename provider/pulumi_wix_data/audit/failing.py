@@ -35,6 +35,8 @@ def parse_fail_on(given: list[str]) -> FailOn:
     wrong = [each for each in given if each not in CHOICES]
     if wrong:
         raise ValueError(f"{wrong[0]!r} is not known; choose from {', '.join(CHOICES)}.")
+    if NEVER in given and len(set(given)) > 1:
+        raise ValueError(f"{NEVER!r} means that nothing fails; give it alone.")
     severities = [each for each in Severity if each.value in given]
     kinds = frozenset(each for each in FindingKind if each.value in given)
     return FailOn(severities[0] if severities else None, kinds)

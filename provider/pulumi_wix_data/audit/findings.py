@@ -10,6 +10,7 @@ from enum import Enum
 
 from ..permissions.data_permissions import Subject, shown_text
 from ..permissions.exposure import ExposedAction, Exposure, Severity
+from ..state.positions import Position
 
 
 class FindingKind(str, Enum):
@@ -71,6 +72,8 @@ class Finding:
     """A sentence: what to do."""
     managed: bool
     """Whether a resource of the stack declares what is meant."""
+    position: Position | None = None
+    """Where in the program that is, where the state tells."""
 
     @property
     def id(self) -> str:

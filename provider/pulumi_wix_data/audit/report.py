@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..api.people import People, with_people
 from ..permissions.data_permissions import Subject
@@ -25,8 +25,8 @@ class AuditReport:
     judgement: Judgement
     titles: Mapping[Subject, str]
     """The names that people know roles by, where they could be read."""
-    people: People = field(default_factory=People)
-    """Who holds the roles, where somebody asked."""
+    people: People | None = None
+    """Who holds the roles, as far as that is known; None where nobody asked."""
 
     @property
     def subject(self) -> str:
@@ -53,16 +53,17 @@ class AuditReport:
 
     def people_of(self, finding: Finding) -> tuple[str, ...] | None:
         """The ids of the people whom the finding's role reaches; None where nobody asked, or knows."""
-        return self.people.of(finding.site_id, finding.subject) if finding.subject else None
+        return self.people.of(finding.site_id, finding.subject) if self.people and finding.subject else None
 
     def scope(self) -> str:
         """In a clause, what was looked at."""
         sites = self.audit.sites
         collections, managed = sum(each.collections for each in sites), sum(each.managed_collections for each in sites)
         special, held = sum(each.special_sets for each in sites), sum(each.managed_special_sets for each in sites)
+        of_them, of_those = (f" ({number} managed)" if self.stack else "" for number in (managed, held))
         return (
-            f"{counted(len(sites), 'site')}, {counted(collections, 'collection')} ({managed} managed), "
-            f"{counted(special, 'special permission')} ({held} managed)"
+            f"{counted(len(sites), 'site')}, {counted(collections, 'collection')}{of_them}, "
+            f"{counted(special, 'special permission')}{of_those}"
         )
 
     def verdict(self) -> str:

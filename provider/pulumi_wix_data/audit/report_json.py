@@ -39,7 +39,7 @@ def json_report(report: AuditReport) -> str:
 
 def _finding(report: AuditReport, finding: Finding, entry: Entry | None, name: str) -> dict[str, Any]:
     subject, people = finding.subject, report.people_of(finding)
-    holders = {} if people is None else {"people": list(people)}
+    holders = {} if report.people is None else {"people": None if people is None else list(people)}
     return {
         "id": finding.id,
         "kind": finding.kind.value,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..permissions.exposure import Severity
 from ..sarif import SarifLevel, SarifResult, SarifRule, sarif_text
+from ..state.positions import Position
 from .findings import Finding, FindingKind
 from .report import AuditReport
 
@@ -15,17 +18,32 @@ _LEVELS = {
 }
 
 
-def sarif_report(report: AuditReport) -> str:
-    """The document; a finding has its own id as its fingerprint."""
+Place = Callable[[Position | None], Position]
+"""The position in the repository of one in the project, or of the project itself."""
+
+
+def sarif_report(report: AuditReport, place: Place) -> str:
+    """The document; a finding has its own id as its fingerprint, and is at the line that declares what it is about."""
     rules = [SarifRule(each.value, f"wix-data audit: {each.value}.") for each in FindingKind]
-    results = [_result(report, each) for each in report.judgement.counting]
+    results = [_result(report, each, place) for each in report.judgement.counting]
     results += [
-        _result(report, each, f"{entry.reason} (until {entry.expires})") for each, entry in report.judgement.accepted
+        _result(report, each, place, f"{entry.reason} (until {entry.expires})")
+        for each, entry in report.judgement.accepted
     ]
     return sarif_text(rules, results)
 
 
-def _result(report: AuditReport, finding: Finding, accepted: str | None = None) -> SarifResult:
+def _result(report: AuditReport, finding: Finding, at: Place, accepted: str | None = None) -> SarifResult:
     place = f"{finding.site_id}/{finding.data_collection_id}/{finding.about}"
     message = f"{finding.data_collection_id}: {report.place(finding)}. {finding.meaning} {finding.remedy}"
-    return SarifResult(finding.kind.value, _LEVELS[finding.severity], message, place, finding.id, accepted)
+    position = at(finding.position)
+    return SarifResult(
+        finding.kind.value,
+        _LEVELS[finding.severity],
+        message,
+        place,
+        finding.id,
+        accepted,
+        position.file,
+        position.line,
+    )

@@ -22,7 +22,7 @@ from .live import exported_state, live_site, one_line_failures, role_titles
 from .options import Cwd, Out, Stack
 from .options import People as PeopleOption
 from .output import say, write_data, write_file, write_text
-from .usage import site_id, some_path
+from .usage import refuse_without_effect, site_id, some_path
 
 if TYPE_CHECKING:
     from ..api.client import WixDataClient
@@ -46,6 +46,7 @@ class ReportFormat(str, Enum):
 
 
 def audit(
+    context: typer.Context,
     stack: Stack = None,
     cwd: Cwd = Path(),
     format_: Annotated[ReportFormat, typer.Option("--format", help="How to write the report.")] = ReportFormat.TEXT,
@@ -96,7 +97,7 @@ def audit(
 
     It finds levels and special permissions that differ from what the stack wrote, collections and special
     permissions that the stack does not manage, and access that deserves a reason: public write and read, members
-    who write the items of others, a special permission to remove that one user has.
+    who write the items of others, and a single user who may remove any item.
 
     Exit codes: 0 nothing new, 2 findings, 1 the audit could not be made.
 
@@ -114,6 +115,8 @@ def audit(
         raise typer.BadParameter(
             "--write-baseline makes a new file, and --update-baseline needs one that is there: give one of them."
         )
+    if not (write_baseline or update_baseline):
+        refuse_without_effect(context, "without --write-baseline or --update-baseline", "reason", "days")
     today = datetime.now(timezone.utc).date()
     try:
         rule = parse_fail_on(fail_on or ["low"])
@@ -134,12 +137,12 @@ def audit(
         for file in filter(None, (write_baseline, update_baseline)):
             advice = "" if reason or not report.judgement.counting else ": give each new entry a reason"
             say(f"Wrote {file}{advice}; use it with --baseline.")
-        _print(report, format_, out)
+        _print(report, format_, out, cwd)
     if rule.fails(report.judgement.counting):
         raise typer.Exit(FOUND)
 
 
-_Audited = tuple[str, "Audit", Mapping[Subject, str], "People"]
+_Audited = tuple[str, "Audit", Mapping[Subject, str], "People | None"]
 """The stack's name, what was found, the titles of roles, and the people behind them where they are wanted."""
 
 
@@ -157,12 +160,12 @@ def _of_site(site: str, cwd: Path, *, people: bool) -> _Audited:
         return "", result, titles, _people(result, {live.site_id: live.client}, wanted=people)
 
 
-def _people(result: Audit, clients: Mapping[str, WixDataClient], *, wanted: bool) -> People:
+def _people(result: Audit, clients: Mapping[str, WixDataClient], *, wanted: bool) -> People | None:
     """Who holds the roles that findings name, by the clients of the sites; why some are not known is told."""
-    from ..api.people import People, people_behind
+    from ..api.people import people_behind
 
     if not wanted:
-        return People()
+        return None
     named = [(each.site_id, each.subject) for each in result.findings if each.subject and each.site_id in clients]
     found = people_behind((clients[site_id], site_id, subject) for site_id, subject in named)
     if found.problem:
@@ -209,12 +212,13 @@ def _open(site: SiteToAudit, closing: ExitStack) -> tuple[WixDataClient, Setting
     return client, settings
 
 
-def _print(report: AuditReport, format_: ReportFormat, out: Path | None) -> None:
+def _print(report: AuditReport, format_: ReportFormat, out: Path | None, cwd: Path) -> None:
     from ..audit.report_html import html_report
     from ..audit.report_json import json_report
     from ..audit.report_markdown import markdown_report
     from ..audit.report_sarif import sarif_report
     from ..audit.report_text import text_report
+    from .project_place import project_place
 
     match format_:
         case ReportFormat.JSON:
@@ -224,7 +228,7 @@ def _print(report: AuditReport, format_: ReportFormat, out: Path | None) -> None
         case ReportFormat.HTML:
             text = html_report(report)
         case ReportFormat.SARIF:
-            text = sarif_report(report)
+            text = sarif_report(report, project_place(cwd).of)
         case ReportFormat.TEXT if out is None:
             _print_text(report)
             return

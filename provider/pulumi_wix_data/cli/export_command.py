@@ -161,18 +161,10 @@ _NAMED = 5
 
 def _titles(live: LiveSite) -> dict[str, str]:
     """Role id → title, for each title that `get_role` takes for just that role."""
-    from ..api.account_roles import account_roles, choose_role
+    from ..api.account_roles import account_roles, unique_titles
 
     found = account_roles(live.client, live.settings.account_id)
     if found.problem:
         say(found.problem)
-    titles: dict[str, str] = {}
-    for role in found.roles:
-        if not role.title.strip():
-            continue
-        try:
-            titles[role.id] = choose_role(found.roles, role.title).title
-        except WixDataError:
-            # Several roles have this title, so the program names it by its id.
-            continue
-    return titles
+    # Where several roles have a title, the program names them by their ids.
+    return unique_titles(found.roles)

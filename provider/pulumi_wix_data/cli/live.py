@@ -55,14 +55,17 @@ def live_site(site_id: str | None, stack: str | None = None, cwd: Path = Path())
 
 
 def role_titles(
-    collections: Iterable[DataPermissions], accounts: Iterable[tuple[WixDataClient, str | None]]
+    collections: Iterable[DataPermissions],
+    accounts: Iterable[tuple[WixDataClient, str | None]],
+    *,
+    with_ids: bool = False,
 ) -> Mapping[Subject, str]:
-    """The titles of the roles that the collections name; an id stays where its title cannot be read.
+    """The names of the roles that the collections name, see `role_names`; an id stays where its title cannot be read.
 
     Each account is asked with the first client that may; why none may is told in one line on standard error. Nobody
     is asked where no role is named.
     """
-    return titles_of(accounts) if name_roles(collections) else {}
+    return titles_of(accounts, with_ids=with_ids) if name_roles(collections) else {}
 
 
 def name_roles(collections: Iterable[DataPermissions]) -> bool:
@@ -70,9 +73,9 @@ def name_roles(collections: Iterable[DataPermissions]) -> bool:
     return any(special.subject.kind is SubjectKind.ROLE for each in collections for special in each.special_sets)
 
 
-def titles_of(accounts: Iterable[tuple[WixDataClient, str | None]]) -> Mapping[Subject, str]:
-    """The titles of all roles of the accounts; see `role_titles`."""
-    from ..api.account_roles import account_roles
+def titles_of(accounts: Iterable[tuple[WixDataClient, str | None]], *, with_ids: bool = False) -> Mapping[Subject, str]:
+    """The names of all roles of the accounts; see `role_titles`."""
+    from ..api.account_roles import account_roles, role_names
 
     by_account: dict[str | None, AccountRoles] = {}
     for client, account in accounts:
@@ -80,7 +83,7 @@ def titles_of(accounts: Iterable[tuple[WixDataClient, str | None]]) -> Mapping[S
             by_account[account] = account_roles(client, account)
     for problem in dict.fromkeys(each.problem for each in by_account.values() if each.problem):
         say(problem)
-    return {subject: title for each in by_account.values() for subject, title in each.titles.items()}
+    return role_names((role for each in by_account.values() for role in each.roles), with_ids=with_ids)
 
 
 def people_of_roles(roles: Iterable[tuple[str, Subject]], stack: str | None = None, cwd: Path = Path()) -> PeopleFound:
@@ -96,7 +99,7 @@ def people_of_roles(roles: Iterable[tuple[str, Subject]], stack: str | None = No
     try:
         client = settings_for_command(stack, cwd).settings().client()
     except WixDataError as error:
-        say(f"The people behind roles are not told: {error}")
+        say(f"It is not known who holds the roles: {error}")
         return People()
     try:
         found = people_behind((client, site, role) for site, role in asked)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..api.errors import WixDataError
 from ..matrix.site_access import CollectionAccess, sites_of
-from ..permissions.data_permissions import Subject
 from ..stack.pulumi_stack import PulumiStack
 from .found_settings import usable_site
 from .live import exported_state, live_site, people_of_roles, role_titles, tell_unknown
@@ -18,7 +18,6 @@ from .reading_progress import reading_progress
 
 if TYPE_CHECKING:
     from ..pages.rendering import Origin
-    from ..review.review_model import AccessChange
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -41,8 +40,6 @@ class Matrix:
     collections: list[CollectionAccess]
     source: dict[str, str]
     """For example `{"stack": "shop/prod"}`."""
-    gone: tuple[AccessChange, ...] = ()
-    """What a preview changes of collections that nothing declares any more."""
 
     def origin(self) -> Origin:
         """For the head of a page."""
@@ -52,13 +49,42 @@ class Matrix:
         return Origin({"site" if len(sites) == 1 else "sites": ", ".join(sites), **self.source})
 
 
-def named_matrix(name: str, wanted: Wanted) -> Matrix:
+class SourceKind(Enum):
+    """What a name that is given to `--diff` means."""
+
+    SITE = "site"
+    PREVIEW = "preview"
+    STACK = "stack"
+
+    @property
+    def lacks(self) -> str:
+        """Why something is not in such a source: it completes `the stack prod …`."""
+        return _LACKS[self]
+
+
+_LACKS = {
+    SourceKind.SITE: "does not have it",
+    SourceKind.PREVIEW: "does not tell of it",
+    SourceKind.STACK: "does not manage it",
+}
+
+
+def source_kind(name: str) -> SourceKind:
     """By what the name is: a site's GUID, a file with a preview (or `-`), or else a stack."""
     if _GUID.fullmatch(name):
-        return of_live_site(replace(wanted, site=name))
-    if name == "-" or Path(name).is_file():
-        return of_preview(name, wanted)
-    return of_state(name, wanted)
+        return SourceKind.SITE
+    return SourceKind.PREVIEW if name == "-" or Path(name).is_file() else SourceKind.STACK
+
+
+def named_matrix(name: str, wanted: Wanted) -> Matrix:
+    """What a name stands for: see `source_kind`."""
+    match source_kind(name):
+        case SourceKind.SITE:
+            return of_live_site(replace(wanted, site=name))
+        case SourceKind.PREVIEW:
+            return of_preview(name, wanted)
+        case SourceKind.STACK:
+            return of_state(name, wanted)
 
 
 def of_live_site(wanted: Wanted) -> Matrix:
@@ -70,10 +96,9 @@ def of_live_site(wanted: Wanted) -> Matrix:
             found = read_site(live.client, live.site_id, wanted.patterns, progress)
         if wanted.patterns and not found:
             raise WixDataError(f"No collection of site {live.site_id} matches {' or '.join(wanted.patterns)}.")
-        titles = role_titles(found, [(live.client, live.settings.account_id)])
-        # Two roles may have one title: the id tells them apart.
-        named: Mapping[Subject, str] = {subject: f"{title} ({subject.id})" for subject, title in titles.items()}
-    collections = [CollectionAccess(live.site_id, each, named) for each in found]
+        # The ids too: whoever declares what is shown needs them.
+        titles = role_titles(found, [(live.client, live.settings.account_id)], with_ids=True)
+    collections = [CollectionAccess(live.site_id, each, titles) for each in found]
     return Matrix(_with_people(collections, wanted), {"source": "the live site"})
 
 
@@ -90,22 +115,16 @@ def of_state(stack: str | None, wanted: Wanted) -> Matrix:
 
 
 def of_preview(name: str, wanted: Wanted) -> Matrix:
-    """What a preview plans, with what it changes."""
-    from ..matrix.declared import declared_access, planned, unknown_after, with_changes
-    from ..review.build_review import build_review
+    """What a preview leaves, and what it changes."""
+    from ..matrix.declared import planned_access, unknown_after
     from ..state.previews import read_previews
     from .input_text import input_text
 
     previews = read_previews(input_text(name))
     tell_unknown(urn.type for each in previews for urn in unknown_after(each))
     site, matches = _filters(wanted)
-    found = [each for resources in planned(previews) for each in declared_access(resources, site, matches)]
-    changes = [change for each in previews for change in build_review(each).changes]
-    collections, gone = with_changes(_some("The preview", found, wanted), changes)
-    asked = tuple(each for each in gone if site in (None, each.site_id) and matches(each.data_collection_id))
-    return Matrix(
-        _with_people(collections, wanted), {"preview of stack": ", ".join(each.stack for each in previews)}, asked
-    )
+    collections = _some("The preview", planned_access(previews, site, matches), wanted)
+    return Matrix(_with_people(collections, wanted), {"preview of stack": ", ".join(each.stack for each in previews)})
 
 
 def _with_people(
@@ -114,7 +133,11 @@ def _with_people(
     """The collections with the people behind roles, where they are asked for; the stack's key asks."""
     if not wanted.people:
         return collections
-    roles = [(each.site_id, special.subject) for each in collections for special in each.permissions.special_sets]
+    roles = [
+        (each.site_id, special.subject)
+        for each in collections
+        for special in (*each.permissions.special_sets, *each.removed)
+    ]
     found = people_of_roles(roles, stack, wanted.cwd)
     return [replace(each, people=found.on(each.site_id)) for each in collections]
 

@@ -92,7 +92,8 @@ def review(
         titles: Mapping[Subject, str] = _role_titles() if role_titles else {}
         holders: Mapping[Subject, tuple[str, ...]] = _people(previews) if people else {}
         named = {role: with_people(titles.get(role, str(role)), holders.get(role)) for role in (*titles, *holders)}
-        reviews = [replace(build_review(each, named), people=_named_people(holders, named)) for each in previews]
+        named_people = _named_people(holders, named) if people else None
+        reviews = [replace(build_review(each, named), people=named_people) for each in previews]
         _write(reviews, form, out)
     incomplete = [each for each in reviews if each.errors]
     for each in incomplete[:5]:
@@ -172,17 +173,18 @@ _SUMMARY = "GITHUB_STEP_SUMMARY"
 def _data(reviews: list[Review], form: ReviewFormat) -> str:
     match form:
         case ReviewFormat.JSON:
-            from ..review.json_document import json_text
+            from ..review.json_document import json_texts
 
-            return "".join(json_text(each) for each in reviews)
+            return json_texts(reviews)
         case ReviewFormat.HTML:
             from ..review.html import html
 
             return "".join(html(each) for each in reviews)
         case ReviewFormat.SARIF:
             from ..review.machine_forms import review_sarif
+            from .project_place import project_place
 
-            return review_sarif(reviews)
+            return review_sarif(reviews, lambda name: project_place(Path(), name).of)
         case _:
             from ..review.markdown import LIMIT, markdown
 

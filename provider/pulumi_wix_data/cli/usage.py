@@ -43,6 +43,7 @@ def some_pair(texts: tuple[str, str] | None) -> tuple[str, str] | None:
 
 def site_id(text: str | None) -> str | None:
     """A site, in the service's own form."""
+    _refuse_empty(text)
     for fault in guid("", text, WHERE_SITE_IDS_ARE) if text is not None else ():
         raise typer.BadParameter(f"{fault.reason}.")
     return text and text.lower()
@@ -50,9 +51,16 @@ def site_id(text: str | None) -> str | None:
 
 def stack_name(text: str | None) -> str | None:
     """A stack that is there: its name, after its project's and its organization's if they are given."""
+    _refuse_empty(text)
     if text is not None and not (text.count("/") < 3 and all(_NAME.fullmatch(each) for each in text.split("/"))):
         raise typer.BadParameter(f"{text!r} is not a stack's name, such as prod or organization/project/prod.")
     return text
+
+
+def _refuse_empty(text: str | None) -> None:
+    """An unset variable of a shell gives an empty text: it is not taken for an option that is left out."""
+    if text is not None and not text.strip():
+        raise typer.BadParameter("it is empty: give a value, or leave the option out.")
 
 
 def new_stack_name(text: str) -> str:
@@ -66,10 +74,10 @@ def new_stack_name(text: str) -> str:
 def refuse_without_effect(context: typer.Context, when: str, *names: str) -> None:
     """Refuse the first of these options that was given although it has no effect then.
 
-    `names` are those of the command's arguments; `when` follows "has no effect".
+    `names` are those of the command's arguments; `when` completes "--name has no effect …".
     """
     spelled = {each.name: each.opts[0] for each in context.command.params}
     for name in names:
         source = context.get_parameter_source(name)
         if source and source.name == "COMMANDLINE":
-            raise typer.BadParameter(f"it has no effect {when}; leave it out.", param_hint=spelled[name])
+            raise typer.BadParameter(f"{spelled[name]} has no effect {when}.")

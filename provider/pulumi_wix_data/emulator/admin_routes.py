@@ -17,6 +17,7 @@ An error is `{"message": …}`, a plain sentence, so that a failing test says wh
 from __future__ import annotations
 
 import ipaddress
+import json
 import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -39,7 +40,6 @@ from pulumi_wix_data.emulator.seed import SeedInvalid, parse_seed, special_fault
 from pulumi_wix_data.emulator.seed_models import CollectionEdit, Guid, Seed, SeedCollection, SeedKey, SeedModel
 from pulumi_wix_data.emulator.state import edit_collection, export_state, put_collection, stored_key
 from pulumi_wix_data.emulator.switches import Switches
-from pulumi_wix_data.permissions.validation import shown
 
 _COLLECTION = "/sites/{site}/collections/{id:path}"
 
@@ -161,9 +161,8 @@ class AdminRoutes:
         if isinstance(body, dict):
             given = {"id": id_, **cast("dict[str, object]", body)}
             if given["id"] != id_:
-                fault = (
-                    f"id: {shown(given['id'])} is not the id of the path, {shown(id_)}: leave it out, or give that one"
-                )
+                given_id, asked_id = _as_json(given["id"]), _as_json(id_)
+                fault = f"id: {given_id} is not the id of the path, {asked_id}: leave it out, or give that one"
                 raise unusable("The collection", [fault])
         asked = read_model("The collection", SeedCollection, given)
         faults = special_faults(("specialPermissions",), asked.specialPermissions)
@@ -271,3 +270,9 @@ def _faults_answer(plan: FaultPlan) -> Response:
         for each in plan.consumed
     ]
     return JSONResponse({"pending": pending, "consumed": consumed})
+
+
+def _as_json(value: object) -> str:
+    """What a body has there, as whoever wrote it has it; cut at 60 characters."""
+    text = json.dumps(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from ..api.errors import CollectionNotFound, FixedPermissions, WixDataError
-from ..memory.run_book import Declarer
+from ..memory.book_facts import Declarer
 from ..permissions.actions import action_names
 from ..permissions.changes import compare_levels, may_widen
 from ..permissions.data_permissions import LOCKED, CollectionLevels, DraftPermissions
@@ -75,7 +75,7 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
         with book.alone_with(levels_key(key)):
             previous = inputs.previous or self._known_original(key) or self._original(key, context)
             over = self._write_surely(inputs, previous, previous, context)
-            self._note_holders(context, levels_key(key))
+            self._journal.note_holders(context, levels_key(key))
             book.made(levels_key(key), context.urn)
         secrets = inputs.secrets | book.secrets(context.urn)
         return Created(make_id(*key), replace(inputs, previous=previous, unconfirmed_over=over, secrets=secrets))
@@ -136,10 +136,10 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
         with book.alone_with(target):
             declarer = book.declarer(target, context.urn)
             if declarer:
-                self._hand_over(recorded, declarer, context)
+                self._leave_to_declarer(recorded, declarer, context)
                 self._close_note(recorded, context, target)
-            elif self._is_held_besides(context, target):
-                self._note_left(context, target, recorded, recorded.written.to_properties())
+            elif self._hand_over.is_held_besides(context, target):
+                self._journal.note_left(context, target, recorded, recorded.written.to_properties())
                 before = recorded.shown().previous or "levels that are not known"
                 self._session.warn(
                     f"{recorded.label}: stays as it is, since another resource of the stack held it too when this "
@@ -150,16 +150,18 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
             else:
                 self._restore(recorded, context)
             previous = recorded.previous.to_properties() if recorded.previous else None
-            is_secret = self._hides_values(recorded, context)
+            is_secret = self._journal.hides_values(recorded, context)
             written = book.kept(recorded.written.to_properties(), is_secret=is_secret)
             book.let_go(target, resource_id + (context.urn or ""), written, previous)
             book.gone(target, context.urn)
             self._session.notes.release(context.stack, target, context.urn)
 
-    def _hand_over(self, recorded: CollectionPermissionsRecorded, declarer: Declarer, context: RequestContext) -> None:
+    def _leave_to_declarer(
+        self, recorded: CollectionPermissionsRecorded, declarer: Declarer, context: RequestContext
+    ) -> None:
         key, name = recorded.key, recorded.label
         previous = recorded.previous.to_properties() if recorded.previous else None
-        self._leave_to(declarer, context, levels_key(key), name, recorded.written.to_properties(), previous)
+        self._hand_over.leave_to(declarer, context, levels_key(key), name, recorded.written.to_properties(), previous)
         declared = CollectionLevels.from_properties(declarer.written) if declarer.written else None
         differs = declared is not None and declared.is_known and declared != recorded.levels
         if not declarer.in_program:
@@ -170,7 +172,7 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
             )
             return
         with suppress(CollectionNotFound):
-            if self._differs(declarer, recorded.written.to_properties()):
+            if self._hand_over.differs(declarer, recorded.written.to_properties()):
                 self._write_over(recorded, declarer, context)
         self._session.info(f"{name}: stays as {name_in(declarer.urn)!r} declares it.", about=key)
 
@@ -186,7 +188,9 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
         )
         if live in ours:
             if declared is None or not declared.is_known:
-                raise self._keep_for(declarer, context, levels_key(key), recorded, recorded.written.to_properties())
+                raise self._hand_over.keep_for(
+                    declarer, context, levels_key(key), recorded, recorded.written.to_properties()
+                )
             # Also where it looks right already: that sight may be an old one, from before these were written.
             drafts = self._session.reads.seen(*key).drafts
             unsettled = make_sure(
@@ -293,10 +297,10 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
             what = f"{action_names(lost)} {'stays' if len(lost) == 1 else 'stay'} as now"
             self._session.warn(f"{name}: {what}, since what was there before is not known.", about=key)
             target = target.build(lambda each: live[each] if each in lost else target[each])
-        written = self._for_note(recorded.written.to_properties(), recorded, context, levels_key(key))
+        written = self._journal.kept(recorded.written.to_properties(), recorded, context, levels_key(key))
         noted = written, target.to_properties()
         drafts = self._session.reads.seen(*key).drafts
-        with self._writing(context, levels_key(key), *noted, inputs=recorded, is_delete=True):
+        with self._journal.writing(context, levels_key(key), *noted, inputs=recorded, is_delete=True):
             # Also where it looks right already: that sight may be an old one, from before our own last write.
             unsettled = make_sure(lambda: self._write(key, target, name, drafts), *self._until(key, target))
         if unsettled:
@@ -320,11 +324,11 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
     ) -> CollectionLevels | None:
         """Write the levels; what was there before, where nobody knows whether the write was done."""
         key, levels = inputs.key, inputs.levels
-        written = self._for_note(levels.to_properties(), inputs, context, levels_key(key))
+        written = self._journal.kept(levels.to_properties(), inputs, context, levels_key(key))
         noted = (original or over).to_properties(), written
         # Before the write, so that a read that fails is not taken for a write of which nobody knows.
         drafts = self._session.reads.seen(*key).drafts
-        with self._writing(context, levels_key(key), *noted, inputs=inputs):
+        with self._journal.writing(context, levels_key(key), *noted, inputs=inputs):
             failure = make_sure(lambda: self._write(key, levels, inputs.label, drafts), *self._until(key, levels))
         if failure is None:
             return None
@@ -341,7 +345,7 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
     def _write(self, key: CollectionKey, levels: CollectionLevels, label: str, drafts: DraftPermissions | None) -> None:
         self._session.reads.forget_levels(*key)
         try:
-            with self._told_as_fixed(key, label):
+            with self._fixed.told(key, label):
                 self._session.client.update_permissions(*key, levels, drafts)
         finally:
             self._session.reads.forget_levels(*key)

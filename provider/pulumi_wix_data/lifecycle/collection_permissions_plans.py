@@ -48,10 +48,10 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
         is_changed = recorded.levels != inputs.levels
         for change in compare_levels(masked(recorded.levels, shown), shown.levels) if is_changed else []:
             self._say(change, shown, key)
-        is_unconfirmed = recorded.is_unconfirmed or (held is not None and held.is_unconfirmed)
+        is_unconfirmed = self._is_unconfirmed(recorded, held)
         is_open = is_unconfirmed or (note is not None and note.is_open)
         if is_open or (is_changed and context.phase.may_be_preview):
-            self._look_at_site(recorded, inputs, context, is_open=is_open)
+            self._look_at_site(recorded, inputs, context, is_open=is_open, is_unconfirmed=is_unconfirmed)
         return inputs
 
     def _plan_move(
@@ -70,7 +70,7 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
             except CollectionNotFound:
                 self._session.warn_of_missing(inputs)
         if live != recorded.written:
-            told_before = self._for_note(recorded.written.to_properties(), inputs, context, levels_key(key))
+            told_before = self._journal.kept(recorded.written.to_properties(), inputs, context, levels_key(key))
             self._move(context, levels_key(key), inputs, told_before)
         for change in compare_levels(masked(live or recorded.levels, shown), shown.levels):
             self._say(change, shown, key)
@@ -131,10 +131,11 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
         context: RequestContext,
         *,
         is_open: bool,
+        is_unconfirmed: bool,
     ) -> None:
         """Say what an update overwrites that the state does not know of, and settle what a cut-off run left.
 
-        `is_open` says whether one may have left anything.
+        `is_open` says whether one may have left anything, `is_unconfirmed` whether the state says so.
         """
         key, shown, target = inputs.key, inputs.shown(), levels_key(inputs.key)
         live = None
@@ -144,7 +145,7 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
             except CollectionNotFound:
                 return
         # A record that is unconfirmed itself is to be written anew, whatever a look has seen.
-        if live == recorded.written and not self._is_unconfirmed(recorded, context, target):
+        if live == recorded.written and not is_unconfirmed:
             if not self._session.book.heals(target):
                 self._session.notes.forget(context.stack, target)
             return

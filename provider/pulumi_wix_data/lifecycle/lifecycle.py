@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar, Generic, TypeVar, cast
 
-from ..api.errors import ApiError, FixedPermissions, HandOverFailed
+from ..api.errors import ApiError
 from ..claims.verdicts import Declared, broken_alone
 from ..error_kinds import ErrorKind
-from ..memory.folder import FOLDER_VARIABLE
-from ..memory.run_book import Declarer, Held
-from ..permissions.collection_types import Changeable
+from ..memory.book_facts import Declarer, Held
 from ..permissions.data_permissions import DataPermissions
 from ..permissions.validation import Fault
-from ..settings import TRY_FIXED_COLLECTIONS
-from ..state.originals import Noted, told
-from ..state.properties import DATA_COLLECTION_ID
+from ..state.originals import Noted
 from ..state.resource_kind import (
-    CollectionKey,
     DeclaredInputs,
     Parsed,
     ResourceKind,
@@ -30,11 +24,11 @@ from ..state.resource_kind import (
 )
 from ..state.urns import name_in
 from ..state.values import Values
+from .fixed_collections import FixedCollections
+from .hand_over import HandOver
+from .journal import Journal
 from .session import Session
 from .steps import Checked, Created, Difference, NotKnown, Phase, RequestContext
-
-_NOT_TAKEN = (200, 400, 403)
-"""How the service may answer a write to a collection whose permissions are fixed; nobody has said which it is."""
 
 _Inputs = TypeVar("_Inputs", bound=DeclaredInputs)
 _Recorded = TypeVar("_Recorded", bound=DeclaredInputs)
@@ -52,6 +46,9 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._journal = Journal(session)
+        self._hand_over = HandOver(session, self._journal)
+        self._fixed = FixedCollections(session)
 
     # What a door calls -------------------------------------------------------------------------------------------
 
@@ -95,12 +92,12 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         elif recorded:
             self._session.prefetcher.hit(inputs.key)
             is_changed = bool(differing(recorded, inputs, inputs.compared))
-            faults = self._fixed(inputs, context) if is_changed else []
+            faults = self._fixed.faults(inputs, context) if is_changed else []
             checked = Checked(self.plan_update(recorded, inputs, context), faults)
         else:
             checked = self.plan_create(inputs, context)
             if not checked.faults:
-                checked = Checked(checked.inputs, self._fixed(inputs, context))
+                checked = Checked(checked.inputs, self._fixed.faults(inputs, context))
         return self._declared(recorded, checked, context)
 
     def _declared(
@@ -259,54 +256,6 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
 
     # What the kinds share ----------------------------------------------------------------------------------------
 
-    def _hides_values(self, inputs: DeclaredInputs, context: RequestContext) -> bool:
-        """Whether one of the values that it writes is a secret."""
-        return replace(inputs, secrets=inputs.secrets | self._session.book.secrets(context.urn)).hides_values
-
-    def _for_note(
-        self, values: Mapping[str, str], inputs: DeclaredInputs, context: RequestContext, key: TargetKey
-    ) -> Noted:
-        """What a resource writes there, as a note may keep it."""
-        is_secret = self._hides_values(inputs, context)
-        return self._session.notes.kept(context.stack, key, values, is_secret=is_secret)
-
-    def _note(
-        self,
-        context: RequestContext,
-        key: TargetKey,
-        before: Mapping[str, str],
-        written: Mapping[str, str],
-        *,
-        inputs: DeclaredInputs,
-        is_delete: bool = False,
-    ) -> None:
-        """Note on this machine what is about to be replaced with what."""
-        inputs = replace(inputs, secrets=inputs.secrets | self._session.book.secrets(context.urn))
-        label, hides = inputs.full_label, inputs.hides_target
-        try:
-            note = self._session.notes.note(
-                context.stack, key, before, written, is_delete=is_delete, about=label, hides_target=hides
-            )
-        except OSError as failure:
-            self._session.info(
-                f"notes for runs that are cut off cannot be kept ({failure.strerror}): set {FOLDER_VARIABLE} "
-                "to a folder of yours that can be written. Without it, only `wix-data recover` knows what was there "
-                "before.",
-                about="no notes",
-            )
-        else:
-            if not is_delete:
-                self._session.book.noted(context.urn, note)
-
-    def _note_holders(self, context: RequestContext, key: TargetKey) -> None:
-        """Note that others hold the thing too until they are deleted: a destroy without the program is not told so."""
-        # One that may be a look-up of an earlier release counts: what is left to it is said, and what is taken is not.
-        others = [each.urn for each in self._session.book.other_holders(key, context.urn, with_lookups=True)]
-        if others and context.urn:
-            # That notes cannot be kept has been said by now.
-            with suppress(OSError):
-                self._session.notes.hold(context.stack, key, [context.urn, *others])
-
     def _move(
         self, context: RequestContext, key: TargetKey, inputs: DeclaredInputs, recorded: Mapping[str, str]
     ) -> None:
@@ -321,60 +270,22 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         self._session.book.heal(key)
         if context.phase is Phase.UPDATE:
             # Pulumi records the new address at once: should the write fail, only this note knows that it is missing.
-            self._note(context, key, recorded, recorded, inputs=inputs)
+            self._journal.note(context, key, recorded, recorded, inputs=inputs)
 
     def _held(self, context: RequestContext, key: TargetKey) -> Held | None:
         """What the state holds of the thing under this resource's URN, where a program has told."""
         return next((each for each in self._session.book.state_of(key) if each.urn == context.urn), None)
 
-    def _is_unconfirmed(self, recorded: _Recorded, context: RequestContext, key: TargetKey) -> bool:
+    def _is_unconfirmed(self, recorded: _Recorded, held: Held | None) -> bool:
         """Whether the state says that nobody knows what became of the last write. An update is handed its outputs, a
-        check the inputs alone."""
-        held = self._held(context, key)
+        check the inputs alone, and what the program has told of the state: `held`."""
         return recorded.is_unconfirmed or (held is not None and held.is_unconfirmed)
-
-    def _is_held_besides(self, context: RequestContext, key: TargetKey) -> bool:
-        """Whether another resource holds the thing, where no program has told what the state holds."""
-        is_told = self._session.book.knows_state
-        return not is_told and self._session.notes.is_held_besides(context.stack, key, context.urn)
-
-    def _note_left(
-        self, context: RequestContext, key: TargetKey, recorded: DeclaredInputs, left: Mapping[str, str]
-    ) -> None:
-        """Note that a delete has left its own values to another resource, which may declare others: the next check of
-        that on this machine looks at the site."""
-        noted = self._for_note(left, recorded, context, key)
-        self._note(context, key, noted, noted, inputs=recorded, is_delete=True)
 
     def _close_note(self, recorded: _Recorded, context: RequestContext, key: TargetKey) -> None:
         """What a delete has left to another resource was written, and its note may tell of both writes."""
         written = self.plain(cast("_Inputs", recorded))
         if written is not None and not recorded.is_unconfirmed:
             self._session.notes.close(context.stack, key, written)
-
-    @contextmanager
-    def _writing(
-        self,
-        context: RequestContext,
-        key: TargetKey,
-        before: Mapping[str, str],
-        written: Mapping[str, str],
-        *,
-        inputs: DeclaredInputs,
-        is_delete: bool = False,
-    ) -> Generator[None]:
-        """While a write is under way, and until Pulumi has recorded it, this machine has a note of it.
-
-        A write that is refused takes its note back: an earlier run was not cut off by it.
-        """
-        earlier = self._session.notes.read(context.stack, key)
-        self._note(context, key, before, written, inputs=inputs, is_delete=is_delete)
-        try:
-            yield
-        except ApiError as failure:
-            if not failure.may_have_worked and not (earlier and earlier.is_open):
-                self._session.notes.withdraw(context.stack, key)
-            raise
 
     def _tell_drafts(self, inputs: DeclaredInputs, live: DataPermissions, context: RequestContext) -> None:
         """Say in a preview which permissions of drafts are set, and that they stay: no resource declares them."""
@@ -385,50 +296,6 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
             if drafts and drafts.is_set:
                 told = f"{inputs.label}: the draft permissions{whose} ({drafts}) stay as they are."
                 self._session.info(told, about=inputs.key)
-
-    def _fixed(self, inputs: _Inputs, context: RequestContext) -> list[Fault]:
-        """A preview refuses a collection whose permissions cannot be changed, unless the settings say to try."""
-        if not (context.phase.may_be_preview and self._session.settings.preview_reads):
-            return []
-        kind = self._session.type_of(inputs.key)
-        if kind is None or kind.changeable is Changeable.YES:
-            return []
-        label, key = inputs.label, inputs.key
-        if not kind.is_fixed:
-            named = f" ({kind.name})" if kind.name else ""
-            self._session.info(
-                f"{label}: it is {kind.what}{named}; whether its permissions can be changed is not known, so it is "
-                "tried.",
-                about=key,
-            )
-            return []
-        if self._session.settings.try_fixed_collections:
-            self._session.warn(
-                f"{label}: it {kind.why_fixed}. It is tried all the same, since {TRY_FIXED_COLLECTIONS} is true.",
-                about=key,
-            )
-            return []
-        reason = (
-            f"collection {label} {kind.why_fixed}; take this resource out of the program ({self.kind.name}.get still "
-            f"reads it), or, if you know that Wix takes the change, set {TRY_FIXED_COLLECTIONS} to true"
-        )
-        return [Fault("" if DATA_COLLECTION_ID in inputs.secrets else DATA_COLLECTION_ID, reason, kind=ErrorKind.FIXED)]
-
-    @contextmanager
-    def _told_as_fixed(
-        self, key: CollectionKey, label: str, advice: str = "Take the resource out of the program."
-    ) -> Generator[None]:
-        """A write that the service refuses, or answers without doing it, is told as what it is: not as a proxy's."""
-        try:
-            yield
-        except ApiError as failure:
-            kind = self._session.type_of(key) if failure.answer.status in _NOT_TAKEN else None
-            if kind is None or not kind.is_fixed:
-                raise
-            told = f"{label} {kind.why_fixed}. {advice}"
-            fixed = FixedPermissions(failure.call, failure.answer, failure.what, told)
-            fixed.after_a_try_that_may_have_worked = failure.may_have_worked
-            raise fixed from None
 
     def _unsettled(self, context: RequestContext, label: str, failure: ApiError) -> None:
         """Say that nobody knows what became of a write: the resource is recorded, and this run fails."""
@@ -441,67 +308,6 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
             return
         self._session.warn(sentence, about=label)
         self._session.book.unsettled(context.urn, sentence)
-
-    def _leave_to(
-        self,
-        declarer: Declarer,
-        context: RequestContext,
-        key: TargetKey,
-        label: str,
-        written: Mapping[str, str],
-        previous: Mapping[str, str] | None,
-    ) -> None:
-        """Make sure that a thing can be left to its declarer, with what was there before. Raises HandOverFailed."""
-        name = name_in(declarer.urn)
-        if not declarer.holds and declarer.urn == context.urn:
-            raise HandOverFailed(
-                f"{label}: kept for the next run, since nothing is created in its place yet: Pulumi deletes it first "
-                f"where {name!r} has `delete_before_replace`, or was asked to go on after a failure. Take that option "
-                "out, mend a failure if one is shown, then run `pulumi up` again."
-            )
-        if not declarer.holds:
-            raise HandOverFailed(
-                f"{label}: kept for the next run, since {name!r}, which declares it now, was not created in this one. "
-                "Mend that failure, then run `pulumi up` again."
-            )
-        is_own = previous is not None and (
-            previous == declarer.written
-            or (declarer.seal is not None and declarer.seal == self._session.book.seal(previous))
-        )
-        if declarer.previous not in (None, written) and (is_own or not declarer.in_program):
-            # It is deleted in this run too, or says itself what was there before: not what it has written itself.
-            return
-        if previous is not None and declarer.previous != previous:
-            # Without the note, the sentence below still tells the original.
-            with suppress(OSError):
-                self._session.notes.keep_original(context.stack, key, previous)
-            raise HandOverFailed(
-                f"{label}: kept for the next run, since {name!r}, which declares it now, does not know the original "
-                f"({told(previous)}). Run `pulumi up` again on this machine; on another, run `wix-data recover` first."
-            )
-
-    def _differs(self, declarer: Declarer, written: Mapping[str, str]) -> bool:
-        """Whether the declarer has other values than those that were written, or may have: no step of this run has
-        written them."""
-        if declarer.is_made or declarer.written == written:
-            return False
-        return declarer.seal is None or declarer.seal != self._session.book.seal(written)
-
-    def _keep_for(
-        self,
-        declarer: Declarer,
-        context: RequestContext,
-        key: TargetKey,
-        recorded: DeclaredInputs,
-        written: Mapping[str, str],
-    ) -> HandOverFailed:
-        """The failure of a delete that finds its own values where others are declared that it cannot see."""
-        self._note_left(context, key, recorded, written)
-        return HandOverFailed(
-            f"{recorded.label}: kept for the next run, since {name_in(declarer.urn)!r} declares other values, which "
-            "are secrets, and this run has not written them. Run `pulumi up` again on this machine; on another, run it "
-            f"with `--replace '{declarer.urn}'`."
-        )
 
     def _faults_of_a_second(self, inputs: _Inputs, context: RequestContext) -> list[Fault]:
         """Two resources on one thing would undo each other."""

@@ -7,23 +7,18 @@ from contextlib import suppress
 from dataclasses import replace
 
 from ..api.errors import (
-    ApiError,
     CallContext,
     CollectionNotFound,
-    FixedPermissions,
     ServiceAnswer,
     SpecialPermissionsExist,
     SpecialPermissionsNotFound,
 )
+from ..memory.book_facts import Declarer
 from ..memory.notes import Note
-from ..memory.run_book import Declarer
-from ..permissions.collection_types import NATIVE, type_by_id
 from ..permissions.data_permissions import (
     NOTHING_ALLOWED,
-    DraftPermissions,
     SpecialAccesses,
     SpecialSet,
-    Subject,
 )
 from ..permissions.levels import Hidden
 from ..state.originals import Noted
@@ -36,15 +31,19 @@ from ..state.special_permission import (
 from ..state.urns import name_in
 from ..state.values import Values
 from .outcomes import make_sure
+from .session import Session
 from .settling import read_until
+from .special_permission_calls import SpecialPermissionCalls
 from .special_permission_plans import SpecialPermissionPlans, conflict_with, target_of
 from .steps import Created, RequestContext
-
-RECENT_SECONDS = 1.0
 
 
 class SpecialPermissionLifecycle(SpecialPermissionPlans):
     """check, create, read, diff, update and delete of one subject's special set on one collection."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._calls = SpecialPermissionCalls(session, self._fixed)
 
     def create(self, inputs: SpecialPermissionRecorded, context: RequestContext) -> Created[SpecialPermissionRecorded]:
         """Add the set (Add Special Permissions). Where the subject has one already: the same is taken over, another
@@ -54,9 +53,9 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
         book, note = self._session.book, self._session.notes.read(context.stack, target)
         with book.alone_with(target):
             special_permissions_id, over = NO_ID_YET, None
-            written = self._for_note(inputs.accesses.to_properties(), inputs, context, target)
+            written = self._journal.kept(inputs.accesses.to_properties(), inputs, context, target)
             noted = (previous or NOTHING_ALLOWED).to_properties(), written
-            with self._writing(context, target, *noted, inputs=inputs):
+            with self._journal.writing(context, target, *noted, inputs=inputs):
                 try:
                     special_permissions_id = self._add_surely(inputs, context)
                     over = NOTHING_ALLOWED if special_permissions_id == NO_ID_YET else None
@@ -65,7 +64,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
                     special_permissions_id = existing.id
                     if inputs.adopt_existing:
                         previous = previous or self._original(target, existing, note)
-            self._note_holders(context, target)
+            self._journal.note_holders(context, target)
             book.made(target, context.urn)
         made = replace(
             inputs,
@@ -150,8 +149,10 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
     ) -> SpecialAccesses | None:
         target = target_of(news).key
         with self._session.book.alone_with(target):
-            noted = [self._for_note(each.accesses.to_properties(), news, context, target) for each in (recorded, news)]
-            with self._writing(context, target, *noted, inputs=news):
+            noted = [
+                self._journal.kept(each.accesses.to_properties(), news, context, target) for each in (recorded, news)
+            ]
+            with self._journal.writing(context, target, *noted, inputs=news):
                 over = self._write_surely(news, str(recorded.special_permissions_id), recorded.accesses, context)
             self._session.book.made(target, context.urn)
         return over
@@ -169,10 +170,10 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
         with book.alone_with(target.key):
             declarer = book.declarer(target.key, context.urn)
             if declarer:
-                self._hand_over(recorded, declarer, context)
+                self._leave_to_declarer(recorded, declarer, context)
                 self._close_note(recorded, context, target.key)
-            elif self._is_held_besides(context, target.key):
-                self._note_left(context, target.key, recorded, recorded.accesses.to_properties())
+            elif self._hand_over.is_held_besides(context, target.key):
+                self._journal.note_left(context, target.key, recorded, recorded.accesses.to_properties())
                 self._session.warn(
                     f"{recorded.label}: special permissions {special_permissions_id} stay, since another resource of "
                     "the stack held them too when this machine last saw one made on them. Where that one is not "
@@ -182,20 +183,22 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
             else:
                 if not recorded.has_id:
                     # A service may refuse an id that is none: the set is found by its subject, or is not there.
-                    special_permissions_id = self._id_by_subject(recorded) or ""
+                    special_permissions_id = self._calls.id_by_subject(key, recorded.subject) or ""
                 if special_permissions_id:
-                    written = self._for_note(recorded.accesses.to_properties(), recorded, context, target.key)
+                    written = self._journal.kept(recorded.accesses.to_properties(), recorded, context, target.key)
                     noted = written, NOTHING_ALLOWED.to_properties()
-                    with self._writing(context, target.key, *noted, inputs=recorded, is_delete=True):
-                        self._remove(key, special_permissions_id, recorded.label)
+                    with self._journal.writing(context, target.key, *noted, inputs=recorded, is_delete=True):
+                        self._calls.remove(key, special_permissions_id, recorded.label)
                 self._session.notes.disown(context.stack, target.key)
             book.gone(target.key, context.urn)
             self._session.notes.release(context.stack, target.key, context.urn)
 
-    def _hand_over(self, recorded: SpecialPermissionRecorded, declarer: Declarer, context: RequestContext) -> None:
+    def _leave_to_declarer(
+        self, recorded: SpecialPermissionRecorded, declarer: Declarer, context: RequestContext
+    ) -> None:
         key, target, accesses = recorded.key, target_of(recorded).key, recorded.accesses
-        self._leave_to(declarer, context, target, recorded.label, accesses.to_properties(), None)
-        if declarer.in_program and self._differs(declarer, accesses.to_properties()):
+        self._hand_over.leave_to(declarer, context, target, recorded.label, accesses.to_properties(), None)
+        if declarer.in_program and self._hand_over.differs(declarer, accesses.to_properties()):
             # It was written earlier, and then these were.
             with suppress(CollectionNotFound):
                 self._write_over(recorded, declarer, context)
@@ -217,45 +220,11 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
         if live is None or live.accesses not in (ours, declared):
             return
         if declared is None or declared.hidden:
-            raise self._keep_for(declarer, context, target, recorded, ours.to_properties())
+            raise self._hand_over.keep_for(declarer, context, target, recorded, ours.to_properties())
         # Also where it looks right already: that sight may be an old one, from before these were written.
-        unsettled = self._make_sure(key, live.id, declared, recorded.label, live.drafts)
+        unsettled = self._calls.write_surely(key, live.id, declared, recorded.label, live.drafts)
         if unsettled:
             raise unsettled
-
-    def _id_by_subject(self, recorded: SpecialPermissionRecorded) -> str | None:
-        try:
-            found = self._session.reads.get_fresh(*recorded.key).special_set_of(recorded.subject)
-        except CollectionNotFound:
-            return None
-        return found.id if found else None
-
-    def _remove(self, key: CollectionKey, special_permissions_id: str, label: str) -> None:
-        self._session.reads.forget_special_sets(*key)
-        try:
-            with self._told_as_fixed(key, label, _REMOVE_BY_HAND):
-                self._session.client.remove_special_permissions(*key, special_permissions_id)
-            self._make_sure_of_removal(key, special_permissions_id, label)
-        except (SpecialPermissionsNotFound, CollectionNotFound):
-            return
-        finally:
-            self._session.reads.forget_special_sets(*key)
-
-    def _make_sure_of_removal(self, key: CollectionKey, special_permissions_id: str, label: str) -> None:
-        """Where Wix decides on the permissions, an answer of success may have changed nothing: look."""
-        kind = None if type_by_id(key[1]) is NATIVE else self._session.type_of(key)
-        if kind is None or not kind.is_fixed:
-            return
-        left = read_until(
-            lambda: self._session.brief_client.get_permissions(*key).special_set(special_permissions_id),
-            lambda found: found is None,
-            self._session.settings.settle_seconds,
-        )
-        if left is not None:
-            call = CallContext(f"remove special permissions {left.id} of collection {key[1]}", *key)
-            what = "the service answered as if it had, but they are still there"
-            advice = f"{label} {kind.why_fixed}. {_REMOVE_BY_HAND}"
-            raise FixedPermissions(call, ServiceAnswer(200), what, advice)
 
     def look(self, recorded: SpecialPermissionRecorded) -> Noted | None:
         """What the subject's set allows; nothing where there is none."""
@@ -272,9 +241,9 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
         if found is None:
             return
         if accesses == NOTHING_ALLOWED:
-            self._remove(key, found.id, recorded.label)
+            self._calls.remove(key, found.id, recorded.label)
             return
-        unsettled = self._make_sure(key, found.id, accesses, recorded.label, found.drafts)
+        unsettled = self._calls.write_surely(key, found.id, accesses, recorded.label, found.drafts)
         if unsettled:
             raise unsettled
 
@@ -301,19 +270,6 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
         found = SpecialAccesses.from_properties(noted) if noted else NOTHING_ALLOWED
         return None if found == NOTHING_ALLOWED else found
 
-    def _add(self, key: CollectionKey, subject: Subject, accesses: SpecialAccesses, label: str) -> str:
-        """The id of the new set. A refusal changes nothing, so what was read before it still serves."""
-        try:
-            with self._told_as_fixed(key, label):
-                special = self._session.client.add_special_permissions(*key, subject, accesses)
-        except SpecialPermissionsExist:
-            raise
-        except BaseException:
-            self._session.reads.forget_special_sets(*key)
-            raise
-        self._session.reads.forget_special_sets(*key)
-        return special.id
-
     def _adopt(
         self,
         exists: SpecialPermissionsExist,
@@ -324,7 +280,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
         """The set that the subject has already, as it was found; it is as declared then. And what it allowed, where
         nobody knows whether it is."""
         key, accesses = inputs.key, inputs.accesses
-        existing = self._existing(key, inputs.subject)
+        existing = self._calls.existing(key, inputs.subject)
         if existing is None:
             raise exists
         if existing.accesses != accesses:
@@ -334,20 +290,10 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
                     advice = self._advice_on_conflict()
                     raise SpecialPermissionsExist(exists.call, exists.answer, conflict, advice) from None
                 target = target_of(inputs).key
-                written = self._for_note(accesses.to_properties(), inputs, context, target)
-                self._note(context, target, existing.accesses.to_properties(), written, inputs=inputs)
+                written = self._journal.kept(accesses.to_properties(), inputs, context, target)
+                self._journal.note(context, target, existing.accesses.to_properties(), written, inputs=inputs)
             return existing, self._write_surely(inputs, existing.id, existing.accesses, context)
         return existing, None
-
-    def _existing(self, key: CollectionKey, subject: Subject) -> SpecialSet | None:
-        """The subject's set, which the 409 says is there, even where reads do not show it yet."""
-        # A thousand sets of one collection are taken over with few reads: one of the last second tells as well.
-        recent = self._session.reads.get(*key, max_age=RECENT_SECONDS).special_set_of(subject)
-        return recent or read_until(
-            lambda: self._session.reads.get_fresh(*key).special_set_of(subject),
-            lambda found: found is not None,
-            self._session.settings.settle_seconds,
-        )
 
     def _add_surely(self, inputs: SpecialPermissionRecorded, context: RequestContext) -> str:
         """The id of the new set; `NO_ID_YET` where nobody knows whether it was added."""
@@ -359,7 +305,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
             return found
 
         def add() -> None:
-            added[:] = [self._add(inputs.key, inputs.subject, inputs.accesses, inputs.label)]
+            added[:] = [self._calls.add(inputs.key, inputs.subject, inputs.accesses, inputs.label)]
 
         failure = make_sure(add, look, lambda _: bool(added), self._session.settings.settle_seconds)
         if failure is None:
@@ -379,48 +325,11 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
         # Before the write, so that a read that fails is not taken for a write of which nobody knows.
         found = self._session.reads.seen(*key).special_set(special_permissions_id)
         drafts = found.drafts if found else None
-        failure = self._make_sure(key, special_permissions_id, accesses, inputs.label, drafts)
+        failure = self._calls.write_surely(key, special_permissions_id, accesses, inputs.label, drafts)
         if failure is None:
             return None
         self._unsettled(context, inputs.label, failure)
         return over
-
-    def _make_sure(
-        self,
-        key: CollectionKey,
-        special_permissions_id: str,
-        accesses: SpecialAccesses,
-        label: str,
-        drafts: DraftPermissions | None,
-    ) -> ApiError | None:
-        """Write the accesses, and look whether they are there; the failure that leaves it open. See `make_sure`."""
-        return make_sure(
-            lambda: self._write(key, special_permissions_id, accesses, label, drafts),
-            lambda: self._session.brief_client.get_permissions(*key).special_set(special_permissions_id),
-            lambda found: found is not None and found.accesses == accesses,
-            self._session.settings.settle_seconds,
-        )
-
-    def _write(
-        self,
-        key: CollectionKey,
-        special_permissions_id: str,
-        accesses: SpecialAccesses,
-        label: str,
-        drafts: DraftPermissions | None,
-    ) -> None:
-        self._session.reads.forget_special_sets(*key)
-        try:
-            with self._told_as_fixed(key, label):
-                self._session.client.update_special_permissions(*key, special_permissions_id, accesses, drafts)
-        finally:
-            self._session.reads.forget_special_sets(*key)
-
-
-_REMOVE_BY_HAND = (
-    "What they grant stays in force: remove them on the site and run this again, or let Pulumi forget them with "
-    "`pulumi state delete`."
-)
 
 
 def _no_such_set(key: CollectionKey, special_permissions_id: str) -> SpecialPermissionsNotFound:

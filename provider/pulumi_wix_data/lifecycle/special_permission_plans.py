@@ -79,7 +79,7 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
         if self._session.book.has_moved_to(self._session.settings.base_url, context.urn):
             return self._plan_move(recorded, inputs, context)
         note = self._session.notes.read(context.stack, target)
-        is_unconfirmed = self._is_unconfirmed(recorded, context, target)
+        is_unconfirmed = self._is_unconfirmed(recorded, self._held(context, target))
         if is_unconfirmed or (note is not None and note.is_open and not self._is_as_recorded(recorded, context)):
             shown = inputs.shown()
             self._session.warn(
@@ -105,7 +105,7 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
         before = found.accesses if found else NOTHING_ALLOWED
         held = self._held(context, target)
         if found is None or held is None or (found.id, before) != (held.resource_id, recorded.accesses):
-            told_before = self._for_note(recorded.accesses.to_properties(), inputs, context, target)
+            told_before = self._journal.kept(recorded.accesses.to_properties(), inputs, context, target)
             self._move(context, target, inputs, told_before)
         self._announce(inputs, before, self._session.book.declared_levels(key))
         return inputs

@@ -1,27 +1,31 @@
-"""Who can do what by the resources of a stack's state, or by those that a preview plans."""
+"""Who can do what by the resources of a stack's state, or by what a preview leaves."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from ..api.errors import WixDataError
 from ..permissions.collection_types import type_by_id
 from ..permissions.data_permissions import CollectionLevels, DataPermissions, SpecialSet, shown_text
-from ..permissions.levels import Hidden, Text, UnknownLevel
-from ..review.review_model import AccessChange
+from ..permissions.levels import Hidden, Text
+from ..review.build_review import Outcome, outcome
+from ..review.review_model import AccessChange, Ended
 from ..sanitize import one_line
-from ..stack.managed import CollectionResources, by_collection
-from ..state.previews import Preview, Step
+from ..stack.managed import CollectionResources, NamedSpecial, by_collection
+from ..state.previews import Preview
 from ..state.resource_kind import DeclaredInputs
+from ..state.special_permission import SpecialPermissionRecorded
 from ..state.stack_state import StackState
 from ..state.urns import Urn
 from .site_access import CollectionAccess
 
-_NOT_MANAGED = CollectionLevels.uniform(UnknownLevel("(not managed by this stack)"))
+_NOT_MANAGED = CollectionLevels.uniform(Hidden.NOT_MANAGED)
 
 Resources = list[tuple[str, DeclaredInputs]]
 """Logical names, and what the resources declare."""
+Matches = Callable[[str], bool]
+"""Whether a collection is asked for."""
 
 
 def in_state(state: StackState) -> Resources:
@@ -29,13 +33,29 @@ def in_state(state: StackState) -> Resources:
     return [(each.urn.name, each.recorded) for each in state.resources if each.is_managed]
 
 
-def planned(previews: list[Preview]) -> list[Resources]:
-    """What each of the previews declares. Raises WixDataError when one of them does not tell everything."""
+def declared_access(resources: Resources, site_id: str | None, matches: Matches) -> list[CollectionAccess]:
+    """What the resources say of each collection, of the site alone where one is given.
+
+    A site or a collection that cannot be seen may be the one asked for. Levels and accesses that are secrets are
+    unclear, be they seen here or not: the rows would tell them.
+    """
+    collections = by_collection(resources)
+    return [_access(each, each.special) for each in collections if _is_asked_for(each, site_id, matches)]
+
+
+def planned_access(previews: list[Preview], site_id: str | None, matches: Matches) -> list[CollectionAccess]:
+    """What each of the previews leaves, and how it comes to that; also where the stack manages it no longer.
+
+    Raises WixDataError when one of them does not tell everything.
+    """
     stacks = [preview.stack for preview in previews]
     twice = next((stack for stack in stacks if stacks.count(stack) > 1), None)
     if twice is not None:
-        raise WixDataError(f"There are several previews of the stack {one_line(twice)} in it: give one of them.")
-    return [_declared(preview) for preview in previews]
+        raise WixDataError(f"The input has several previews of the stack {one_line(twice)}: give one of them.")
+    for preview in previews:
+        _refuse_what_tells_too_little(preview)
+    planned = [_Planned(outcome(preview)) for preview in previews]
+    return [access for each in planned for access in each.access(site_id, matches)]
 
 
 def unknown_after(preview: Preview) -> list[Urn]:
@@ -43,40 +63,10 @@ def unknown_after(preview: Preview) -> list[Urn]:
     return list({step.urn.text: step.urn for step in preview.steps if step.is_ours and step.kind is None}.values())
 
 
-def declared_access(
-    resources: Resources, site_id: str | None, matches: Callable[[str], bool]
-) -> list[CollectionAccess]:
-    """What the resources say of each collection, of the site alone where one is given.
-
-    A site or a collection that cannot be seen may be the one asked for. Levels and accesses that are secrets are
-    unclear, be they seen here or not: the rows would tell them.
-    """
-    found: list[CollectionAccess] = []
-    for collection in by_collection(resources):
-        place = collection.place
-        if _may_be(place.site_id, lambda site: site_id in (None, site)) and _may_be(place.data_collection_id, matches):
-            found.append(CollectionAccess(shown_text(collection.shown.site_id), _permissions(collection)))
-    return found
-
-
-def with_changes(
-    collections: list[CollectionAccess], changes: Iterable[AccessChange]
-) -> tuple[list[CollectionAccess], tuple[AccessChange, ...]]:
-    """The collections with what a preview changes of them, and the changes of collections that are not among them."""
-    by_place: dict[tuple[str, str], list[AccessChange]] = {}
-    for each in changes:
-        by_place.setdefault((each.site_id, each.data_collection_id), []).append(each)
-    found = [
-        replace(each, changes=tuple(by_place.pop((one_line(each.site_id), one_line(each.data_collection_id)), ())))
-        for each in collections
-    ]
-    return found, tuple(change for others in by_place.values() for change in others)
-
-
-def _declared(preview: Preview) -> Resources:
+def _refuse_what_tells_too_little(preview: Preview) -> None:
     if preview.errors:
         raise WixDataError(f"The preview failed, so it does not tell everything: {preview.errors[0]}")
-    steps = [step for step in preview.steps if step.op not in _NOT_DECLARED and not step.found_by_refresh]
+    steps = [step for step in preview.steps if step.op not in _NOT_PLANNED and not step.found_by_refresh]
     if preview.is_refresh and not any(step.kind and step.new for step in steps):
         raise WixDataError(
             "It is the preview of a refresh, which tells nothing of what the program declares: give the output of "
@@ -84,26 +74,128 @@ def _declared(preview: Preview) -> Resources:
         )
     if preview.summary.get("same", 0) > len({step.urn for step in steps if step.op == "same"}):
         raise WixDataError("The preview leaves out what does not change: make it with --json --show-sames.")
-    last: dict[str, Step] = {step.urn.text: step for step in steps if step.kind and step.new}
-    return [
-        (step.urn.name, step.new.declared) for step in last.values() if step.new is not None and not step.new.external
-    ]
 
 
-_NOT_DECLARED = ("read", "refresh")
+_NOT_PLANNED = ("read", "refresh")
 
 
-def _may_be(text: Text, matches: Callable[[str], bool]) -> bool:
+@dataclass(frozen=True)
+class _Left:
+    """A thing on the site after a preview."""
+
+    name: str
+    inputs: DeclaredInputs
+    about: DeclaredInputs
+    """By which changes name it."""
+    end: Ended | None = None
+    """Where the stack manages it no longer."""
+
+    @property
+    def is_removed(self) -> bool:
+        return self.end is not None and self.end.left is None
+
+
+class _Planned:
+    """What one preview leaves, collection by collection."""
+
+    def __init__(self, found: Outcome) -> None:
+        left = [_Left(name, inputs, inputs) for name, inputs in found.managed]
+        left += [_Left(end.name, end.left or end.was, end.was, end) for end in found.ended]
+        told = {key for each in left for key in _keys(each.about)}
+        # A change of something that is nowhere else must not be lost.
+        for change in found.changes:
+            if change.about is not None and told.isdisjoint(_keys(change.about)):
+                left.append(_Left(change.resource, change.about, change.about))
+                told.update(_keys(change.about))
+        self._left = {id(each.inputs): each for each in left}
+        self._collections = by_collection((each.name, each.inputs) for each in left)
+        by_about = {
+            id(self._left[id(resource)].about): collection
+            for collection in self._collections
+            for resource in collection.resources
+        }
+        by_place = {each.place: each for each in self._collections if each.place.is_known}
+        self._changes: dict[int, list[AccessChange]] = {}
+        for change in found.changes:
+            if change.about is not None:
+                collection = by_about.get(id(change.about)) or by_place[change.about.place]
+                self._changes.setdefault(id(collection), []).append(change)
+
+    def access(self, site_id: str | None, matches: Matches) -> list[CollectionAccess]:
+        asked = [each for each in self._collections if _is_asked_for(each, site_id, matches)]
+        return [self._of(each) for each in asked]
+
+    def _of(self, collection: CollectionResources) -> CollectionAccess:
+        left = [self._left[id(resource)] for resource in collection.resources]
+        gone = [each.inputs for each in left if each.is_removed]
+        removed = [each for each in collection.special if self._is_removed(each)]
+        stays = [each for each in collection.special if not self._is_removed(each)]
+        changes = [each for each in self._changes.get(id(collection), ()) if not any(each.about is of for of in gone)]
+        return replace(
+            _access(collection, stays),
+            removed=tuple(map(_shown_set, removed)),
+            fates=tuple(_fate(each.end, each.inputs, collection) for each in left if each.end and not each.is_removed),
+            changes=tuple(_named(each, collection) for each in changes),
+        )
+
+    def _is_removed(self, special: NamedSpecial) -> bool:
+        return all(self._left[id(each)].is_removed for each in special.declared)
+
+
+def _keys(about: DeclaredInputs) -> set[object]:
+    """By which two are about one thing: they are the same values, or tell of the same thing on the site."""
+    target = about.target()
+    return {id(about), target.key} if target else {id(about)}
+
+
+def _fate(end: Ended, inputs: DeclaredInputs, collection: CollectionResources) -> str:
+    whose = next(
+        (f"special permissions of {each.shown_subject} " for each in collection.special if each.is_of(inputs)), ""
+    )
+    return f"{whose}no longer managed: {end.fate}"
+
+
+def _named(change: AccessChange, collection: CollectionResources) -> AccessChange:
+    """The change, with the user or role as the collection names it."""
+    about = change.about
+    if not isinstance(about, SpecialPermissionRecorded):
+        return change
+    known = [each for each in collection.special if about.subject.is_known and each.recorded.subject == about.subject]
+    named = known or [each for each in collection.special if change.resource in each.declarers]
+    return replace(change, subject=one_line(str(named[0].shown_subject))) if named else change
+
+
+def _is_asked_for(collection: CollectionResources, site_id: str | None, matches: Matches) -> bool:
+    place = collection.place
+    is_there = _may_be(place.site_id, lambda site: site_id in (None, site))
+    return is_there and _may_be(place.data_collection_id, matches)
+
+
+def _may_be(text: Text, matches: Matches) -> bool:
     return isinstance(text, Hidden) or matches(text)
 
 
-def _permissions(collection: CollectionResources) -> DataPermissions:
+def _access(collection: CollectionResources, special: list[NamedSpecial]) -> CollectionAccess:
     """What is declared, without secrets. Levels of a collection with special permissions only are not known."""
-    sets = [SpecialSet("", each.shown_subject, each.recorded.shown().accesses) for each in collection.special]
     data_collection_id = shown_text(collection.shown.data_collection_id)
-    return DataPermissions(
+    permissions = DataPermissions(
         data_collection_id,
         collection.levels.shown().levels if collection.levels else _NOT_MANAGED,
-        tuple(sorted(sets, key=lambda each: str(each.subject))),
+        tuple(sorted(map(_shown_set, special), key=lambda each: str(each.subject))),
         type=type_by_id(data_collection_id),
     )
+    twice = tuple(_twice(collection, special))
+    return CollectionAccess(shown_text(collection.shown.site_id), permissions, twice=twice)
+
+
+def _shown_set(special: NamedSpecial) -> SpecialSet:
+    return SpecialSet("", special.shown_subject, special.recorded.shown().accesses)
+
+
+def _twice(collection: CollectionResources, special: list[NamedSpecial]) -> Iterator[str]:
+    """What of a collection several resources declare, in clauses."""
+    if len(collection.declarers) > 1:
+        yield f"levels declared twice: by {' and '.join(collection.declarers)}"
+    for each in special:
+        if each.twins:
+            yield f"special permissions of {each.shown_subject} declared twice: by {' and '.join(each.declarers)}"

@@ -21,10 +21,21 @@ class Side:
 
     name: str
     collections: list[CollectionAccess]
+    kind: str = ""
+    """What it is, such as `site`."""
+    lacks: str = "does not have it"
+    """Why a collection is not in it, or its levels are not."""
+
+    def lack(self, name: str) -> str:
+        """The same in a sentence on what is in the other side, which has that name."""
+        this = f"the {self.kind} {self.name}" if self.kind else self.name
+        return f"in {one_line(name)} only: {one_line(this)} {self.lacks}."
 
 
-def differences(one: Side, other: Side) -> Review:
+def differences(one: Side, other: Side, *, people: bool = False) -> Review:
     """From `one` to `other`. Collections are matched by id, and by site as well where a side has several sites.
+
+    With `people`, it names those behind roles as far as the sides know them.
 
     Raises WixDataError where a side has several sites and they are not those of the other.
     """
@@ -32,12 +43,19 @@ def differences(one: Side, other: Side) -> Review:
     if by_site and not set(sites_of(one.collections)) & set(sites_of(other.collections)):
         raise WixDataError("The two have several sites, none of which is in both: name one with --site.")
     before, after = _by_place(one, by_site=by_site), _by_place(other, by_site=by_site)
-    changes = [change for place in before.keys() & after.keys() for change in _changes(before[place], after[place])]
-    same = len(before.keys() & after.keys()) - len({(each.site_id, each.data_collection_id) for each in changes})
+    both = [(before[place], after[place]) for place in before.keys() & after.keys()]
+    whole = [pair for pair in both if not any(map(_lacks_levels, pair))]
+    changes = [change for pair in whole for change in _changes(*pair)]
+    same = len(whole) - len({(each.site_id, each.data_collection_id) for each in changes})
+    partly = [pair for pair in both if any(map(_lacks_levels, pair))]
     gone, come = before.keys() - after.keys(), after.keys() - before.keys()
-    opened = [change for place in come for change in _changes(_nothing_told(after[place]), after[place])]
-    changes += [each for each in opened if each.exposure.may_widen]
-    notes = [*(_alone(before[place], one) for place in gone), *(_alone(after[place], other) for place in come)]
+    new = [(_nothing_told(after[place]), after[place]) for place in come]
+    changes += [change for pair in (*partly, *new) for change in _changes_of_part(*pair)]
+    notes = [
+        *(_note(before[place], f"is {other.lack(one.name)}") for place in gone),
+        *(_note(after[place], f"is {one.lack(other.name)}") for place in come),
+        *(_note(then, _levels_told(one, other, now, then)) for now, then in partly),
+    ]
     return Review(
         stack=one_line(f"{one.name} → {other.name}"),
         changes=tuple(sorted(changes, key=lambda each: each.sort_key)),
@@ -46,7 +64,7 @@ def differences(one: Side, other: Side) -> Review:
         others={},
         unchanged=same,
         hidden_drift=0,
-        one_sided=len(gone) + len(come),
+        one_sided=len(gone) + len(come) + len(partly),
         errors=(),
         is_refresh=False,
         people={
@@ -54,7 +72,9 @@ def differences(one: Side, other: Side) -> Review:
             for side in (one, other)
             for each in side.collections
             for role, ids in each.people.items()
-        },
+        }
+        if people
+        else None,
     )
 
 
@@ -71,8 +91,34 @@ def _nothing_told(access: CollectionAccess) -> CollectionAccess:
     return replace(access, permissions=replace(access.permissions, levels=levels, special_sets=()))
 
 
-def _alone(access: CollectionAccess, side: Side) -> Note:
-    return Note(one_line(access.site_id), one_line(access.data_collection_id), f"is in {one_line(side.name)} only.", "")
+def _changes_of_part(one: CollectionAccess, other: CollectionAccess) -> Iterator[AccessChange]:
+    """What differs where a side has no levels: who is let in by those of the second; and special permissions."""
+    for change in _changes(_without_levels(one), _without_levels(other)):
+        if change.subject is not None or (change.exposure.may_widen and not _lacks_levels(other)):
+            yield change
+
+
+def _lacks_levels(access: CollectionAccess) -> bool:
+    return Hidden.NOT_MANAGED in access.permissions.levels.values()
+
+
+def _without_levels(access: CollectionAccess) -> CollectionAccess:
+    """The same, where levels that nobody manages are such as cannot be compared."""
+    if not _lacks_levels(access):
+        return access
+    levels = CollectionLevels.uniform(Hidden.NOT_COMPARED)
+    return replace(access, permissions=replace(access.permissions, levels=levels))
+
+
+def _levels_told(one: Side, other: Side, now: CollectionAccess, then: CollectionAccess) -> str:
+    if _lacks_levels(now) and _lacks_levels(then):
+        return "has special permissions alone in both: its levels are managed by neither, and not compared."
+    told, missing = (other, one) if _lacks_levels(now) else (one, other)
+    return f"has levels {missing.lack(told.name)}"
+
+
+def _note(access: CollectionAccess, text: str) -> Note:
+    return Note(one_line(access.site_id), one_line(access.data_collection_id), text, "")
 
 
 def _changes(one: CollectionAccess, other: CollectionAccess) -> Iterator[AccessChange]:

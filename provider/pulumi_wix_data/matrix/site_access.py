@@ -8,12 +8,20 @@ from dataclasses import dataclass, field, replace
 
 from ..api.people import with_people
 from ..permissions.actions import ItemAction
-from ..permissions.data_permissions import DataPermissions, SpecialSet, Subject
+from ..permissions.data_permissions import (
+    NOTHING_ALLOWED,
+    CollectionLevels,
+    DataPermissions,
+    SpecialAccesses,
+    SpecialSet,
+    Subject,
+    read_access,
+)
 from ..permissions.exposure import Exposure
-from ..permissions.levels import AccessLevel, name_of
+from ..permissions.levels import AccessLevel, Hidden, Level, SeenAccess, name_of, read_level
 from ..permissions.matrix import MatrixRow, collection_remarks, who_can_do_what
 from ..review.review_model import AccessChange
-from ..sanitize import counted
+from ..sanitize import counted, one_line
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,13 @@ class CollectionAccess:
     titles: Mapping[Subject, str] = field(default_factory=dict["Subject", "str"])
     """The names that people know subjects by, where they are known."""
     changes: tuple[AccessChange, ...] = ()
+    """How a preview comes to it."""
+    removed: tuple[SpecialSet, ...] = ()
+    """The special permissions that a preview removes, as they were."""
+    fates: tuple[str, ...] = ()
+    """What becomes of what a preview makes the stack manage no longer, in clauses."""
+    twice: tuple[str, ...] = ()
+    """What several resources declare, in clauses."""
     people: Mapping[Subject, tuple[str, ...]] = field(default_factory=dict["Subject", "tuple[str, ...]"])
     """The ids of the people who hold each role; without those where nobody asked, or knows."""
 
@@ -70,7 +85,12 @@ class CollectionAccess:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What else is to be known of it, in clauses, such as that its permissions are fixed."""
-        return collection_remarks(self.permissions)
+        return (*collection_remarks(self.permissions), *self.twice, *self.fates)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a preview changes something of it, be it that the stack manages it no longer."""
+        return bool(self.changes or self.removed or self.fates)
 
     def granted(self, special: SpecialSet) -> str:
         """What special permissions add, for example `read, update`."""
@@ -81,18 +101,54 @@ class CollectionAccess:
         return ", ".join([*verbs, *unclear]) or "nothing"
 
     def rows(self) -> list[MatrixRow]:
-        """Who can do what, group by group."""
-        named = {each.subject: self.who(each) for each in self.permissions.special_sets}
-        rows = who_can_do_what([self.permissions], named, self.site_id)
-        return [replace(row, people=self.people.get(row.subject)) if row.subject else row for row in rows]
+        """Who can do what, group by group; what a preview removes comes last."""
+        named = {each.subject: self.who(each) for each in (*self.permissions.special_sets, *self.removed)}
+        gone = [replace(each, accesses=NOTHING_ALLOWED) for each in self.removed]
+        after = replace(self.permissions, special_sets=(*self.permissions.special_sets, *gone))
+        rows = who_can_do_what([after], named, self.site_id)
+        earlier = who_can_do_what([self._before()], named, self.site_id) if self.is_changed else [None] * len(rows)
+        first_removed = len(rows) - len(gone)
+        return [
+            replace(
+                row,
+                people=self.people.get(row.subject) if row.subject else None,
+                remarks=self.remarks,
+                before=None if was is None else was.grants,
+                is_removed=index >= first_removed,
+            )
+            for index, (row, was) in enumerate(zip(rows, earlier, strict=True))
+        ]
+
+    def _before(self) -> DataPermissions:
+        """What a preview makes this of, as far as it tells."""
+
+        def level(action: ItemAction) -> Level:
+            change = self.change_of(action)
+            return read_level(change.before) if change else self.permissions.levels[action]
+
+        sets = [replace(each, accesses=self._accesses_before(each)) for each in self.permissions.special_sets]
+        levels = CollectionLevels.build(level)
+        return replace(self.permissions, levels=levels, special_sets=(*sets, *self.removed))
+
+    def _accesses_before(self, special: SpecialSet) -> SpecialAccesses:
+        before = {each.action: each.before for each in self.changes_of_subject(special)}
+
+        def access(action: ItemAction) -> SeenAccess:
+            return read_access(before[action]) if action in before else special.accesses[action]
+
+        return SpecialAccesses.build(access)
 
     def change_of(self, action: ItemAction, subject: str | None = None) -> AccessChange | None:
         """What the preview changes of a level, or of the special permissions of a subject."""
         return next((each for each in self.changes if each.action is action and each.subject == subject), None)
 
+    def is_certain(self, action: ItemAction) -> bool:
+        """Whether the preview tells that the level changes; where it does not, the change may be left out."""
+        return self.permissions.levels[action] is not Hidden.NOT_CERTAIN
+
     def changes_of_subject(self, special: SpecialSet) -> list[AccessChange]:
         """What the preview changes of special permissions."""
-        names = (self.titles.get(special.subject), str(special.subject))
+        names = [one_line(name) for name in (self.titles.get(special.subject), str(special.subject)) if name]
         return [each for each in self.changes if each.subject and each.subject in names]
 
 
@@ -142,7 +198,7 @@ def at_a_glance(collections: list[CollectionAccess]) -> list[Glance]:
     if special:
         holders = sum(bool(each.permissions.special_sets) for each in collections)
         found.append(Glance("Special permissions", (f"{special} on {counted(holders, 'collection')}",)))
-    changed = sum(bool(each.changes) for each in collections)
+    changed = sum(each.is_changed for each in collections)
     if changed:
         found.append(Glance("Changed by the preview", (counted(changed, "collection"),)))
     return found

@@ -12,7 +12,7 @@ from ..sanitize import csv_cell, json_text, log_lines
 
 FORMAT_VERSION = 2
 """Grows when a key of the JSON changes its meaning or goes away; new keys may come."""
-_COLUMNS = ("siteId", "dataCollectionId", "who", "special", *ACTION_NAMES, "exposure", "remarks")
+_COLUMNS = ("siteId", "dataCollectionId", "who", "special", *ACTION_NAMES, "exposure", "remarks", "change")
 
 
 def matrix_csv(rows: list[MatrixRow]) -> str:
@@ -28,12 +28,16 @@ def matrix_csv(rows: list[MatrixRow]) -> str:
     return log_lines(text.getvalue())
 
 
-def matrix_json(rows: list[MatrixRow]) -> str:
-    """`{"version": 2, "rows": [{"siteId": …, "dataCollectionId": …, "who": …, "itemRead": …}]}`."""
+def matrix_json(rows: list[MatrixRow], *, people: bool = False) -> str:
+    """`{"version": 2, "rows": [{"siteId": …, "dataCollectionId": …, "who": …, "itemRead": …}]}`.
+
+    With `people`, each row of special permissions has a list of the ids of the people behind a role: `null` where they
+    are not known, and for a user.
+    """
     records: list[dict[str, object]] = []
     for row in rows:
-        people = {} if row.people is None else {"people": list(row.people)}
-        records.append({**dict(zip(_COLUMNS, _record(row), strict=True)), **people})
+        holders = {"people": None if row.people is None else list(row.people)} if people and row.is_special else {}
+        records.append({**dict(zip(_COLUMNS, _record(row), strict=True)), **holders})
     return json_text({"version": FORMAT_VERSION, "rows": records}) + "\n"
 
 
@@ -45,4 +49,4 @@ def exposure_name(exposure: Exposure) -> str:
 def _record(row: MatrixRow) -> list[str | bool]:
     grants = [grant.value for grant in row.grants.values()]
     place = [row.site_id, row.data_collection_id]
-    return [*place, row.who, row.is_special, *grants, exposure_name(row.exposure), "; ".join(row.remarks)]
+    return [*place, row.who, row.is_special, *grants, exposure_name(row.exposure), "; ".join(row.remarks), row.change]

@@ -9,9 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ..permissions.actions import ItemAction
-from ..permissions.levels import AccessLevel, Crowd, Level, name_of
+from ..permissions.levels import AccessLevel, Crowd, Hidden, Level, name_of
 from ..permissions.matrix import Grant, MatrixRow
-from ..review.review_model import AccessChange
 from ..sanitize import one_line
 from .site_access import CollectionAccess, at_a_glance, by_exposure, sites_of
 
@@ -23,18 +22,16 @@ _LEAST_ROOM = 12
 """Columns for the names of collections; a terminal that has fewer shows a line a level."""
 
 
-def summary_text(
-    collections: list[CollectionAccess], terminal: Console | None = None, gone: tuple[AccessChange, ...] = ()
-) -> str:
+NO_COLLECTIONS = "There are no collections.\n"
+
+
+def summary_text(collections: list[CollectionAccess], terminal: Console | None = None) -> str:
     """A line a collection, the most exposed first; under it, whom special permissions name. Then all at a glance."""
+    if not collections:
+        return NO_COLLECTIONS
     console = terminal or Console(file=io.StringIO(), width=_WIDEST, no_color=True)
     with console.capture() as captured:
         console.print(_lines(collections, console), soft_wrap=True)
-        for each in gone:
-            told = f"{each.before} → {each.after} ({each.cause.value})"
-            console.print(
-                Text(f"no longer declared: {each.data_collection_id} {each.action.verb} {told}"), soft_wrap=True
-            )
         console.print()
         for line in at_a_glance(collections):
             console.print(Text(f"{line.who}: {', '.join(line.numbers)}"), soft_wrap=True)
@@ -43,6 +40,8 @@ def summary_text(
 
 def matrix_text(rows: list[MatrixRow], terminal: Console | None = None) -> str:
     """A section for each collection: as wide as the terminal, with names folded, or as wide as the longest names."""
+    if not rows:
+        return NO_COLLECTIONS
     console = terminal or Console(file=io.StringIO(), width=_WIDEST, no_color=True)
     with console.capture() as captured:
         console.print(_table(rows))
@@ -82,9 +81,15 @@ def _lines(collections: list[CollectionAccess], console: Console) -> Text:
         for special in access.permissions.special_sets:
             told = [
                 access.granted(special),
-                *(f"{each.action.verb}: {each.before} → {each.after}" for each in access.changes_of_subject(special)),
+                *(
+                    f"{each.action.verb}: {each.before} → {each.after}"
+                    for each in access.changes_of_subject(special)
+                    if special.accesses[each.action] is not Hidden.NOT_CERTAIN
+                ),
             ]
             lines.append(Text(f"  + {one_line(access.who(special))}: {'; '.join(told)}", "italic"))
+        for special in access.removed:
+            lines.append(Text(f"  - {one_line(access.who(special))}: removed; was {access.granted(special)}", "italic"))
     return Text("\n").join(lines)
 
 
@@ -101,6 +106,9 @@ def _joined(name: Text, width: int, cells: list[Text], widths: list[int]) -> Tex
 
 def _cell(access: CollectionAccess, action: ItemAction) -> Text:
     change = access.change_of(action)
+    if change and not access.is_certain(action):
+        after = _level(AccessLevel(change.after)).plain if change.after in AccessLevel.__members__ else change.after
+        return Text(f"{_word(change.before)} → {after}?", "bold red")
     now = _level(access.permissions.levels[action])
     return Text.assemble(f"{_word(change.before)} → ", now) if change else now
 
@@ -114,6 +122,12 @@ def _level(level: Level) -> Text:
 
 def _word(name: str) -> str:
     return AccessLevel(name).step if name in AccessLevel.__members__ else name
+
+
+def _grant(row: MatrixRow, action: ItemAction) -> Text:
+    now, before = row.grants[action], row.changed_from(action)
+    shown = Text(now.value, _STYLES[now])
+    return Text.assemble(f"{before.value} → ", shown) if before else shown
 
 
 def _table(rows: list[MatrixRow]) -> Table:
@@ -130,7 +144,11 @@ def _table(rows: list[MatrixRow]) -> Table:
             table.add_section()
         told = (*place, *(f"({remark})" for remark in row.remarks))
         name = "" if shown == place else "\n".join(one_line(part) for part in told if part)
-        cells = [Text(grant.value, _STYLES[grant]) for grant in row.grants.values()]
-        table.add_row(Text(name), Text(one_line(row.who), "italic" if row.is_special else ""), *cells)
+        who = f"{row.who} (removed)" if row.is_removed else row.who
+        table.add_row(
+            Text(name),
+            Text(one_line(who), "italic" if row.is_special else ""),
+            *(_grant(row, each) for each in row.grants),
+        )
         shown = place
     return table

@@ -74,7 +74,7 @@ class BookFile:
 
     def file_all(self, topic: str, facts: list[tuple[str, str, str]]) -> None:
         """File many facts `(subject, owner, value)` at once; what is there already stays."""
-        with self._writing() as db:
+        with self.together() as db:
             db.executemany(
                 "INSERT OR IGNORE INTO facts (topic, subject, owner, value) VALUES (?,?,?,?)",
                 [(topic, *fact) for fact in facts],
@@ -82,7 +82,7 @@ class BookFile:
 
     def file_first(self, topic: str, subject: str, owner: str, value: str = "") -> tuple[str, str]:
         """The first owner of that subject and what it filed; it is this one where there was none."""
-        with self._writing() as db:
+        with self.together() as db:
             found = db.execute(
                 "SELECT owner, value FROM facts WHERE topic = ? AND subject = ? ORDER BY number LIMIT 1",
                 (topic, subject),
@@ -125,6 +125,22 @@ class BookFile:
         with self._mutex:
             query = "SELECT number, subject, value FROM facts WHERE topic = ? AND number > ? ORDER BY number"
             return self._db.execute(query, (topic, number)).fetchall()
+
+    @contextmanager
+    def together(self) -> Generator[sqlite3.Connection]:
+        """A transaction of all that this thread files within it. One fact alone is a transaction by itself, and waits
+        for others likewise; of many, each would wait."""
+        with self._mutex:
+            if self._db.in_transaction:
+                yield self._db
+                return
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
 
     @contextmanager
     def alone_with(self, name: str) -> Generator[None]:
@@ -183,18 +199,6 @@ class BookFile:
     def _file_nonce(self) -> bytes:
         _, nonce = self.file_first(_NONCE, "", "", secrets.token_hex(16))
         return nonce.encode()
-
-    @contextmanager
-    def _writing(self) -> Generator[sqlite3.Connection]:
-        """A transaction of several statements. One alone is a transaction by itself, and waits for others likewise."""
-        with self._mutex:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
 
 
 def _tried_again(step: Callable[[], object]) -> None:

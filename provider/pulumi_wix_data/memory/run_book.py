@@ -10,62 +10,32 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from ..claims.claim import Claim
-from ..permissions.actions import ItemAction
 from ..permissions.changes import JudgedGrant
-from ..permissions.data_permissions import CollectionLevels, SpecialAccesses, Subject, SubjectKind, read_access
-from ..permissions.levels import AccessLevel, Hidden, Level, SeenAccess, read_level
-from ..permissions.matrix import Grant
+from ..permissions.data_permissions import CollectionLevels
+from ..state.collection_permissions import levels_key
 from ..state.originals import Noted, are_same, seal_of, sealed_as, true_original
 from ..state.resource_kind import CollectionKey, TargetKey
 from ..state.urns import type_and_name
+from .book_facts import (
+    Declarer,
+    Held,
+    claim_text,
+    declarer_text,
+    grant_text,
+    held_text,
+    read_claim,
+    read_declarer,
+    read_grant,
+    read_held,
+    read_levels,
+)
 from .book_file import CAN_BE_SHARED, BookFile, is_one_held, sweep
 from .folder import make_private, memory_folder, require_own
-
-
-@dataclass(frozen=True)
-class Held:
-    """What the state holds of a thing, or held when this run began."""
-
-    urn: str
-    resource_id: str
-    written: Noted
-    """Sealed where it is a secret: see `RunBook.kept`."""
-    previous: Noted | None
-    """What was there before; None where nobody knows."""
-    is_unconfirmed: bool = False
-    """Whether nobody knows what became of the last write."""
-    may_be_lookup: bool = False
-    """Whether it may be a look-up, which holds nothing."""
-
-
-@dataclass(frozen=True)
-class Declarer:
-    """The resource that declares a thing in this run."""
-
-    urn: str
-    written: Noted | None = None
-    """What it declares; None where that is not known here: it may be a secret."""
-    previous: Noted | None = None
-    in_state: bool = False
-    """Whether the state held it already under this URN and on this thing."""
-    is_made: bool = False
-    """Whether a step of this run has written it."""
-    in_program: bool = True
-    """Whether the program declares it; otherwise the state alone has it, and this run may delete it too."""
-    seal: str | None = None
-    """What `RunBook.seal` gives for what it declares, be that a secret or not; None where nobody knows it."""
-
-    @property
-    def holds(self) -> bool:
-        """Whether it is there to stay: written in this run, or by an earlier one."""
-        return self.in_state or self.is_made
 
 
 class RunBook:
@@ -114,6 +84,10 @@ class RunBook:
         """Leave the run."""
         self._file.close()
 
+    def together(self) -> AbstractContextManager[object]:
+        """What is filed within it goes into the book at once."""
+        return self._file.together()
+
     # Of the run as a whole -----------------------------------------------------------------------------------------
 
     def file_preview(self, *, preview: bool) -> None:
@@ -134,7 +108,7 @@ class RunBook:
 
     def file_state(self, held: Iterable[tuple[TargetKey, Held]]) -> None:
         """The program says what its own state holds, before any resource of it is checked."""
-        facts = [(self._name(key), each.urn, _held_text(each)) for key, each in held]
+        facts = [(self._name(key), each.urn, held_text(each)) for key, each in held]
         self._file.file_all("state", facts)
         self._file.file("run", "state", "")
 
@@ -161,7 +135,7 @@ class RunBook:
 
     def state_of(self, key: TargetKey) -> list[Held]:
         """Each resource that held the thing when this run began."""
-        found = [_held(urn, text) for urn, text in self._file.read("state", self._name(key))]
+        found = [read_held(urn, text) for urn, text in self._file.read("state", self._name(key))]
         return [each for each in found if not (each.may_be_lookup and self._is_lookup(each.urn))]
 
     def original(self, key: TargetKey) -> Noted | None:
@@ -221,7 +195,7 @@ class RunBook:
         """The URN of another resource that a check of this run was asked for on the same thing, if any."""
         if urn is None:
             return None
-        first, _ = self._file.file_first("declared", self._name(key), urn, _declarer_text(Declarer(urn)))
+        first, _ = self._file.file_first("declared", self._name(key), urn, declarer_text(Declarer(urn)))
         return None if first == urn else first
 
     def seal(self, values: Noted) -> str:
@@ -234,7 +208,7 @@ class RunBook:
 
     def declare(self, key: TargetKey, declarer: Declarer) -> None:
         """A check of this run is asked for the thing, and this is what will be there."""
-        self._file.file("declared", self._name(key), declarer.urn, _declarer_text(declarer))
+        self._file.file("declared", self._name(key), declarer.urn, declarer_text(declarer))
 
     def manage(self, key: TargetKey) -> None:
         """The state holds the thing already: a replacement is checked a second time, as if new."""
@@ -270,7 +244,7 @@ class RunBook:
         declared = self._file.read("declared", name)
         if declared:
             urn, text = declared[0]
-            return _declarer(urn, text, is_made=urn in made)
+            return read_declarer(urn, text, is_made=urn in made)
         others = self.other_holders(key, deleted_urn)
         found = next((held for held in others if self._is_in_program(held.urn)), others[0] if others else None)
         if found is None:
@@ -340,25 +314,25 @@ class RunBook:
 
     def declare_levels(self, key: CollectionKey, levels: CollectionLevels) -> list[JudgedGrant]:
         """Note what the program declares for a collection; the grants that were judged before that was known."""
-        name = self._name(("levels", *key))
+        name = self._name(levels_key(key))
         self._file.file("levels", name, "", json.dumps(levels.to_properties()))
         waiting = self._file.read("grant", name)
         for owner, _ in waiting:
             self._file.drop("grant", name, owner)
-        return [_grant(text) for _, text in waiting]
+        return [read_grant(text) for _, text in waiting]
 
     def declared_levels(self, key: CollectionKey) -> CollectionLevels | None:
         """What the program declares for a collection, if it has come to that already."""
-        found = self._file.read("levels", self._name(("levels", *key)))
-        return _levels(json.loads(found[0][1])) if found else None
+        found = self._file.read("levels", self._name(levels_key(key)))
+        return read_levels(json.loads(found[0][1])) if found else None
 
     def judge(self, key: CollectionKey, grant: JudgedGrant) -> CollectionLevels:
         """The levels to judge a grant by: what the program declares, if it has come to that, or the grant's own."""
         declared = self.declared_levels(key)
         if declared is None:
-            name = self._name(("levels", *key))
+            name = self._name(levels_key(key))
             # By all of it: two subjects that are secrets look alike.
-            text = _grant_text(grant)
+            text = grant_text(grant)
             self._file.file("grant", name, self._file.hashed(text), text)
         return declared or grant.levels
 
@@ -367,13 +341,13 @@ class RunBook:
     def file_claim(self, claim: Claim) -> None:
         """The program claims that; ids that may be secrets are filed as names alone."""
         filed = claim.with_ids(self._claimed_id) if claim.is_secret else claim
-        self._file.file("claim", self._claim_name(claim), "", _claim_text(filed))
+        self._file.file("claim", self._claim_name(claim), "", claim_text(filed))
 
     def claims(self, ids: Collection[str]) -> list[Claim]:
         """Every claim so far; of ids that may be secrets, those that are among the given ones can be seen."""
         with self._claims_lock:
             for number, _, text in self._file.read_after("claim", self._last_claim):
-                self._claims.append(_claim(text))
+                self._claims.append(read_claim(text))
                 self._last_claim = number
             claims = list(self._claims)
         if not any(claim.is_secret for claim in claims):
@@ -403,7 +377,7 @@ class RunBook:
         return self._file.hashed("claimed", id_)
 
     def _claim_name(self, claim: Claim) -> str:
-        return self._file.hashed("claim", _claim_text(claim))
+        return self._file.hashed("claim", claim_text(claim))
 
     def _has_let_go(self, name: str, urn: str) -> bool:
         return any(owner == urn for owner, _ in self._file.read("gone", name))
@@ -413,68 +387,3 @@ class RunBook:
 
     def _is_in_program(self, urn: str) -> bool:
         return bool(self._file.read("program", type_and_name(urn)))
-
-
-def _held_text(held: Held) -> str:
-    previous = None if held.previous is None else dict(held.previous)
-    return json.dumps([held.resource_id, dict(held.written), previous, held.is_unconfirmed, held.may_be_lookup])
-
-
-def _held(urn: str, text: str) -> Held:
-    resource_id, written, previous, is_unconfirmed, may_be_lookup = json.loads(text)
-    return Held(urn, resource_id, written, previous, is_unconfirmed, may_be_lookup)
-
-
-def _declarer_text(declarer: Declarer) -> str:
-    written = None if declarer.written is None else dict(declarer.written)
-    previous = None if declarer.previous is None else dict(declarer.previous)
-    return json.dumps([written, previous, declarer.in_state, declarer.seal])
-
-
-def _declarer(urn: str, text: str, *, is_made: bool) -> Declarer:
-    written, previous, in_state, seal = json.loads(text)
-    return Declarer(urn, written, previous, in_state, is_made, seal=seal)
-
-
-def _grant_text(grant: JudgedGrant) -> str:
-    parts = (grant.before.to_properties(), grant.after.to_properties(), grant.levels.to_properties())
-    return json.dumps([grant.subject.kind.value, str(grant.subject.to_properties()[grant.subject.kind.value]), *parts])
-
-
-def _grant(text: str) -> JudgedGrant:
-    kind, subject_id, before, after, levels = json.loads(text)
-    subject = Subject(SubjectKind(kind), subject_id)
-    return JudgedGrant(subject, _accesses(before), _accesses(after), _levels(levels))
-
-
-def _claim_text(claim: Claim) -> str:
-    who = claim.who.to_properties() if isinstance(claim.who, Subject) else claim.who.value
-    parts = (who, claim.action.value, claim.expected.value, claim.data_collection_id, claim.site_id, claim.is_secret)
-    return json.dumps(parts)
-
-
-def _claim(text: str) -> Claim:
-    who, action, expected, data_collection_id, site_id, is_secret = json.loads(text)
-    if isinstance(who, dict):
-        ((kind, subject_id),) = cast("dict[str, str]", who).items()
-        whom = Subject(SubjectKind(kind), subject_id)
-    else:
-        whom = AccessLevel(who)
-    return Claim(whom, ItemAction(action), Grant(expected), data_collection_id, site_id, is_secret)
-
-
-def _levels(texts: Mapping[str, str]) -> CollectionLevels:
-    def level(action: ItemAction) -> Level:
-        return _MARKS.get(texts[action.value]) or read_level(texts[action.value])
-
-    return CollectionLevels.build(level)
-
-
-def _accesses(texts: Mapping[str, str]) -> SpecialAccesses:
-    def access(action: ItemAction) -> SeenAccess:
-        return _MARKS.get(texts[action.value]) or read_access(texts[action.value])
-
-    return SpecialAccesses.build(access)
-
-
-_MARKS = {hidden.value: hidden for hidden in Hidden}

@@ -21,6 +21,8 @@ class Direction(str, Enum):
     """Somebody can do what they could not before."""
     NARROWER = "narrower"
     """Somebody can no longer do what they could before, and nobody gains."""
+    MAY_NARROW = "may be narrower"
+    """A value cannot be seen, or is not one that this package knows. Nobody gains, and somebody may lose."""
     SAME = "same"
     UNCLEAR = "unclear"
     """A value cannot be seen, or is not one that this package knows: it may be wider."""
@@ -49,7 +51,7 @@ class LevelChange:
             widens = after < before or _lets_others_in(self.action, before, after)
             return Direction.WIDER if widens else Direction.NARROWER
         cannot_widen = _is(before, min(AccessLevel)) or _is(after, max(AccessLevel))
-        return Direction.NARROWER if cannot_widen else Direction.UNCLEAR
+        return Direction.MAY_NARROW if cannot_widen else Direction.UNCLEAR
 
     @property
     def exposure(self) -> Exposure:
@@ -59,6 +61,8 @@ class LevelChange:
                 return Exposure.NONE
             case Direction.NARROWER:
                 return Exposure.NARROWER
+            case Direction.MAY_NARROW:
+                return Exposure.MAY_NARROW
             case direction:
                 widest = isinstance(self.after, AccessLevel) and self.after.is_widest
                 if direction is Direction.UNCLEAR and not widest:
@@ -79,7 +83,7 @@ class LevelChange:
                 return after.who_can(self.action)
             return f"{after.who_can(self.action)}; what it was is {_why(before)}, so it may be wider"
         if isinstance(before, AccessLevel) and before.is_widest:
-            return "any visitor could before, so nobody gains"
+            return f"any visitor could before, and may still: the level is {_why(after)}"
         if before == after and not isinstance(before, Hidden):
             return "nobody gains or loses access"
         return f"the level is {_why(after)}, so it may be wider"
@@ -94,7 +98,7 @@ def compare_levels(before: CollectionLevels, after: CollectionLevels) -> list[Le
     """The actions whose level differs, or may; those that widen access, or may, come first."""
     changes = [LevelChange(action, before[action], after[action]) for action in ItemAction]
     changed = [change for change in changes if change.direction is not Direction.SAME]
-    return sorted(changed, key=lambda change: change.direction is Direction.NARROWER)
+    return sorted(changed, key=lambda change: not change.direction.may_widen)
 
 
 def may_widen(changes: Iterable[LevelChange]) -> bool:
@@ -122,8 +126,10 @@ class GrantChange:
             return Direction.UNCLEAR if isinstance(before, Hidden) else Direction.WIDER
         if before == after and not isinstance(before, Hidden):
             return Direction.SAME
+        if before is Access.ALLOWED and after is Access.UNSPECIFIED:
+            return Direction.NARROWER
         cannot_widen = before is Access.ALLOWED or after is Access.UNSPECIFIED
-        return Direction.NARROWER if cannot_widen else Direction.UNCLEAR
+        return Direction.MAY_NARROW if cannot_widen else Direction.UNCLEAR
 
     @property
     def exposure(self) -> Exposure:
@@ -131,6 +137,7 @@ class GrantChange:
         return {
             Direction.WIDER: Exposure.OTHER_WIDER,
             Direction.UNCLEAR: Exposure.UNCLEAR,
+            Direction.MAY_NARROW: Exposure.MAY_NARROW,
             Direction.NARROWER: Exposure.NARROWER,
             Direction.SAME: Exposure.NONE,
         }[self.direction]
@@ -149,8 +156,10 @@ class GrantChange:
                 return f"{who} is granted {verb}; the level {name_of(self.level)} gives it already"
             case Direction.SAME:
                 return "nobody gains or loses access"
-            case Direction.NARROWER if isinstance(self.after, Hidden):
+            case Direction.MAY_NARROW if isinstance(self.after, Hidden):
                 return f"{who} may no longer be granted {verb}: that is {self.after.why}"
+            case Direction.MAY_NARROW:
+                return f"{who} is not granted {verb}; whether it was is {_why(self.before)}"
             case Direction.NARROWER:
                 return f"{who} is no longer granted {verb}; the collection's level decides"
             case Direction.UNCLEAR:

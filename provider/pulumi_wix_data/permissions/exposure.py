@@ -25,6 +25,8 @@ class Exposure(str, Enum):
     """Somebody else has or gains access: CMS editors, one user, one role."""
     UNCLEAR = "may be wider"
     """A value cannot be seen, or is not one that this package knows."""
+    MAY_NARROW = "may be narrower"
+    """A value cannot be seen, or is not one that this package knows: somebody may lose access, and nobody gains."""
     NARROWER = "narrower"
     """Somebody loses access, and nobody gains."""
     NONE = "no change"
@@ -51,7 +53,7 @@ class Exposure(str, Enum):
     @property
     def may_widen(self) -> bool:
         """Whether somebody gains access, or may."""
-        return self not in (Exposure.NARROWER, Exposure.NONE)
+        return self not in (Exposure.MAY_NARROW, Exposure.NARROWER, Exposure.NONE)
 
 
 class Severity(str, Enum):
@@ -109,7 +111,7 @@ def exposed_actions(collection: DataPermissions) -> list[ExposedAction]:
 def _of_level(data_collection_id: str, action: ItemAction, level: Level) -> ExposedAction | None:
     exposure = Exposure.of(level, action)
     if not isinstance(level, AccessLevel):
-        meaning = f"{action.value} has the level {name_of(level)!r}, which this version does not know"
+        meaning = f"the level of {action.value} is {name_of(level)}, which this version does not know: it may be wide"
         remedy = "look at it in the CMS, or update pulumi-wix-data"
         severity = Severity.MEDIUM
     elif level.is_public:

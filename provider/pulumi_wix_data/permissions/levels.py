@@ -22,6 +22,12 @@ class Hidden(Enum):
     """A value of a form that this version does not know."""
     NOT_COMPARED = "(not in the other)"
     """Of two things that are compared, only one has it."""
+    NOT_MANAGED = "(not managed by this stack)"
+    """The stack declares special permissions alone, so it does not tell the levels."""
+    DECLARED_TWICE = "(declared twice)"
+    """Two resources declare it, and not alike: nobody knows which of them counts."""
+    NOT_CERTAIN = "(not certain)"
+    """A preview does not tell whether it is changed or left."""
 
     @property
     def why(self) -> str:
@@ -34,7 +40,10 @@ _WHY = {
     Hidden.SECRET: "a secret",
     Hidden.NOT_RECORDED: "not recorded",
     Hidden.NOT_UNDERSTOOD: "not understood by this version",
-    Hidden.NOT_COMPARED: "not told, as only one of the two has the collection",
+    Hidden.NOT_COMPARED: "not told, as only one of the two has it",
+    Hidden.NOT_MANAGED: "not managed by this stack",
+    Hidden.DECLARED_TWICE: "declared twice, and not alike",
+    Hidden.NOT_CERTAIN: "not certain, as the preview does not tell whether it changes",
 }
 
 Text = str | Hidden

@@ -45,6 +45,10 @@ class MatrixRow:
     """The user or role of special permissions."""
     people: tuple[str, ...] | None = None
     """The ids of the people who hold that role; None where nobody asked, or knows."""
+    before: Mapping[ItemAction, Grant] | None = None
+    """What it might do before, where a preview tells a change of the collection."""
+    is_removed: bool = False
+    """Whether a preview removes these special permissions: then `grants` is what the levels alone give."""
     remarks: tuple[str, ...] = ()
     """What else is to be known of the collection, such as that its permissions are fixed: the same in all its rows."""
 
@@ -53,9 +57,23 @@ class MatrixRow:
         """Whether special permissions say it."""
         return self.audience is None
 
+    def changed_from(self, action: ItemAction) -> Grant | None:
+        """What it might do with the action before, where that was another thing."""
+        before = self.before[action] if self.before else None
+        return None if before is self.grants[action] else before
+
+    @property
+    def change(self) -> str:
+        """What a preview changes, for example `removed; read yes → no`; empty where nothing."""
+        changed = [(each, self.changed_from(each)) for each in ItemAction]
+        grants = [f"{each.verb} {was.value} → {self.grants[each].value}" for each, was in changed if was]
+        return "; ".join([*(["removed"] if self.is_removed else []), *([", ".join(grants)] if grants else [])])
+
     @property
     def exposure(self) -> Exposure:
         """The widest thing that the row allows to a crowd; to one user or role: OTHER_WIDER."""
+        if self.is_removed:
+            return Exposure.NONE
         if self.audience is None:
             return Exposure.OTHER_WIDER
         if self.audience.crowd is not Crowd.STAFF and self.audience.own_items_of is None:

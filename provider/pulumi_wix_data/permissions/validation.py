@@ -51,6 +51,9 @@ def guid(property_name: str, value: object, where: str) -> list[Fault]:
 
 def identifier(property_name: str, value: object, longest: int) -> list[Fault]:
     """The value must be a text of 1 to `longest` characters, without control characters or space around."""
+    if isinstance(value, (int, float)):
+        # YAML takes an id without quotes for a number, and rounds a long one.
+        return [_fault(property_name, value, f"is not a text; put the id, of 1 to {longest} characters, in quotes")]
     if not isinstance(value, str):
         return [_fault(property_name, value, f"is not a text; give an id of 1 to {longest} characters")]
     if not value.strip():
@@ -77,5 +80,7 @@ def _fault(property_name: str, value: object, what: str) -> Fault:
 
 def shown(value: object) -> str:
     """The value in a message: quoted, with control characters escaped, cut at 60 characters."""
+    if value is None or isinstance(value, bool):
+        return f"`{value}`"
     text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"

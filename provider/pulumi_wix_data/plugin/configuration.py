@@ -81,8 +81,11 @@ def checked(given: Values) -> tuple[dict[str, object], list[Fault]]:
     ]
     faults += [fault for name, value in known.items() for fault in _faults(name, value)]
     if _API_KEY in names and _API_KEY_ENV in names:
-        faults.append(Fault(_API_KEY_ENV, "give api_key_env or api_key, not both", kind=ErrorKind.SETTING))
-    secret = SECRET_PROPERTIES | given.secrets
+        faults.append(Fault(_API_KEY_ENV, "give `api_key_env` or `api_key`, not both", kind=ErrorKind.SETTING))
+    # A name like `apikey` is misspelt, and has a key all the same.
+    secret = (
+        SECRET_PROPERTIES | given.secrets | {name for name in names if name not in PROPERTIES and "key" in name.lower()}
+    )
     told = [each.concealed() if each.property in secret else each for each in faults]
     return {**known, **({_LATER: ",".join(sorted(later))} if later else {})}, told
 

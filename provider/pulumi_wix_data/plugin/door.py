@@ -8,13 +8,14 @@ from typing import Any
 
 from ..api.errors import WixDataError
 from ..documentation import with_link
-from ..lifecycle.lifecycle import Lifecycle
+from ..error_kinds import ErrorKind
+from ..lifecycle.lifecycle import Lifecycle, declared_twice
 from ..lifecycle.session import Session
 from ..lifecycle.steps import Difference, Phase, RequestContext
 from ..permissions.levels import Hidden
 from ..permissions.validation import Fault
 from ..state.kinds import KINDS, AnyKind, common_urn, kind_of, of_kind
-from ..state.properties import PRESET, SITE_ID
+from ..state.properties import SITE_ID
 from ..state.resource_kind import DeclaredInputs
 from ..state.urns import Urn
 from ..state.values import Values
@@ -78,9 +79,10 @@ class Door:
 
     def check(self, asked: Asked, olds: Values, news: Values) -> tuple[Properties, list[Fault]]:
         """See `Lifecycle.check`: the inputs as the state keeps them, or every fault."""
-        faults = _unknown_properties(asked.kind, news)
+        faults = _unknown_properties(asked.kind, olds, news)
         lifecycle = self._lifecycle(asked)
-        checked = lifecycle.check(olds or None, self._with_site(news), self._context(asked))
+        declared = self._with_site(self._with_later(asked.kind, news))
+        checked = lifecycle.check(olds or None, declared, self._context(asked))
         faults += checked.faults
         return Properties({} if faults else checked.inputs.to_inputs(), checked.inputs.secrets), faults
 
@@ -91,6 +93,11 @@ class Door:
             lifecycle.settle(lifecycle.recorded(olds), self._context(asked))
             lifecycle.remember(lifecycle.recorded(olds), self._context(asked))
         difference = lifecycle.diff(olds, news)
+        if not self._configuration.is_complete:
+            # An import has read nothing yet, so what it lacks is no other thing.
+            lacking = [name for name in difference.replaces if name not in olds]
+            replaces = [name for name in difference.replaces if name in olds]
+            difference = Difference(difference.changes, replaces, [*lacking, *difference.updates])
         if difference.replaces:
             # Again after the check, which without our own bindings has not been handed what was there before.
             lifecycle.warn_restore(lifecycle.recorded(olds))
@@ -124,12 +131,12 @@ class Door:
         """See `Lifecycle.read` and, for an import, which knows nothing but the id, `Lifecycle.adopt`."""
         kind, lifecycle = asked.kind, self._lifecycle(asked)
         if not self._configuration.is_complete:
-            declared = set(kind.inputs) - {PRESET}
-            outputs_later = Properties(unknown_of(declared.union(kind.computed)))
-            return Reading(asked.id, outputs_later, Properties(unknown_of(declared)))
+            # The engine takes no unknown value from a read; bindings take what is missing in a preview for one.
+            return Reading(asked.id, Properties({}), Properties({}))
         if is_import:
             self._imported.add(asked.urn)
             reading = lifecycle.adopt(asked.id, self._context(asked))
+            self._refuse_second_import(asked, reading)
         else:
             reading = lifecycle.read(asked.id, known)
         if reading is None:
@@ -142,6 +149,13 @@ class Door:
             declared = {name: value for name, value in inputs.values.items() if name in kind.inputs}
             inputs = Properties(declared, inputs.secrets)
         return Reading(lifecycle.id_of(asked.id, reading), _outputs_of(reading), inputs)
+
+    def _refuse_second_import(self, asked: Asked, reading: DeclaredInputs | None) -> None:
+        """`pulumi import` only warns of what its check has found, and goes on."""
+        target, urn = reading.target() if reading else None, common_urn(asked.urn)
+        other = self.session.book.second(target.key, urn) if target else None
+        if target and other:
+            raise WixDataError(with_link(declared_twice(target.description, other, urn), ErrorKind.DECLARED_TWICE))
 
     def delete(self, asked: Asked, outputs: Values) -> None:
         """See `Lifecycle.delete`."""
@@ -164,10 +178,19 @@ class Door:
             return news
         return Values({**news.by_name, SITE_ID: site}, news.secrets)
 
+    def _with_later(self, kind: AnyKind, news: Values) -> Values:
+        """The inputs; what is missing may come of a function, which finds nothing while the provider is not known."""
+        lacking = [] if self._configuration.is_complete else kind.lacking(news)
+        return Values({**news.by_name, **unknown_of(lacking)}, news.secrets) if lacking else news
 
-def _unknown_properties(kind: AnyKind, news: Values) -> list[Fault]:
-    """Bindings with types let none pass; programs without them have typing errors."""
-    names = [name for name in news.by_name if name not in kind.inputs and not name.startswith("__") and name in news]
+
+def _unknown_properties(kind: AnyKind, olds: Values, news: Values) -> list[Fault]:
+    """Bindings with types let none pass; programs without them have typing errors.
+
+    What a state has among its inputs is none: `ignoreChanges: ["*"]` takes all of them for the program's.
+    """
+    given = [name for name in news.by_name if name not in kind.inputs and not name.startswith("__") and name in news]
+    names = [name for name in given if name not in kind.outputs or olds[name] != news[name]]
     faults = [Fault(name, f"there is no such property; there are {', '.join(kind.inputs)}") for name in names]
     return [each.concealed() if each.property in news.secrets else each for each in faults]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..api.errors import WixDataError
 from ..engine.engine_log import EngineLog
@@ -13,6 +14,7 @@ from ..lifecycle.session import Session
 from ..memory.run_book import RunBook
 from ..state.values import Values
 from .configuration import Configuration
+from .dialect import Dialect, InDialect
 from .door import Door
 
 READS_AT_ONCE = 16
@@ -29,6 +31,16 @@ class EngineRun:
     configuration: Configuration | None = None
     _door: Door | None = None
 
+    @cached_property
+    def book(self) -> RunBook:
+        """The book of the run; opened at its first use."""
+        return RunBook.open(self.engine)
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the run's program spells names."""
+        return Dialect(lambda: self.book)
+
     @property
     def door(self) -> Door:
         """The configured provider. Raises WixDataError before `configure`."""
@@ -39,9 +51,9 @@ class EngineRun:
     def configure(self, given: Values, *, is_default: bool) -> None:
         """Take the provider's properties. Calls nothing and never raises: faults are reported by the steps."""
         self.configuration = Configuration.load(given, os.environ, is_default=is_default)
-        log, book = EngineLog(self.engine), RunBook.open(self.engine)
+        log = InDialect(EngineLog(self.engine), self.dialect)
         is_abandoned = EnginePresence(self.engine).is_over
-        session = Session(self.configuration.settings, log, is_abandoned, book, self.cancelled, READS_AT_ONCE)
+        session = Session(self.configuration.settings, log, is_abandoned, self.book, self.cancelled, READS_AT_ONCE)
         self._door = Door(session, self.configuration)
 
     def redact(self, text: str) -> str:
@@ -53,6 +65,8 @@ class EngineRun:
         if self._door:
             self._door.session.close()
             self._door = None
+        elif "book" in vars(self):
+            self.book.close()
 
 
 class EngineRuns:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from ..api.errors import WixDataError
 from ..error_kinds import ErrorKind
 from ..lifecycle.session import Session
 from ..permissions.actions import ACTION_NAMES
 from ..permissions.levels import Hidden
-from ..permissions.validation import MAX_DATA_COLLECTION_ID, Fault, guid, identifier
+from ..permissions.validation import MAX_DATA_COLLECTION_ID, Fault, guid, identifier, shown
 from ..settings import WHERE_SITE_IDS_ARE, missing_site
 from ..state.properties import DATA_COLLECTION_ID, SITE_ID, SPECIAL_PERMISSIONS_ID
 from ..state.values import Values
 from .configuration import Configuration
-from .door import unknown_of
 
 TITLE = "title"
 ACCOUNT_ID = "accountId"
@@ -59,10 +60,25 @@ def invoke(session: Session, configuration: Configuration, token: str, arguments
     if SITE_ID in function.arguments and SITE_ID not in arguments and configuration.site_id is not None:
         arguments = Values({**arguments.by_name, SITE_ID: configuration.site_id}, arguments.secrets)
     if not configuration.is_complete or Hidden.UNKNOWN in arguments.by_name.values():
-        return Answer(unknown_of(function.results))
-    answer = function.run(session, arguments)
+        # The engine takes no unknown value from a function, and answers in this way itself.
+        return Answer()
+    with _secrets_hidden(arguments):
+        answer = function.run(session, arguments)
     told = [each.concealed() if each.property in arguments.secrets else each for each in answer.faults]
     return Answer(answer.values, told)
+
+
+@contextmanager
+def _secrets_hidden(arguments: Values) -> Generator[None]:
+    """A failure names the arguments, but for those that are secrets."""
+    try:
+        yield
+    except WixDataError as failure:
+        text = str(failure)
+        for secret in (str(arguments[name]) for name in arguments.secrets if arguments[name]):
+            text = text.replace(shown(secret), Hidden.SECRET.value).replace(secret, Hidden.SECRET.value)
+        failure.args = (text,)
+        raise
 
 
 def _get_role(session: Session, arguments: Values) -> Answer:
@@ -111,7 +127,7 @@ def _list_collections(session: Session, arguments: Values) -> Answer:
 def _site_faults(arguments: Values) -> list[Fault]:
     site = arguments[SITE_ID]
     return (
-        [Fault(SITE_ID, missing_site("give siteId"), kind=ErrorKind.SETTING)]
+        [Fault(SITE_ID, missing_site(), kind=ErrorKind.SETTING)]
         if site is None
         else guid(SITE_ID, site, WHERE_SITE_IDS_ARE)
     )

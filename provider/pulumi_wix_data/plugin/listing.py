@@ -89,7 +89,7 @@ def _faults(listing: Listing, query: Values) -> list[Fault]:
         if name in query and name not in listing.arguments
     ]
     faults += (
-        [Fault(SITE_ID, missing_site("give siteId"), kind=ErrorKind.SETTING)]
+        [Fault(SITE_ID, missing_site(), kind=ErrorKind.SETTING)]
         if site is None
         else guid(SITE_ID, site, WHERE_SITE_IDS_ARE)
     )

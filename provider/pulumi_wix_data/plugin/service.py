@@ -21,6 +21,7 @@ from ..permissions.validation import Fault
 from ..state.properties import PREVIOUS, UNCONFIRMED, WRITTEN
 from ..state.values import Values
 from . import configuration
+from .dialect import Dialect
 from .door import Asked, Made
 from .engine_runs import EngineRun, EngineRuns
 from .functions import invoke
@@ -35,9 +36,9 @@ _Kind = provider_pb2.PropertyDiff.Kind
 class HalfMade(Exception):
     """A create or an update of which nobody knows whether it was done: the engine records it, and fails."""
 
-    def __init__(self, made: Made) -> None:
+    def __init__(self, made: Made, dialect: Dialect) -> None:
         self.made = made
-        self.reasons = [with_link(each, ErrorKind.UNCONFIRMED) for each in made.unsettled]
+        self.reasons = [with_link(dialect.told(each), ErrorKind.UNCONFIRMED) for each in made.unsettled]
         super().__init__("\n".join(self.reasons))
 
 
@@ -55,7 +56,7 @@ def _guarded(method: _Method) -> _Method:
             text, details = str(unsettled), _status_of(unsettled)
             context.set_trailing_metadata((("grpc-status-details-bin", details),))
         except BaseException as error:  # noqa: BLE001 - even SystemExit: the engine would wait for ever
-            text = failure_text(error, engine_run.redact)
+            text = engine_run.dialect.told(failure_text(error, engine_run.redact))
         return context.abort(grpc.StatusCode.UNKNOWN, text)
 
     return cast("_Method", run)
@@ -116,7 +117,7 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
         given = read_properties(request.news)
         inputs, faults = configuration.checked(given)
         secrets = given.secrets | configuration.SECRET_PROPERTIES
-        return _checked(Properties({} if faults else inputs, secrets), faults)
+        return self._checked(Properties({} if faults else inputs, secrets), faults, context)
 
     @_guarded
     def DiffConfig(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:
@@ -141,7 +142,7 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
         assert run.configuration  # noqa: S101 - a door comes with one
         arguments = read_properties(request.args)
         answer = invoke(session, run.configuration, request.tok, arguments)
-        response = provider_pb2.InvokeResponse(failures=_failures(answer.faults))
+        response = provider_pb2.InvokeResponse(failures=_failures(answer.faults, run.dialect))
         getattr(response, "return").CopyFrom(write_properties(Properties(answer.values)))
         return response
 
@@ -173,7 +174,7 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
     @_guarded
     def Check(self, request: provider_pb2.CheckRequest, context: grpc.ServicerContext) -> provider_pb2.CheckResponse:
         olds, news = read_properties(request.olds), read_properties(request.news)
-        return _checked(*self._run(context).door.check(Asked(request.urn), olds, news))
+        return self._checked(*self._run(context).door.check(Asked(request.urn), olds, news), context)
 
     @_guarded
     def Diff(self, request: provider_pb2.DiffRequest, context: grpc.ServicerContext) -> provider_pb2.DiffResponse:
@@ -182,10 +183,10 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
 
     @_guarded
     def Create(self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext) -> provider_pb2.CreateResponse:
-        news = read_properties(request.properties)
-        made = self._run(context).door.create(Asked(request.urn), news, preview=request.preview)
+        run, news = self._run(context), read_properties(request.properties)
+        made = run.door.create(Asked(request.urn), news, preview=request.preview)
         if made.unsettled:
-            raise HalfMade(made)
+            raise HalfMade(made, run.dialect)
         return provider_pb2.CreateResponse(id=made.id, properties=write_properties(made.outputs))
 
     @_guarded
@@ -203,11 +204,11 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
 
     @_guarded
     def Update(self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext) -> provider_pb2.UpdateResponse:
-        asked = Asked(request.urn, request.id)
+        run, asked = self._run(context), Asked(request.urn, request.id)
         olds, news = read_properties(request.olds), read_properties(request.news)
-        made = self._run(context).door.update(asked, olds, news, preview=request.preview)
+        made = run.door.update(asked, olds, news, preview=request.preview)
         if made.unsettled:
-            raise HalfMade(made)
+            raise HalfMade(made, run.dialect)
         return provider_pb2.UpdateResponse(properties=write_properties(made.outputs))
 
     @_guarded
@@ -219,18 +220,22 @@ class ProviderService(provider_pb2_grpc.ResourceProviderServicer):
     def _run(self, context: grpc.ServicerContext) -> EngineRun:
         return self.runs.of(_connection(context))
 
+    def _checked(
+        self, inputs: Properties, faults: list[Fault], context: grpc.ServicerContext
+    ) -> provider_pb2.CheckResponse:
+        failures = _failures(faults, self._run(context).dialect)
+        return provider_pb2.CheckResponse(inputs=write_properties(inputs), failures=failures)
+
 
 def _connection(context: grpc.ServicerContext) -> str:
     return str(context.peer())
 
 
-def _checked(inputs: Properties, faults: list[Fault]) -> provider_pb2.CheckResponse:
-    return provider_pb2.CheckResponse(inputs=write_properties(inputs), failures=_failures(faults))
-
-
-def _failures(faults: list[Fault]) -> list[provider_pb2.CheckFailure]:
-    told = provider_pb2.CheckFailure
-    return [told(property=each.property, reason=with_link(each.reason, each.kind)) for each in faults]
+def _failures(faults: list[Fault], dialect: Dialect) -> list[provider_pb2.CheckFailure]:
+    return [
+        provider_pb2.CheckFailure(property=each.property, reason=with_link(dialect.told(each.reason), each.kind))
+        for each in faults
+    ]
 
 
 def _difference(difference: Difference, olds: Values, news: Values) -> provider_pb2.DiffResponse:

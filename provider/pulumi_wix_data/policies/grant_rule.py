@@ -14,7 +14,7 @@ from ..state.special_permission import SPECIAL_PERMISSION, SpecialPermissionReco
 from .rule import Enforcement, Judgement, Parameters, Rule, collection_name
 
 _WHAT_TO_DO = (
-    "Give it to a role (policy_id), so that it ends when somebody leaves the role, or leave the action out of this "
+    "Give it to a role (policyId), so that it ends when somebody leaves the role, or leave the action out of this "
     "special permission."
 )
 

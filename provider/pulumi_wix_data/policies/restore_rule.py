@@ -16,7 +16,7 @@ from ..state.collection_permissions import COLLECTION_PERMISSIONS, CollectionPer
 from ..state.properties import ON_DESTROY, PREVIOUS
 from .rule import Enforcement, Judgement, Parameters, Rule, collection_name
 
-_WHAT_TO_DO = 'Set on_destroy="lock", so that destroying this resource leaves the collection closed.'
+_WHAT_TO_DO = 'Set onDestroy to "lock", so that destroying this resource leaves the collection closed.'
 _NO_LEVEL = "UNDEFINED"
 """What the service may answer in place of a level. No write takes it, so no version of this package restores it."""
 _CHOICES = [level.value for level in AccessLevel if not level.is_strictest]

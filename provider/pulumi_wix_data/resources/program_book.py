@@ -2,41 +2,57 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import sys
+import threading
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 import grpc
 import pulumi
-from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.mocks import MockMonitor
-from pulumi.runtime.proto import resource_pb2
 from pulumi.runtime.settings import get_engine, get_monitor
 
 from ..api.errors import WixDataError
 from ..claims.claim import Claim
 from ..documentation import with_link
 from ..error_kinds import ErrorKind
+from ..memory.book_facts import Held
 from ..memory.folder import FOLDER_VARIABLE
 from ..memory.notes import Notes
-from ..memory.run_book import Held, RunBook
+from ..memory.run_book import RunBook
 from ..settings import BASE_URL, load_settings
 from ..state.kinds import AnyKind, common_urn, kind_of
 from ..state.originals import told
 from ..state.properties import DATA_COLLECTION_ID, SITE_ID
-from ..state.resource_kind import DeclaredInputs, TargetKey
+from ..state.resource_kind import CollectionKey, DeclaredInputs, TargetKey
 from ..state.urns import name_in, type_and_name
 from ..state.values import Values
+from .own_state import OwnState
 from .program_end import at_the_end
 from .run_local import RunLocal
 
 _PROVIDER_TYPE = "pulumi:providers:pulumi-python"
 _DEFAULT_PROVIDER = re.compile(r"default(_\d\w*)?")
 """The name that the engine gives one: with its version, where the SDK tells it."""
-_READ_STATE = "pulumi:pulumi:readStackResourceOutputs"
-"""What Pulumi's StackReference reads too: the outputs of all resources of a stack but those that wait for a delete."""
+
+
+@dataclass(frozen=True)
+class _Declaration:
+    """What the book is told of one resource of the program."""
+
+    kind: AnyKind
+    names: tuple[str, ...]
+    """Its present name, and those of its aliases."""
+    group: str
+    """The name of its provider; empty for the default one."""
+    plain: Mapping[str, str]
+    """Those of its properties that are known at once."""
+    key: CollectionKey | None
+    """Its collection, where that is known at once."""
 
 
 class ProgramBook:
@@ -52,10 +68,20 @@ class ProgramBook:
         """All of these types and names."""
         self._addresses: list[tuple[str, str]] = []
         """The addresses of the service that the providers of the state had, by the providers' names."""
+        self._ahead: set[tuple[str, CollectionKey]] = set()
+        self._filing = threading.Lock()
+        self._waiting: list[_Declaration] | None = None
+        """What the program has declared while its state is being read; None once that is filed."""
+        self._loop = _running_loop()
         if not self.is_mock:
             self._book.file_preview(preview=pulumi.runtime.is_dry_run())
-            self._file_state()
+            self._state, self._waiting = OwnState(), []
             at_the_end(self._tell_what_was_left)
+            if self._loop:
+                # Before all that the program registers: the loop keeps the order, and no registration is under way yet.
+                self._loop.call_soon(self._file_or_fail)
+            else:
+                self._file_what_waits()
         if self.why_alone:
             pulumi.log.warn(
                 f"wix-data: the processes of this run cannot share what they know: {self.why_alone}. So a thing that "
@@ -64,7 +90,6 @@ class ProgramBook:
                 f"another provider may put back what was there before. Set {FOLDER_VARIABLE} to a folder of yours that "
                 "nobody else can write to."
             )
-        self._ahead: set[tuple[str, str, str]] = set()
         self._registered: list[tuple[AnyKind, str, pulumi.CustomResource]] = []
 
     def declare(
@@ -80,24 +105,20 @@ class ProgramBook:
         those of its aliases."""
         if self.is_mock:
             return
-        self._book.file_program(kind.dynamic_type, name)
-        group = _name_of(provider)
-        if self._addresses:
-            self._book.file_provider(kind.dynamic_type, name, group)
         names = (name, *earlier_names)
         plain = {each: value for each, value in properties.items() if isinstance(value, str)}
-        self._file_staying(kind, names, plain)
+        site_id, collection = plain.get(SITE_ID), plain.get(DATA_COLLECTION_ID)
+        key = (site_id.lower(), collection) if site_id is not None and collection is not None else None
+        declaration = _Declaration(kind, names, _name_of(provider), plain, key)
         for each, value in properties.items():
             if isinstance(value, pulumi.Output):
                 properties[each] = self._told(kind, names, each, cast("pulumi.Output[Any]", value), plain)
-        site_id, collection = properties.get(SITE_ID), properties.get(DATA_COLLECTION_ID)
-        if isinstance(site_id, str) and isinstance(collection, str):
-            # Only plain values can be told ahead.
-            key = (group, site_id.lower(), collection)
-            self._book.file_to_come(kind.name, key[1:])
-            if key not in self._ahead:
-                self._ahead.add(key)
-                self._book.file_ahead(group, key[1:])
+        if self._waiting is not None and self._loop is _running_loop():
+            self._waiting.append(declaration)
+            return
+        self._file_what_waits()
+        with self._book.together():
+            self._file(declaration)
 
     def look_up(self, kind: AnyKind, name: str) -> None:
         """File a look-up before it is registered."""
@@ -150,6 +171,37 @@ class ProgramBook:
             if not self._book.has_come_to(name):
                 pulumi.log.warn(f"{note.about or 'A thing of this stack'}: {_LEFT.format(told(note.before or {}))}")
 
+    def _file_or_fail(self) -> None:
+        try:
+            self._file_what_waits()
+        except Exception as failure:  # noqa: BLE001 - a loop passes over what its callbacks raise; a value of the program does not
+            pulumi.Output.from_input(_failing(failure))
+
+    def _file_what_waits(self) -> None:
+        """File what the state holds and what the program has declared by now, at once."""
+        with self._filing:
+            waiting, self._waiting = self._waiting, None
+            if waiting is None:
+                return
+            with self._book.together():
+                self._file_state()
+                for each in waiting:
+                    self._file(each)
+
+    def _file(self, declaration: _Declaration) -> None:
+        kind, name, group = declaration.kind, declaration.names[0], declaration.group
+        self._book.file_program(kind.dynamic_type, name)
+        if self._addresses:
+            self._book.file_provider(kind.dynamic_type, name, group)
+        self._file_staying(kind, declaration.names, declaration.plain)
+        if declaration.key is None:
+            # Only plain values can be told ahead.
+            return
+        self._book.file_to_come(kind.name, declaration.key)
+        if (group, declaration.key) not in self._ahead:
+            self._ahead.add((group, declaration.key))
+            self._book.file_ahead(group, declaration.key)
+
     def _file_staying(self, kind: AnyKind, names: tuple[str, ...], known: Mapping[str, str]) -> None:
         """Where the state has the resource on the thing already, by its present name or an earlier one: `--target` may
         leave it out, and nobody checks it."""
@@ -182,7 +234,7 @@ class ProgramBook:
     def _file_state(self) -> None:
         """What the stack holds now. Where it cannot be read, a hand-over that needs it fails rather than guesses."""
         try:
-            outputs = _read_state()
+            outputs = self._state.resources()
         except grpc.RpcError as failure:
             pulumi.log.debug(f"wix-data: the stack's own state cannot be read: {failure}")
             return
@@ -227,15 +279,15 @@ def _stack() -> str:
     return f"{pulumi.get_project()}/{pulumi.get_stack()}"
 
 
-def _read_state() -> Mapping[str, Mapping[str, Any]]:
-    """URN → type and outputs. Raises grpc.RpcError."""
-    monitor: Any = get_monitor()
-    arguments = struct_pb2.Struct()
-    arguments.update({"stackName": pulumi.get_stack()})
-    request = resource_pb2.ResourceInvokeRequest(tok=_READ_STATE, args=arguments, acceptResources=False)
-    answer: Any = monitor.Invoke(request)
-    found = json_format.MessageToDict(getattr(answer, "return"))
-    return cast("Mapping[str, Mapping[str, Any]]", found.get("outputs") or {})
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+async def _failing(failure: Exception) -> None:
+    raise failure
 
 
 _LEFT = (

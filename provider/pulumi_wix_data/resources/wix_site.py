@@ -33,7 +33,7 @@ class SiteProvider(pulumi.ProviderResource):
     def refuse_two_keys(cls, resource_name: str, api_key: object, api_key_env: str | None) -> None:
         """Raises pulumi.RunError when both are given."""
         if api_key is not None and api_key_env is not None:
-            said = f"{cls.__name__} {resource_name!r}: give api_key_env or api_key, not both."
+            said = f"{cls.__name__} {resource_name!r}: give `api_key_env` or `api_key`, not both."
             raise pulumi.RunError(with_link(said, ErrorKind.SETTING))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..permissions.collection_types import ARE_FIXED
@@ -11,9 +12,10 @@ from ..permissions.data_permissions import Subject
 from ..sanitize import counted, one_line
 from ..state.kinds import KINDS, AnyKind, of_kind
 from ..state.previews import Preview, Step
+from ..state.resource_kind import DeclaredInputs
 from .kind_reviews import KindReviews, Outlook
 from .planned_change import Operation, PlannedChange, planned_changes
-from .review_model import Note, Review
+from .review_model import AccessChange, Ended, Note, Review
 
 _QUIET = {"same", "refresh"}
 _HALVES = {"create-replacement", "delete-replaced", "read-replacement"}
@@ -21,17 +23,10 @@ _HALVES = {"create-replacement", "delete-replaced", "read-replacement"}
 
 def build_review(preview: Preview, titles: Mapping[Subject, str] | None = None) -> Review:
     """What the preview means for access. `titles` gives roles the names that people know them by."""
-    changes, outlook = planned_changes(preview), Outlook(titles or {})
-    reviews: list[KindReviews[Any]] = []
-    errors = list(preview.errors)
-    for kind in KINDS:
-        of_this_kind = [change for change in changes if change.kind is kind]
-        reviewer = _reviewer(kind)
-        if reviewer:
-            reviews.append(reviewer(of_this_kind, outlook))
-        else:
-            errors += [_not_reviewed(change) for change in of_this_kind if change.operation is not Operation.SAME]
-    found = sorted((change for each in reviews for change in each.found), key=lambda change: change.sort_key)
+    changes = planned_changes(preview)
+    reviews, left_out = _reviews(changes, Outlook(titles or {}))
+    errors = [*preview.errors, *left_out]
+    found = _found(reviews)
     notes = sorted((note for each in reviews for note in each.notes), key=lambda note: note.sort_key)
     ours = Counter(change.operation.value for change in changes if change.operation is not Operation.SAME)
     return Review(
@@ -45,6 +40,43 @@ def build_review(preview: Preview, titles: Mapping[Subject, str] | None = None) 
         errors=tuple(errors),
         is_refresh=preview.is_refresh,
     )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a preview leaves, with its true values."""
+
+    changes: list[AccessChange]
+    """How it comes to that: those of its review."""
+    managed: list[tuple[str, DeclaredInputs]]
+    """The logical names of the resources that the stack manages then, and what they declare."""
+    ended: list[Ended]
+    """What it manages no longer."""
+
+
+def outcome(preview: Preview) -> Outcome:
+    """What a preview leaves: what its review says, as values. What cannot be reviewed is among the preview's errors."""
+    reviews, _ = _reviews(planned_changes(preview), Outlook({}))
+    managed = [named for each in reviews for named in each.managed.values()]
+    return Outcome(_found(reviews), managed, [end for each in reviews for end in each.ended])
+
+
+def _reviews(changes: list[PlannedChange], outlook: Outlook) -> tuple[list[KindReviews[Any]], list[str]]:
+    """The reviews of all kinds, and what cannot be reviewed."""
+    reviews: list[KindReviews[Any]] = []
+    left_out: list[str] = []
+    for kind in KINDS:
+        of_this_kind = [change for change in changes if change.kind is kind]
+        reviewer = _reviewer(kind)
+        if reviewer:
+            reviews.append(reviewer(of_this_kind, outlook))
+        else:
+            left_out += [_not_reviewed(change) for change in of_this_kind if change.operation is not Operation.SAME]
+    return reviews, left_out
+
+
+def _found(reviews: list[KindReviews[Any]]) -> list[AccessChange]:
+    return sorted((change for each in reviews for change in each.found), key=lambda change: change.sort_key)
 
 
 def _reviewer(kind: AnyKind) -> type[KindReviews[Any]] | None:

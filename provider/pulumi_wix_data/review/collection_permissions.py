@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..lifecycle.collection_permissions import DeleteAction, plan_delete
-from ..permissions.actions import ItemAction
+from ..permissions.actions import ACTION_NAMES, ItemAction
 from ..permissions.changes import Direction, LevelChange, compare_levels
 from ..permissions.data_permissions import CollectionLevels
 from ..permissions.levels import Hidden
 from ..state.collection_permissions import CollectionPermissionsRecorded, OnDestroy
 from ..state.resource_kind import Place
-from .kind_reviews import KindReviews, Seen
+from .kind_reviews import OR_LEFT, KindReviews, Seen
 from .planned_change import PlannedChange
 from .review_model import Cause
 
@@ -93,12 +93,12 @@ class CollectionPermissionsReviews(KindReviews[CollectionPermissionsRecorded]):
         plan, shown = plan_delete(old), plan_delete(old.shown())
         if plan.target is None:
             why = _WHY_LEFT[plan.action]
-            self._note(old, change, f"stays as it is when {change.name} goes{why}")
-            self._returns(old, old.shown().levels)
+            self._note(old, change, f"stays as it is when {change.name} goes{why}.")
+            self._returns(change, old, old.shown().levels, f"left as it is{why}")
             return
         cause = Cause.LOCK if plan.action is DeleteAction.LOCK else Cause.RESTORE
         after = _Levels(plan.target, shown.target or plan.target.uniform(Hidden.SECRET))
-        self._returns(old, after.shown)
+        self._returns(change, old, after.shown, _fate(old, cause))
         if not self._compare(change, cause, old, _Levels.of(old), after) and cause is Cause.RESTORE:
             self._note(old, change, f"has its earlier levels already, so nothing changes when {change.name} goes.")
 
@@ -109,11 +109,21 @@ class CollectionPermissionsReviews(KindReviews[CollectionPermissionsRecorded]):
         return f"stays: {holder.name} declares it now, and learns what it was before; {change.name} goes."
 
     def _end_spared(self, change: PlannedChange, old: CollectionPermissionsRecorded) -> str:
-        self._returns(old, old.shown().levels)
+        self._returns(change, old, old.shown().levels, f"left as it is ({change.spared})")
         return f"stays as it is when {change.name} goes ({change.spared})."
 
-    def _returns(self, old: CollectionPermissionsRecorded, levels: CollectionLevels) -> None:
+    def _returns(
+        self, change: PlannedChange, old: CollectionPermissionsRecorded, levels: CollectionLevels, fate: str
+    ) -> None:
         self._outlook.levels[old.place] = levels
+        stays = old.shown().levels
+        if change.may_be_spared and levels != stays:
+            fate = f"{fate}{OR_LEFT}"
+            levels = levels.build(lambda each: levels[each] if levels[each] == stays[each] else Hidden.NOT_CERTAIN)
+        left = replace(
+            old, levels=levels, drifted_from=None, unconfirmed_over=None, secrets=old.secrets.difference(ACTION_NAMES)
+        )
+        self._end(change, old, left, fate)
 
     def _compare(
         self,
@@ -132,9 +142,16 @@ class CollectionPermissionsReviews(KindReviews[CollectionPermissionsRecorded]):
 
 
 _WHY_LEFT = {
-    DeleteAction.KEEP_DRIFTED: ", since somebody changed it outside.",
-    DeleteAction.KEEP_UNKNOWN: ": its earlier levels are not known.",
+    DeleteAction.KEEP_DRIFTED: ", since somebody changed it outside",
+    DeleteAction.KEEP_UNKNOWN: ": its earlier levels are not known",
 }
+
+
+def _fate(old: CollectionPermissionsRecorded, cause: Cause) -> str:
+    then = old.shown().on_destroy
+    if isinstance(then, Hidden) and then is not Hidden.NOT_RECORDED:
+        return f"put back or locked: on_destroy is {then.why}"
+    return "locked" if cause is Cause.LOCK else "put back to what it was before"
 
 
 def _seen(action: ItemAction, before: _Levels, after: _Levels) -> Seen:

@@ -20,7 +20,7 @@ class FailOn(str, Enum):
     WIDER = "wider"
     """Anybody gains access, or may."""
     ANY_WRITE_BY_MEMBERS = "any-write-by-members"
-    """Members, or visitors, gain insert, update or remove, be it of their own items only."""
+    """Members, or visitors, gain insert, update or remove, be it of their own items only; or may."""
     TAKEOVER = "takeover"
     """What the stack did not manage so far is set to something else."""
     UNKNOWN = "unknown"
@@ -38,20 +38,25 @@ class FailOn(str, Enum):
     def _is_met(self, change: AccessChange) -> bool:
         match self:
             case FailOn.PUBLIC:
-                return change.exposure in _PUBLIC or _may_be_public(change)
+                return change.exposure in _PUBLIC or _may_be(change, _PUBLIC)
             case FailOn.WIDER:
                 return change.exposure.may_widen
             case FailOn.ANY_WRITE_BY_MEMBERS:
-                return change.exposure in _WRITES_BY_MEMBERS or (change.action.writes and _may_be_public(change))
+                writes = change.action.writes and _may_be(change, _WRITES_BY_MEMBERS)
+                return change.exposure in _WRITES_BY_MEMBERS or writes
             case FailOn.TAKEOVER:
                 return change.cause is Cause.TAKEOVER
             case FailOn.UNKNOWN:
                 return change.has_hidden_value
 
 
-def _may_be_public(change: AccessChange) -> bool:
-    """Whether the new level cannot be seen, or is none that this version knows: it may be ANYONE, or as wide."""
-    return change.subject is None and change.exposure is Exposure.UNCLEAR and change.after not in _LEVELS
+def _may_be(change: AccessChange, exposures: tuple[Exposure, ...]) -> bool:
+    """Whether it may be one of the exposures: a new level that cannot be seen, or is none that this version knows, may
+    be as wide as ANYONE; and one that lets somebody in may do so anew where the old one cannot be seen.
+    """
+    if change.subject is not None or change.exposure is not Exposure.UNCLEAR:
+        return False
+    return change.after not in _LEVELS or Exposure.of(AccessLevel(change.after), change.action) in exposures
 
 
 _LEVELS = {level.value for level in AccessLevel}

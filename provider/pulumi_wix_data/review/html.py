@@ -17,6 +17,7 @@ _LOUDNESS = {
     Exposure.MEMBERS_READ: "middle",
     Exposure.OTHER_WIDER: "middle",
     Exposure.UNCLEAR: "middle",
+    Exposure.MAY_NARROW: "middle",
 }
 
 

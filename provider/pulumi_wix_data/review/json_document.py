@@ -32,13 +32,20 @@ def json_document(review: Review) -> dict[str, Any]:
             "hiddenDrift": review.hidden_drift,
         },
         "errors": list(review.errors),
-        **({"people": dict(review.people)} if review.people else {}),
+        **({} if review.people is None else {"people": dict(review.people)}),
     }
 
 
 def json_text(review: Review) -> str:
     """The document as text, in a stable order."""
     return to_json(json_document(review)) + "\n"
+
+
+def json_texts(reviews: list[Review]) -> str:
+    """One document, always: that of the one review, or `{"version": 1, "previews": […]}` with those of several."""
+    if len(reviews) == 1:
+        return json_text(reviews[0])
+    return to_json({"version": VERSION, "previews": [json_document(each) for each in reviews]}) + "\n"
 
 
 def schema() -> dict[str, Any]:

@@ -15,10 +15,11 @@ from ..permissions.levels import Access, AccessLevel, Level, SeenAccess, name_of
 from ..sanitize import one_line
 from ..state.resource_kind import DeclaredInputs, Place
 from .planned_change import Operation, PlannedChange
-from .review_model import AccessChange, Cause, Note
+from .review_model import AccessChange, Cause, Ended, Note
 
 _Recorded = TypeVar("_Recorded", bound=DeclaredInputs)
 _Value = TypeVar("_Value")
+_TOLD_FIRST = (Operation.SAME, Operation.UPDATE)
 _MANAGING = (Operation.CREATE, Operation.UPDATE, Operation.REPLACE, Operation.SAME, Operation.IMPORT)
 
 
@@ -49,6 +50,9 @@ class KindReviews(ABC, Generic[_Recorded]):
         """What a thing is now, as far as the stack's state tells."""
         self._holders: dict[Hashable, PlannedChange] = {}
         """Which resource has a thing in the end."""
+        self.managed: dict[str, tuple[str, DeclaredInputs]] = {}
+        """URN → the logical name, and what the resource declares, of those that the stack manages in the end."""
+        self.ended: list[Ended] = []
         self.found: list[AccessChange] = []
         self.notes: list[Note] = []
         self.taken_over: list[str] = []
@@ -59,8 +63,12 @@ class KindReviews(ABC, Generic[_Recorded]):
         for change in self._changes:
             if change.old and change.operation is not Operation.READ:
                 self._remember(self._now, change.old.recorded, self._typed(change.old.recorded))
-            if change.new and change.operation in _MANAGING and change.urn not in gone:
+            # What is deleted as well is told as it is first; what is made anew stays, be another one deleted or not.
+            stays = change.operation not in _TOLD_FIRST or change.urn not in gone
+            if change.new and change.operation in _MANAGING and stays:
                 self._remember(self._holders, change.new.declared, change)
+                if not change.new.external:
+                    self.managed[change.urn] = change.name, change.new.declared
         self._begin()
         for change in self._changes:
             self._review(change)
@@ -156,6 +164,9 @@ class KindReviews(ABC, Generic[_Recorded]):
     def _take_over_unchanged(self, inputs: DeclaredInputs) -> None:
         self.taken_over.append(one_line(inputs.site_label))
 
+    def _end(self, change: PlannedChange, old: DeclaredInputs, left: DeclaredInputs | None, fate: str) -> None:
+        self.ended.append(Ended(change.name, old, left, one_line(fate)))
+
     def _note(self, inputs: DeclaredInputs, change: PlannedChange, text: str) -> None:
         self.notes.append(Note(one_line(inputs.site_label), one_line(inputs.label), one_line(text), change.name))
 
@@ -175,8 +186,14 @@ class KindReviews(ABC, Generic[_Recorded]):
                 change.name,
                 change.operation is Operation.REPLACE,
                 seen.has_hidden_subject or not all(map(_is_known, (seen.before, seen.after))),
+                inputs,
+                change.position,
             )
         )
+
+
+OR_LEFT = ", or left as it is: this preview does not tell whether deleted_with applies"
+"""What a fate goes on with where the delete may not be carried out."""
 
 
 @dataclass(frozen=True)

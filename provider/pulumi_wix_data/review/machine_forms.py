@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..permissions.exposure import Exposure
 from ..sanitize import github_annotation
 from ..sarif import SarifLevel, SarifResult, SarifRule, sarif_text
+from ..state.positions import Position
 from .review_model import AccessChange, Review
 from .wording import alarms, cause
 
@@ -17,16 +18,31 @@ _MOST_ANNOTATIONS = 10
 """GitHub shows no more of one kind for a step."""
 
 
-def review_sarif(reviews: Iterable[Review]) -> str:
+Places = Callable[[str], Callable[[Position | None], Position]]
+"""Of the project of a name: the position in the repository of one in the project, or of the project itself."""
+
+
+def review_sarif(reviews: Iterable[Review], places: Places) -> str:
     """Exposures alone: what gives nobody access is nothing to scan for. A preview that is not complete is one too."""
     rules = [SarifRule(_rule(each), f"A preview shows a change of access: {each.value}.") for each in Exposure]
     rules = [each for each, exposure in zip(rules, Exposure, strict=True) if exposure.may_widen]
     rules.append(SarifRule(_INCOMPLETE, "The preview does not tell everything, so neither does the review."))
     results: list[SarifResult] = []
     for review in reviews:
-        results += [_result(each) for each in review.exposures]
+        project = review.stack.partition("/")[0]
+        place = places(project)
+        results += [_result(each, place(each.position)) for each in review.exposures]
+        at = place(None)
         results += [
-            SarifResult(_INCOMPLETE, SarifLevel.ERROR, each, review.stack or "preview", _digest(review.stack, each))
+            SarifResult(
+                _INCOMPLETE,
+                SarifLevel.ERROR,
+                each,
+                review.stack or "preview",
+                _digest(review.stack, each),
+                file=at.file,
+                line=at.line,
+            )
             for each in alarms(review)
         ]
     return sarif_text(rules, results)
@@ -58,11 +74,12 @@ def _counted(kind: str, lines: list[str]) -> list[str]:
     return [*kept, github_annotation(kind, "Wix data permissions", more)]
 
 
-def _result(change: AccessChange) -> SarifResult:
+def _result(change: AccessChange, at: Position) -> SarifResult:
     level = SarifLevel.ERROR if change.exposure in _GRAVE else SarifLevel.WARNING
     place = f"{change.site_id}/{change.data_collection_id}/{change.action.value}"
     identity = _digest(place, change.subject or "", change.before, change.after)
-    return SarifResult(_rule(change.exposure), level, f"{place}: {_message(change)}", place, identity)
+    message = f"{place}: {_message(change)}"
+    return SarifResult(_rule(change.exposure), level, message, place, identity, file=at.file, line=at.line)
 
 
 def _message(change: AccessChange) -> str:

@@ -25,6 +25,7 @@ _SIGNS = {
     Exposure.MEMBERS_READ: "🟠",
     Exposure.OTHER_WIDER: "🟡",
     Exposure.UNCLEAR: "❔",
+    Exposure.MAY_NARROW: "❔",
     Exposure.NARROWER: "🟢",
     Exposure.NONE: "⚪",
 }

@@ -7,6 +7,7 @@ from enum import Enum
 
 from ..sanitize import one_line
 from ..state.kinds import AnyKind
+from ..state.positions import Position
 from ..state.previews import Preview, Snapshot, Step
 from ..state.urns import name_in
 
@@ -63,6 +64,12 @@ class PlannedChange:
     """Why Pulumi forgets the old one without calling the provider; empty where it calls it."""
     may_be_spared: bool = False
     """Whether the preview does not tell that."""
+
+    @property
+    def position(self) -> Position | None:
+        """Where in the program it is, or was, declared."""
+        sides = [each.position for each in (self.new, self.old) if each and each.position]
+        return sides[0] if sides else None
 
 
 def planned_changes(preview: Preview) -> list[PlannedChange]:

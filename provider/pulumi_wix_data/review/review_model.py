@@ -9,6 +9,8 @@ from enum import Enum
 from ..permissions.actions import ItemAction
 from ..permissions.changes import Direction
 from ..permissions.exposure import Exposure
+from ..state.positions import Position
+from ..state.resource_kind import DeclaredInputs
 
 
 class Cause(str, Enum):
@@ -57,6 +59,10 @@ class AccessChange:
     """Whether it is one half of a replacement."""
     has_hidden_value: bool = False
     """Whether a value is unknown, secret, not recorded, or a level that this package does not know."""
+    about: DeclaredInputs | None = field(default=None, compare=False, repr=False)
+    """What it changes, with its true values, for programs alone; None where two matrices differ."""
+    position: Position | None = None
+    """Where in the program the resource is declared, where that is known."""
 
     @property
     def sort_key(self) -> tuple[int, str, str, int, str, str]:
@@ -83,6 +89,19 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Ended:
+    """A resource that goes, while no other one declares what it managed; and what becomes of that."""
+
+    name: str
+    """The logical name in the program."""
+    was: DeclaredInputs
+    left: DeclaredInputs | None
+    """What the site has then: its levels or accesses as they may be shown. None where nothing is left."""
+    fate: str
+    """The same in a clause, for example `put back to what it was before`."""
+
+
+@dataclass(frozen=True)
 class Review:
     """What a preview means for access."""
 
@@ -105,8 +124,8 @@ class Review:
     """Whether all this has happened already, outside Pulumi."""
     one_sided: int = 0
     """Collections that only one of two compared matrices has."""
-    people: Mapping[str, list[str]] = field(default_factory=dict[str, "list[str]"])
-    """The ids of the people who hold each role, by the role's name; empty where nobody asked."""
+    people: Mapping[str, list[str]] | None = None
+    """The ids of the people who hold each role, by its name, as far as they are known; None where nobody asked."""
 
     @property
     def exposures(self) -> tuple[AccessChange, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from dataclasses import replace
 
 from ..permissions.changes import Direction, GrantChange
 from ..permissions.data_permissions import NOTHING_ALLOWED, CollectionLevels, SpecialAccesses
 from ..permissions.exposure import Exposure
-from ..permissions.levels import Hidden
+from ..permissions.levels import Access, Hidden
 from ..state.special_permission import SpecialPermissionRecorded
-from .kind_reviews import KindReviews, Seen
+from .kind_reviews import OR_LEFT, KindReviews, Seen
 from .planned_change import PlannedChange
 from .review_model import Cause
 
@@ -55,6 +56,13 @@ class SpecialPermissionReviews(KindReviews[SpecialPermissionRecorded]):
 
     def _review_end(self, change: PlannedChange, old: SpecialPermissionRecorded) -> None:
         self._compare(change, Cause.REVOKE, old, _accesses(old), (NOTHING_ALLOWED, NOTHING_ALLOWED))
+        if change.may_be_spared:
+            uncertain = SpecialAccesses.build(
+                lambda each: Access.UNSPECIFIED if old.accesses[each] is Access.UNSPECIFIED else Hidden.NOT_CERTAIN
+            )
+            self._end(change, old, replace(old, accesses=uncertain), f"removed{OR_LEFT}")
+        else:
+            self._end(change, old, None, "removed")
 
     def _end_in_place(self, change: PlannedChange, old: SpecialPermissionRecorded) -> str:
         return f"keeps the entry of {self._who(old)}, which is written again."
@@ -63,6 +71,7 @@ class SpecialPermissionReviews(KindReviews[SpecialPermissionRecorded]):
         return f"keeps the entry of {self._who(old)}: {holder.name} declares it now."
 
     def _end_spared(self, change: PlannedChange, old: SpecialPermissionRecorded) -> str:
+        self._end(change, old, old, f"left as it is ({change.spared})")
         return f"keeps the entry of {self._who(old)} ({change.spared})."
 
     def _compare(

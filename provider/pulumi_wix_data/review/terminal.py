@@ -21,6 +21,7 @@ _STYLES = {
     Exposure.MEMBERS_READ: "bold yellow",
     Exposure.OTHER_WIDER: "yellow",
     Exposure.UNCLEAR: "magenta",
+    Exposure.MAY_NARROW: "magenta",
     Exposure.NARROWER: "green",
     Exposure.NONE: "dim",
 }

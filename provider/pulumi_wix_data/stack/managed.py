@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from ..permissions.data_permissions import CollectionLevels, Subject, shown_text
-from ..permissions.levels import Hidden, Text
+from ..permissions.actions import ItemAction
+from ..permissions.data_permissions import CollectionLevels, SpecialAccesses, Subject, shown_text
+from ..permissions.levels import Hidden, SeenAccess, Text
 from ..state.collection_permissions import CollectionPermissionsRecorded
+from ..state.positions import Position
 from ..state.resource_kind import DeclaredInputs, Place
 from ..state.special_permission import SpecialPermissionRecorded
 
@@ -18,6 +20,24 @@ class NamedSpecial:
 
     name: str
     recorded: SpecialPermissionRecorded
+    twins: tuple[NamedSpecial, ...] = ()
+    """All resources that declare it, where it is declared twice: then `recorded` is what they agree on."""
+    position: Position | None = None
+    """Where in the program it is declared, where that is known."""
+
+    @property
+    def declarers(self) -> list[str]:
+        """The logical names of all resources that declare it."""
+        return [each.name for each in self.twins or (self,)]
+
+    @property
+    def declared(self) -> list[SpecialPermissionRecorded]:
+        """What each of them declares."""
+        return [each.recorded for each in self.twins or (self,)]
+
+    def is_of(self, resource: DeclaredInputs) -> bool:
+        """Whether that very resource declares it."""
+        return any(each is resource for each in self.declared)
 
     @property
     def shown_subject(self) -> Subject:
@@ -35,19 +55,37 @@ class CollectionResources:
     """The collection as it may be shown: what is hidden, with a resource's name to tell it by."""
     levels: CollectionPermissionsRecorded | None = None
     """None where special permissions alone are declared."""
+    declarers: list[str] = field(default_factory=list[str])
+    """The logical names of the resources that declare the levels: one, unless they are declared twice."""
     special: list[NamedSpecial] = field(default_factory=list[NamedSpecial])
+    resources: list[DeclaredInputs] = field(default_factory=list[DeclaredInputs])
+    """All of them, as they were added."""
+    position: Position | None = None
+    """Where in the program the levels are declared, where that is known."""
 
-    def add(self, name: str, resource: DeclaredInputs) -> None:
+    def add(self, name: str, resource: DeclaredInputs, position: Position | None = None) -> None:
         """Sort a resource in. Raises TypeError for a kind that matrix and audit do not know."""
+        self.resources.append(resource)
         if isinstance(resource, CollectionPermissionsRecorded):
+            self.declarers.append(name)
+            self.position = self.position or position
             self.levels = _both(self.levels, resource) if self.levels else resource
         elif isinstance(resource, SpecialPermissionRecorded):
-            self.special.append(NamedSpecial(name, resource))
+            self._add_special(NamedSpecial(name, resource, position=position))
         else:
             raise TypeError(f"{type(resource).__name__} is not known here")
         place = shown_place(name, resource)
         if resource.shown().place != self.place:
             self.shown = place  # a secret to one of the resources is a secret
+
+    def _add_special(self, new: NamedSpecial) -> None:
+        subject = new.recorded.subject
+        for index, each in enumerate(self.special):
+            if subject.is_known and each.recorded.subject == subject:
+                merged = _both_sets(each.recorded, new.recorded)
+                self.special[index] = replace(each, recorded=merged, twins=(*(each.twins or (each,)), new))
+                return
+        self.special.append(new)
 
 
 def shown_place(name: str, resource: DeclaredInputs) -> Place:
@@ -56,14 +94,21 @@ def shown_place(name: str, resource: DeclaredInputs) -> Place:
     return Place(_label(shown.site_id, name), _label(shown.data_collection_id, name))
 
 
-def by_collection(resources: Iterable[tuple[str, DeclaredInputs]]) -> list[CollectionResources]:
-    """The resources on items, each with its logical name, by collection. What cannot be told apart is not merged."""
+def by_collection(
+    resources: Iterable[tuple[str, DeclaredInputs]], positions: Mapping[int, Position | None] | None = None
+) -> list[CollectionResources]:
+    """The resources on items, each with its logical name, by collection. What cannot be told apart is not merged.
+
+    `positions` has, by the `id` of a resource's inputs, where in the program it is declared.
+    """
     found: dict[object, CollectionResources] = {}
+    where = positions or {}
     for name, resource in resources:
         if not resource.is_about_items:
             continue
         key = resource.place if resource.place.is_known else object()
-        found.setdefault(key, CollectionResources(resource.place, shown_place(name, resource))).add(name, resource)
+        collection = found.setdefault(key, CollectionResources(resource.place, shown_place(name, resource)))
+        collection.add(name, resource, where.get(id(resource)))
     return sorted(found.values(), key=lambda each: (str(each.shown.site_id), str(each.shown.data_collection_id)))
 
 
@@ -77,8 +122,15 @@ def _both(one: CollectionPermissionsRecorded, other: CollectionPermissionsRecord
     )
 
 
+def _both_sets(one: SpecialPermissionRecorded, other: SpecialPermissionRecorded) -> SpecialPermissionRecorded:
+    def agreed(action: ItemAction) -> SeenAccess:
+        return one.accesses[action] if one.accesses[action] == other.accesses[action] else Hidden.DECLARED_TWICE
+
+    return replace(one, accesses=SpecialAccesses.build(agreed), secrets=one.secrets | other.secrets)
+
+
 def _agreed(one: CollectionLevels, other: CollectionLevels) -> CollectionLevels:
-    return CollectionLevels.build(lambda each: one[each] if one[each] == other[each] else Hidden.NOT_UNDERSTOOD)
+    return CollectionLevels.build(lambda each: one[each] if one[each] == other[each] else Hidden.DECLARED_TWICE)
 
 
 def _label(text: Text, name: str) -> str:

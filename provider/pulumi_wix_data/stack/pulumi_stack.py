@@ -13,7 +13,7 @@ from typing import Any
 from ..api.errors import WixDataError
 from ..state.stack_state import StackState
 
-_PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
 
 class PulumiFailed(WixDataError):
@@ -55,7 +55,7 @@ class PulumiStack:
     def is_in_project(self) -> bool:
         """Whether there is a Pulumi project in the folder, or in one that it is in."""
         here = self.folder.resolve()
-        return any((parent / file).is_file() for parent in (here, *here.parents) for file in _PROJECT_FILES)
+        return any((parent / file).is_file() for parent in (here, *here.parents) for file in PROJECT_FILES)
 
     @property
     def short_name(self) -> str:

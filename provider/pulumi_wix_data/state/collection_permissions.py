@@ -30,6 +30,9 @@ from .resource_kind import (
 )
 from .values import Values
 
+_LEVELS = "levels"
+"""Tells these things from those of other kinds."""
+
 
 class OnDestroy(str, Enum):
     """What destroying CollectionPermissions does to the collection's levels."""
@@ -145,6 +148,10 @@ class _Kind(ResourceKind[CollectionPermissionsInputs, CollectionPermissionsRecor
         )
         return Parsed(inputs, faults)
 
+    def lacking(self, values: Values) -> list[str]:
+        needed = (DATA_COLLECTION_ID, *(() if values[PRESET] else ACTION_NAMES))
+        return [name for name in needed if not values[name]]
+
     def may_be_lookup(self, recorded: CollectionPermissionsRecorded) -> bool:
         return recorded.on_destroy is Hidden.NOT_RECORDED
 
@@ -169,7 +176,7 @@ class _Kind(ResourceKind[CollectionPermissionsInputs, CollectionPermissionsRecor
         return "", recorded.written.to_properties(), previous
 
     def at(self, target: TargetKey, values: Mapping[str, str]) -> CollectionPermissionsRecorded | None:
-        if target[:1] != levels_key(("", ""))[:1] or len(target) != len(levels_key(("", ""))):
+        if target[:1] != (_LEVELS,) or len(target) != 3:
             return None
         _, site_id, data_collection_id = target
         place = {SITE_ID: site_id, DATA_COLLECTION_ID: data_collection_id}
@@ -202,7 +209,7 @@ COLLECTION_PERMISSIONS = _Kind(
 
 def levels_key(key: CollectionKey) -> TargetKey:
     """Tells the levels of one collection from everything else."""
-    return ("levels", *key)
+    return (_LEVELS, *key)
 
 
 def make_id(site_id: str, data_collection_id: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -24,6 +24,17 @@ class NotAPreview(WixDataError):
 
 def _none_is_empty(value: Any) -> Any:
     return {} if value is None else value
+
+
+def _positions(value: Any) -> Any:
+    """Those of a stack trace; whatever else is there is of no use here, and no reason to refuse the preview."""
+    frames = cast("list[Any]", value) if isinstance(value, list) else []
+    found = [cast("dict[str, Any]", each).get("sourcePosition") for each in frames if isinstance(each, dict)]
+    return [each for each in found if isinstance(each, str)]
+
+
+def _text(value: Any) -> Any:
+    return value if isinstance(value, str) else ""
 
 
 _Properties = Annotated[dict[str, Any], BeforeValidator(_none_is_empty)]
@@ -43,6 +54,8 @@ class State(_Wire):
     external: bool = False
     retain_on_delete: bool = Field(default=False, alias="retainOnDelete")
     deleted_with: str | None = Field(default=None, alias="deletedWith")
+    source_position: Annotated[str, BeforeValidator(_text)] = Field(default="", alias="sourcePosition")
+    stack_trace: Annotated[list[str], BeforeValidator(_positions)] = Field(default=[], alias="stackTrace")
 
 
 class DigestStep(_Wire):

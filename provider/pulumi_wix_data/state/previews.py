@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from ..permissions.levels import Hidden
 from ..sanitize import first_words, one_line
 from .kinds import AnyKind, is_ours, kind_of
+from .positions import Position, position_of
 from .preview_documents import Diagnostic, Digest, Event, Metadata, NotAPreview, State, Summary, documents
 from .resource_kind import DeclaredInputs
 from .urns import Urn
@@ -49,6 +50,8 @@ class Snapshot:
     """Whether Pulumi forgets it without calling the provider."""
     deleted_with: str | None
     """The URN of a resource whose delete takes this one with it; None where there is none, or it is not told."""
+    position: Position | None = field(default=None, compare=False)
+    """Where in the program it is declared; None where the preview does not tell."""
 
 
 @dataclass(frozen=True)
@@ -202,6 +205,7 @@ def _snapshot(kind: AnyKind, state: State | None) -> Snapshot | None:
         state.external,
         state.retain_on_delete,
         state.deleted_with or None,
+        position_of([state.source_position, *state.stack_trace]),
     )
 
 

@@ -223,6 +223,10 @@ class ResourceKind(ABC, Generic[_Inputs, _Recorded]):
         """What a program declares, defaults filled in, with every fault."""
 
     @abstractmethod
+    def lacking(self, values: Values) -> list[str]:
+        """The properties that a program must declare and does not, or leaves empty."""
+
+    @abstractmethod
     def read_recorded(self, values: Values, resource_id: str) -> _Recorded:
         """What a state or a preview records of a resource: its outputs, or its inputs where it has none yet.
 

@@ -144,7 +144,7 @@ class _Kind(ResourceKind[SpecialPermissionInputs, SpecialPermissionRecorded]):
             faults.append(Fault(ACTION_NAMES[0], reason))
         adopt = values[ADOPT_EXISTING]
         if is_given(adopt) and not isinstance(adopt, bool):
-            faults.append(Fault(ADOPT_EXISTING, f"{shown(adopt)} is not allowed; choose one of True, False"))
+            faults.append(Fault(ADOPT_EXISTING, f"{shown(adopt)} is not allowed; choose one of `True`, `False`"))
         place = place_of(values)
         inputs = SpecialPermissionInputs(
             place.site_id,
@@ -155,6 +155,11 @@ class _Kind(ResourceKind[SpecialPermissionInputs, SpecialPermissionRecorded]):
             secrets=values.secrets,
         )
         return Parsed(inputs, faults)
+
+    def lacking(self, values: Values) -> list[str]:
+        subject = USER_ID if values[USER_ID] == "" else POLICY_ID
+        needed = (DATA_COLLECTION_ID, *(() if values[USER_ID] or values[POLICY_ID] else (subject,)))
+        return [name for name in needed if not values[name]]
 
     def held(self, recorded: SpecialPermissionRecorded) -> tuple[str, dict[str, str], dict[str, str] | None]:
         previous = recorded.previous.to_properties() if recorded.previous else None
@@ -231,9 +236,9 @@ def _subject_faults(values: Values) -> list[Fault]:
         if is_given(value):
             faults += identifier(name, value, MAX_SUBJECT_ID)
     if not given:
-        faults.append(Fault(USER_ID, "nobody is named; give exactly one of user_id, policy_id"))
+        faults.append(Fault(USER_ID, "nobody is named; give exactly one of `user_id`, `policy_id`"))
     if len(given) > 1 and Hidden.UNKNOWN not in given.values():
-        faults.append(Fault(POLICY_ID, "user_id and policy_id are both given; give exactly one of them"))
+        faults.append(Fault(POLICY_ID, "`user_id` and `policy_id` are both given; give exactly one of them"))
     return faults
 
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 from ..api.errors import WixDataError
 from ..settings import NATIVE_DEFAULT_SETTINGS, NATIVE_SETTINGS
 from .kinds import AnyKind, is_ours, kind_of
+from .positions import Position, position_of
 from .properties import SITE_ID
 from .resource_kind import DeclaredInputs
 from .settlement import Settlement
@@ -41,6 +42,8 @@ class StateResource:
     """Replaced already, and to be deleted by the next `pulumi up`."""
     is_sealed: bool
     """Whether it has a secret that cannot be seen here."""
+    position: Position | None = None
+    """Where in the program it is declared; None where the state does not tell."""
 
     @property
     def is_managed(self) -> bool:
@@ -174,7 +177,15 @@ def _resource(index: int, entry: Mapping[str, Any], urn: Urn, kind: AnyKind) -> 
     except WixDataError as error:
         raise NotAState(f"The state's resource {urn.name!r} cannot be read: {error}") from None
     flags = bool(entry.get("external")), bool(entry.get("delete")), values.has_sealed
-    return StateResource(index, urn, kind, resource_id, recorded, str(entry.get("provider") or ""), *flags)
+    provider, position = str(entry.get("provider") or ""), position_of(_positions(entry))
+    return StateResource(index, urn, kind, resource_id, recorded, provider, *flags, position)
+
+
+def _positions(entry: Mapping[str, Any]) -> list[str]:
+    trace = entry.get("stackTrace")
+    frames = cast("list[Any]", trace) if isinstance(trace, list) else []
+    places = [entry, *(cast("Mapping[str, Any]", each) for each in frames if isinstance(each, dict))]
+    return [str(each.get("sourcePosition") or "") for each in places]
 
 
 def _pending(index: int, entry: Mapping[str, Any]) -> PendingOperation:

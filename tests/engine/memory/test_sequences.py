@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_wix_data.memory.run_book import Held, RunBook
+from pulumi_wix_data.memory.book_facts import Held
+from pulumi_wix_data.memory.run_book import RunBook
 from tests.engine.engine_stack import Stack
 from tests.engine.engine_world import ORDERS, SITE, Wix
 from tests.engine.memory.machines import (

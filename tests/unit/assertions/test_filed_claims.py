@@ -9,7 +9,8 @@ import pytest
 
 from pulumi_wix_data.assertions import Claim, member, role, user, visitor
 from pulumi_wix_data.lifecycle.session import Session
-from pulumi_wix_data.memory.run_book import Declarer, RunBook
+from pulumi_wix_data.memory.book_facts import Declarer
+from pulumi_wix_data.memory.run_book import RunBook
 from pulumi_wix_data.settings import load_settings
 from pulumi_wix_data.state.collection_permissions import levels_key
 from tests.shared.steps import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION, UNKNOWN, Steps

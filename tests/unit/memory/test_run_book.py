@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_wix_data.memory.run_book import Declarer, Held, RunBook
+from pulumi_wix_data.memory.book_facts import Declarer, Held
+from pulumi_wix_data.memory.run_book import RunBook
 from pulumi_wix_data.permissions.actions import ItemAction
 from pulumi_wix_data.permissions.changes import JudgedGrant
 from pulumi_wix_data.permissions.data_permissions import (
@@ -79,6 +80,26 @@ def test_what_is_declared_ahead_is_read_in_order_and_once(program: RunBook, prov
     assert [each[1:] for each in first] == [("eu", ("site", "A")), ("", ("site", "A"))]
     program.file_ahead("eu", ("site", "B"))
     assert [each[1:] for each in provider.ahead(first[-1][0])] == [("eu", ("site", "B"))]
+
+
+def test_what_is_filed_together_is_told_at_once_or_not_at_all(program: RunBook, provider: RunBook) -> None:
+    with program.together():
+        program.file_program(TYPE, "a")
+        with program.together():
+            program.file_ahead("", COLLECTION)
+        assert provider.ahead(after=0) == []
+    assert [key for _, _, key in provider.ahead(after=0)] == [COLLECTION]
+
+
+def test_what_fails_half_way_files_nothing(program: RunBook, provider: RunBook) -> None:
+    def fail() -> None:
+        with program.together():
+            program.file_to_come("CollectionPermissions", COLLECTION)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert not provider.is_to_come("CollectionPermissions", COLLECTION)
 
 
 def test_writes_that_nobody_knows_the_outcome_of_are_told_to_the_program(program: RunBook, provider: RunBook) -> None:

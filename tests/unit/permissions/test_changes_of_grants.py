@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from pulumi_wix_data.permissions.actions import ItemAction
-from pulumi_wix_data.permissions.changes import already_given, describe_gains, describe_losses, gains
+from pulumi_wix_data.permissions.changes import (
+    Direction,
+    GrantChange,
+    already_given,
+    describe_gains,
+    describe_losses,
+    gains,
+)
 from pulumi_wix_data.permissions.data_permissions import CollectionLevels, SpecialAccesses, Subject, SubjectKind
-from pulumi_wix_data.permissions.levels import AccessLevel, Hidden, UnknownLevel
+from pulumi_wix_data.permissions.levels import Access, AccessLevel, Hidden, UnknownLevel
 
 READ, INSERT, UPDATE, REMOVE = list(ItemAction)[:4]
 ROLE = Subject(SubjectKind.ROLE, "70464")
@@ -99,3 +108,17 @@ def test_gains_in_words(
 )
 def test_losses_in_words(before: SpecialAccesses, after: SpecialAccesses, words: str | None) -> None:
     assert describe_losses(ROLE, before, after) == words
+
+
+@pytest.mark.parametrize("hidden", Hidden)
+@pytest.mark.parametrize("level", [*AccessLevel, Hidden.NOT_MANAGED])
+def test_a_grant_that_cannot_be_read_is_never_told_as_lost_or_as_the_same(
+    hidden: Hidden, level: AccessLevel | Hidden
+) -> None:
+    for before, after in product([*Access, hidden], repeat=2):
+        change = GrantChange(READ, before, after, level)
+        if hidden not in (before, after) or (after is Access.ALLOWED and already_given(level)):
+            continue
+        nobody_gains = before is Access.ALLOWED or after is Access.UNSPECIFIED
+        assert change.direction is (Direction.MAY_NARROW if nobody_gains else Direction.UNCLEAR)
+        assert "no longer granted" not in change.consequence("somebody")

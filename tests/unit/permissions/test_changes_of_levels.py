@@ -9,7 +9,8 @@ import pytest
 from pulumi_wix_data.permissions.actions import ItemAction
 from pulumi_wix_data.permissions.changes import Direction, LevelChange, compare_levels, may_widen
 from pulumi_wix_data.permissions.data_permissions import CollectionLevels
-from pulumi_wix_data.permissions.levels import AccessLevel, Level, UnknownLevel
+from pulumi_wix_data.permissions.exposure import Exposure
+from pulumi_wix_data.permissions.levels import AccessLevel, Hidden, Level, UnknownLevel
 
 ANYONE, MEMBER, AUTHOR, EDITOR, PRIVILEGED = AccessLevel
 UNDEFINED = UnknownLevel("UNDEFINED")
@@ -83,6 +84,18 @@ def test_a_level_that_nobody_knows_may_be_wider(before: Level, after: Level, dir
     change = LevelChange(ItemAction.READ, before, after)
     assert change.direction is direction
     assert ("it may be wider" in change.consequence) == (direction is Direction.UNCLEAR)
+
+
+@pytest.mark.parametrize("hidden", [UNDEFINED, *Hidden])
+@pytest.mark.parametrize("action", ItemAction)
+def test_what_cannot_be_read_is_never_told_as_wider_narrower_or_the_same(hidden: Level, action: ItemAction) -> None:
+    """Even where nobody can gain: whether somebody loses is not known either."""
+    others = [*AccessLevel, *Hidden, UnknownLevel("OTHER")]
+    for change in [LevelChange(action, *pair) for each in others for pair in ((hidden, each), (each, hidden))]:
+        cannot_widen = change.before is ANYONE or change.after is AccessLevel.PRIVILEGED
+        assert change.direction is (Direction.MAY_NARROW if cannot_widen else Direction.UNCLEAR), change
+        assert change.exposure is not Exposure.NARROWER
+        assert change.exposure is not Exposure.NONE
 
 
 @pytest.mark.parametrize(("action", "level"), list(product(ItemAction, AccessLevel)))

@@ -45,9 +45,9 @@ def test_ids_that_pass(value: str) -> None:
         ("..", "'..' is not an id"),
         (7, "7 is not a text"),
         (7.5, "7.5 is not a text"),
-        (None, "None is not a text"),
+        (None, "`None` is not a text"),
         (["Orders"], "['Orders'] is not a text"),
-        (True, "True is not a text"),
+        (True, "`True` is not a text"),
     ],
 )
 def test_ids_that_do_not(value: object, words: str) -> None:

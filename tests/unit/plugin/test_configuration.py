@@ -92,3 +92,10 @@ def test_a_resource_has_one_urn_for_both_doors(kind: AnyKind) -> None:
     named_so = f"urn:pulumi:dev::shop::x:y:Z::{kind.native_type}"
     assert common_urn(named_so) == named_so
     assert common_urn("odd") == "odd"
+
+
+@pytest.mark.parametrize("name", ["apikey", "api_key", "APIKEY", "key"])
+def test_a_key_under_a_misspelt_name_is_not_shown(name: str) -> None:
+    _, (fault,) = checked(Values({name: "IST.a-key"}))
+    assert fault.property == ""  # Pulumi shows the value of the property that a fault is on
+    assert fault.reason.startswith(f"{name}: there is no such property; there are ")

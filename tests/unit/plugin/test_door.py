@@ -12,17 +12,20 @@ from pulumi_wix_data.lifecycle.session import Session
 from pulumi_wix_data.permissions.levels import Hidden
 from pulumi_wix_data.plugin.configuration import Configuration
 from pulumi_wix_data.plugin.door import Asked, Door
+from pulumi_wix_data.plugin.functions import FUNCTIONS, invoke
 from pulumi_wix_data.plugin.wire import read_properties
 from pulumi_wix_data.state.kinds import KINDS
 from pulumi_wix_data.state.values import Values
 from tests.unit.lifecycle.lifecycle_inputs import COLLECTION, PREVIOUS, SITE, Heard, without_calls
+from tests.unit.lifecycle.lifecycle_inputs import SPECIAL as SUBJECT
 
+FUNCTION = FUNCTIONS[-1].token
 LEVELS, SPECIAL = (f"urn:pulumi:dev::shop::{kind.native_type}::orders" for kind in KINDS)
 
 
-def door(heard: Heard | None = None) -> Door:
+def door(heard: Heard | None = None, *, is_complete: bool = True) -> Door:
     settings = without_calls()
-    return Door(Session(settings, heard or Heard()), Configuration(settings, SITE, is_complete=True))
+    return Door(Session(settings, heard or Heard()), Configuration(settings, SITE, is_complete=is_complete))
 
 
 def test_an_update_previews_while_its_site_is_not_known_yet() -> None:
@@ -74,3 +77,55 @@ def test_a_run_that_has_ended_leaves_no_connection() -> None:
     session.close()
     with pytest.raises(RuntimeError, match="closed"):
         client.get_permissions(SITE, "Orders")
+
+
+def test_a_program_that_ignores_every_change_gives_back_what_the_state_has_among_its_inputs() -> None:
+    olds = Values.from_program({**COLLECTION, "onDestroy": "restore", "previous": PREVIOUS})
+    inputs, faults = door().check(Asked(LEVELS, f"{SITE}/Orders"), olds, olds)
+    assert (faults, inputs.values["previous"]) == ([], PREVIOUS)
+    _, faults = door().check(Asked(LEVELS), Values({}), olds)
+    assert [each.property for each in faults] == ["previous"]
+
+
+@pytest.mark.parametrize(
+    ("urn", "declared", "later"),
+    [
+        (LEVELS, {**COLLECTION, "itemRead": None}, {"itemRead"}),
+        (LEVELS, {"dataCollectionId": "", "preset": "PRIVATE"}, {"dataCollectionId"}),
+        (SPECIAL, {**SUBJECT, "policyId": None}, {"policyId"}),
+        (SPECIAL, {**SUBJECT, "policyId": None, "userId": ""}, {"userId"}),
+    ],
+)
+def test_what_a_function_cannot_find_before_the_provider_is_known_comes_later(
+    urn: str, declared: dict[str, Any], later: set[str]
+) -> None:
+    """The engine takes nothing unknown from a function: bindings have nothing, or an empty text, in its place."""
+    unknown = door(is_complete=False)
+    inputs, faults = unknown.check(Asked(urn), Values({}), Values(declared))
+    assert faults == []
+    assert {name for name, value in inputs.values.items() if value is Hidden.UNKNOWN} == later
+    assert (
+        invoke(
+            unknown.session,
+            Configuration(without_calls(), SITE, is_complete=False),
+            f"wix-data:index:{FUNCTION}",
+            Values({}),
+        ).values
+        == {}
+    )
+    _, faults = door().check(Asked(urn), Values({}), Values(declared))
+    assert {each.property for each in faults} & {*later, "userId"}
+
+
+@pytest.mark.parametrize(("urn", "declared"), [(LEVELS, COLLECTION), (SPECIAL, SUBJECT)])
+@pytest.mark.parametrize("is_import", [False, True])
+def test_nothing_is_read_before_the_provider_is_known_and_nothing_replaced_for_it(
+    urn: str, declared: dict[str, Any], is_import: bool
+) -> None:
+    unknown, asked = door(is_complete=False), Asked(urn, f"{SITE}/Orders/1")
+    reading = unknown.read(asked, Values({}), is_import=is_import)
+    assert reading
+    assert (reading.id, reading.outputs.values, reading.inputs.values) == (asked.id, {}, {})
+    difference = unknown.diff(asked, Values(reading.outputs.values), Values(declared))
+    assert (difference.changes, difference.replaces) == (True, [])
+    assert unknown.diff(asked, Values(declared), Values({**declared, "dataCollectionId": "Other"})).replaces

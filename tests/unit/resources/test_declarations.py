@@ -267,7 +267,7 @@ def test_the_run_book_is_told_the_provider_that_a_resource_has_or_inherits(monke
 
 def test_a_wix_site_takes_one_key_only() -> None:
     def program() -> None:
-        with pytest.raises(pulumi.RunError, match="api_key_env or api_key, not both"):
+        with pytest.raises(pulumi.RunError, match="`api_key_env` or `api_key`, not both"):
             WixSite("eu", site_id=SITE, api_key_env="EU_KEY", api_key="x")
 
     run_program(program)

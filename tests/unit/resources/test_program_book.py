@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,8 +17,10 @@ import pytest
 from google.protobuf import json_format, struct_pb2
 from pulumi.runtime import mocks, set_mocks
 from pulumi.runtime.settings import Settings, configure
+from pulumi.runtime.stack import wait_for_rpcs
 
-from pulumi_wix_data.memory.run_book import Held, RunBook
+from pulumi_wix_data.memory.book_facts import Held
+from pulumi_wix_data.memory.run_book import RunBook
 from pulumi_wix_data.resources.program_book import ProgramBook, engine_of_program, program_book
 from pulumi_wix_data.resources.wix_data_resource import earlier_names
 from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION
@@ -209,6 +212,79 @@ def test_collections_are_told_ahead_for_each_provider_once(book: RunBook) -> Non
         ("", (SITE, "Products")),
         ("eu", (SITE, "Orders")),
     ]
+
+
+# While the state is being read
+
+
+class SlowMonitor(Monitor):
+    """An engine that answers only when it is told to."""
+
+    def __init__(self, outputs: dict[str, Any]) -> None:
+        super().__init__(outputs)
+        self.may_answer = threading.Event()
+
+    def Invoke(self, request: Any) -> Any:  # noqa: N802 - Pulumi's name
+        """Answer a call of a function."""
+        assert self.may_answer.wait(60)
+        return super().Invoke(request)
+
+
+def test_the_program_goes_on_while_its_state_is_read_and_all_is_filed_before_anything_is_registered(
+    book: RunBook,
+) -> None:
+    monitor = SlowMonitor({URN: resource(COLLECTION_PERMISSIONS.dynamic_type, LEVELS)})
+    properties = {"siteId": SITE, "dataCollectionId": "Orders", **PRIVATE}
+
+    async def run() -> tuple[bool, str | None, str | None]:
+        declared = ProgramBook()
+        declared.declare(COLLECTION_PERMISSIONS, "orders", None, dict(properties))
+        assert not book.knows_state
+
+        async def register() -> tuple[bool, str | None]:
+            return book.knows_state, book.staying(KEY, "urn:another::x")
+
+        registration = asyncio.ensure_future(register())
+        monitor.may_answer.set()
+        knows, staying = await registration
+        declared.declare(COLLECTION_PERMISSIONS, "later", None, {"siteId": SITE, "dataCollectionId": "Products"})
+        return knows, staying, book.ahead(0)[-1][2][1]
+
+    assert in_program(monitor, lambda: asyncio.run(run())) == (True, "orders", "Products")
+
+
+def test_what_another_loop_declares_meanwhile_waits_for_the_state(book: RunBook) -> None:
+    monitor = SlowMonitor({URN: resource(COLLECTION_PERMISSIONS.dynamic_type, LEVELS)})
+
+    async def run() -> bool:
+        declared, context = ProgramBook(), contextvars.copy_context()
+        properties: dict[str, Any] = {"siteId": SITE, "dataCollectionId": "Orders"}
+
+        def elsewhere() -> None:
+            context.run(declared.declare, COLLECTION_PERMISSIONS, "orders", None, properties)
+
+        thread = threading.Thread(target=elsewhere)
+        thread.start()
+        monitor.may_answer.set()
+        # Not awaited: this loop is to have no turn before the other thread is done.
+        thread.join()
+        return book.knows_state
+
+    assert in_program(monitor, lambda: asyncio.run(run()))
+
+
+def test_a_program_whose_facts_cannot_be_filed_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    async def run() -> None:
+        ProgramBook()
+        monkeypatch.setattr(RunBook, "file_state", full)
+        await asyncio.sleep(0)
+        await wait_for_rpcs()
+
+    with pytest.raises(OSError, match="No space left"):
+        in_program(Monitor(), lambda: asyncio.run(run()))
 
 
 # A secret, told by the time that the engine has the resource

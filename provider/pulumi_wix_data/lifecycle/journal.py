@@ -1,0 +1,99 @@
+"""The notes that this machine keeps of the writes of a run: what is about to be written, and over what."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+
+from ..api.errors import ApiError
+from ..memory.folder import FOLDER_VARIABLE
+from ..state.originals import Noted
+from ..state.resource_kind import DeclaredInputs, TargetKey
+from .session import Session
+from .steps import RequestContext
+
+
+class Journal:
+    """Notes what steps write, before they do, in the form in which a note may keep it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def hides_values(self, inputs: DeclaredInputs, context: RequestContext) -> bool:
+        """Whether one of the values that it writes is a secret."""
+        return replace(inputs, secrets=inputs.secrets | self._session.book.secrets(context.urn)).hides_values
+
+    def kept(self, values: Mapping[str, str], inputs: DeclaredInputs, context: RequestContext, key: TargetKey) -> Noted:
+        """What a resource writes there, as a note may keep it."""
+        is_secret = self.hides_values(inputs, context)
+        return self._session.notes.kept(context.stack, key, values, is_secret=is_secret)
+
+    def note(
+        self,
+        context: RequestContext,
+        key: TargetKey,
+        before: Mapping[str, str],
+        written: Mapping[str, str],
+        *,
+        inputs: DeclaredInputs,
+        is_delete: bool = False,
+    ) -> None:
+        """Note on this machine what is about to be replaced with what."""
+        inputs = replace(inputs, secrets=inputs.secrets | self._session.book.secrets(context.urn))
+        label, hides = inputs.full_label, inputs.hides_target
+        try:
+            note = self._session.notes.note(
+                context.stack, key, before, written, is_delete=is_delete, about=label, hides_target=hides
+            )
+        except OSError as failure:
+            self._session.info(
+                f"notes for runs that are cut off cannot be kept ({failure.strerror}): set {FOLDER_VARIABLE} "
+                "to a folder of yours that can be written. Without it, only `wix-data recover` knows what was there "
+                "before.",
+                about="no notes",
+            )
+        else:
+            if not is_delete:
+                self._session.book.noted(context.urn, note)
+
+    def note_holders(self, context: RequestContext, key: TargetKey) -> None:
+        """Note that others hold the thing too until they are deleted: a destroy without the program is not told so."""
+        # One that may be a look-up of an earlier release counts: what is left to it is said, and what is taken is not.
+        others = [each.urn for each in self._session.book.other_holders(key, context.urn, with_lookups=True)]
+        if others and context.urn:
+            # That notes cannot be kept has been said by now.
+            with suppress(OSError):
+                self._session.notes.hold(context.stack, key, [context.urn, *others])
+
+    def note_left(
+        self, context: RequestContext, key: TargetKey, recorded: DeclaredInputs, left: Mapping[str, str]
+    ) -> None:
+        """Note that a delete has left its own values to another resource, which may declare others: the next check of
+        that on this machine looks at the site."""
+        noted = self.kept(left, recorded, context, key)
+        self.note(context, key, noted, noted, inputs=recorded, is_delete=True)
+
+    @contextmanager
+    def writing(
+        self,
+        context: RequestContext,
+        key: TargetKey,
+        before: Mapping[str, str],
+        written: Mapping[str, str],
+        *,
+        inputs: DeclaredInputs,
+        is_delete: bool = False,
+    ) -> Generator[None]:
+        """While a write is under way, and until Pulumi has recorded it, this machine has a note of it.
+
+        A write that is refused takes its note back: an earlier run was not cut off by it.
+        """
+        earlier = self._session.notes.read(context.stack, key)
+        self.note(context, key, before, written, inputs=inputs, is_delete=is_delete)
+        try:
+            yield
+        except ApiError as failure:
+            if not failure.may_have_worked and not (earlier and earlier.is_open):
+                self._session.notes.withdraw(context.stack, key)
+            raise
