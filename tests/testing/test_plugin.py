@@ -14,6 +14,7 @@ import subprocess
 import sys
 import pytest
 from pulumi_wix_data import AccessLevel
+from pulumi_wix_data.emulator.admin_client import AdminRefused
 from pulumi_wix_data.testing import WixTestSite, assert_access_of
 
 def seen() -> list[str]:
@@ -39,6 +40,16 @@ def test_one(wix_site: WixTestSite) -> None:
         assert_access_of(wix_site, "Nothing", itemRead="ANYONE")
     with pytest.raises(TypeError, match="itemReed is not an action"):
         assert_access_of(wix_site, "Orders", itemReed="ANYONE")
+    with pytest.raises(ValueError, match="EVERYBODY is not a level; choose from ANYONE, "):
+        assert_access_of(wix_site, "Orders", itemRead="EVERYBODY")
+    with pytest.raises(ValueError, match="read is not an action; choose from itemRead, "):
+        assert_access_of(wix_site, "Orders", special={"role 7": ["read"]})
+    with pytest.raises(ValueError, match="give a list"):
+        assert_access_of(wix_site, "Orders", special={"role 7": "itemRead"})
+    with pytest.raises(AdminRefused, match="permissions.itemRead: 'ALL' is not allowed; choose one of ANYONE, "):
+        wix_site.put_collection("Orders", itemRead="ALL")
+    with pytest.raises(AdminRefused, match="read: there is no such key; choose from "):
+        wix_site.put_collection("Orders", special={"role 7": ["read"]})
     with pytest.raises(ValueError, match="names nobody"):
         wix_site.put_collection("Other", special={"packer": ["itemRead"]})
     assert wix_site.emulator.calls()["operations"]["get_permissions"] == 1
@@ -51,6 +62,12 @@ def test_two_has_nothing_of_the_first(wix_site: WixTestSite) -> None:
 
 def test_three(wix_emulator) -> None:
     assert wix_emulator.state()["accounts"] == []
+    wix_emulator.switches(read_lag_seconds=5)
+
+def test_four_has_the_switches_of_the_first_day(wix_site) -> None:
+    wix_site.put_collection("Orders", itemRead=AccessLevel.ANYONE)
+    assert_access_of(wix_site, "Orders", itemRead="ANYONE", special={})
+    assert wix_site.emulator.switches()["readLagSeconds"] == 0
 """
 
 
@@ -65,7 +82,7 @@ def test_fixtures_prepare_a_site_and_tests_do_not_see_each_other(tmp_path: Path)
     (tmp_path / "test_shop.py").write_text(TESTS)
     done = _pytest(tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "3 passed" in done.stdout
+    assert "4 passed" in done.stdout
 
 
 def test_it_is_off_unless_it_is_asked_for(tmp_path: Path) -> None:

@@ -74,8 +74,8 @@ def test_wrong_usage_has_an_exit_code_of_its_own(
     """Nothing else is done then: nothing is read, written or asked."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["wix-data", *shlex.split(call)])
-    monkeypatch.setattr(socket, "socket", None)
-    monkeypatch.setattr(subprocess, "Popen", None)
+    monkeypatch.setattr(socket.socket, "connect", _never)
+    monkeypatch.setattr(subprocess.Popen, "__init__", _never)
     with pytest.raises(SystemExit) as ended:
         app.main()
     shown = capsys.readouterr()
@@ -83,6 +83,10 @@ def test_wrong_usage_has_an_exit_code_of_its_own(
     assert "Error" in shown.err
     assert "Value error" not in shown.err
     assert list(tmp_path.iterdir()) == []
+
+
+def _never(*_arguments: object, **_options: object) -> None:
+    raise AssertionError("a wrong call does nothing")
 
 
 def test_every_command_has_wrong_calls() -> None:

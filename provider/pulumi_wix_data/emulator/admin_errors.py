@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -62,8 +62,8 @@ def validated(source: str, schema: Callable[[], Schema], build: Callable[[], _T]
     try:
         return build()
     except ValidationError as error:
-        raise unusable(source, [str(each) for each in plain_faults(error, schema)]) from error
+        raise unusable(source, map(str, plain_faults(error, schema))) from error
 
 
-def unusable(source: str, faults: list[str]) -> AdminError:
+def unusable(source: str, faults: Iterable[str]) -> AdminError:
     return AdminError(400, "\n  ".join([f"{source} cannot be used:", *faults]))

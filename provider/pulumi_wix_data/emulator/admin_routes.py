@@ -165,9 +165,9 @@ class AdminRoutes:
                 fault = f"id: {given_id} is not the id of the path, {asked_id}: leave it out, or give that one"
                 raise unusable("The collection", [fault])
         asked = read_model("The collection", SeedCollection, given)
-        faults = special_faults("specialPermissions", asked.specialPermissions)
+        faults = special_faults(("specialPermissions",), asked.specialPermissions)
         if faults:
-            raise unusable("The collection", faults)
+            raise unusable("The collection", map(str, faults))
 
         def put(db: sqlite3.Connection, site_id: str) -> bool:
             put_collection(db, site_id, asked)

@@ -53,7 +53,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from pulumi_wix_data.emulator.seed_models import Seed, SeedAccount, SeedSite, SeedSpecial
-from pulumi_wix_data.plain_faults import PlainFault, plain_faults
+from pulumi_wix_data.plain_faults import Place, PlainFault, plain_faults
 from pulumi_wix_data.user_files import NotReadable, read_user_file
 
 
@@ -78,76 +78,75 @@ def parse_seed(data: object) -> Seed:
 def _parsed(data: object, source: str, told: Callable[[PlainFault], str]) -> Seed:
     try:
         seed = Seed.model_validate({} if data is None else data)
+        faults = _cross_faults(seed)
     except ValidationError as error:
-        faults = plain_faults(error, Seed.model_json_schema)
-        raise SeedInvalid(_message(source, [told(each) for each in faults])) from error
-    crossed = _cross_faults(seed)
-    if crossed:
-        raise SeedInvalid(_message(source, crossed))
+        seed, faults = None, plain_faults(error, Seed.model_json_schema)
+    if seed is None or faults:
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        raise SeedInvalid("\n".join([f"{source} has {count}:", *(f"  {told(each)}" for each in faults)]))
     return seed
 
 
-def _cross_faults(seed: Seed) -> list[str]:
+def _cross_faults(seed: Seed) -> list[PlainFault]:
     """What no single entry can tell: ids given twice, and sites of another account."""
-    faults = _twice("accounts", "id", (account.id for account in seed.accounts))
-    keys: dict[str, str] = {}
-    sites: dict[str, str] = {}
+    faults = _twice(("accounts",), "id", (account.id for account in seed.accounts))
+    keys: _Seen = {}
+    sites: _Seen = {}
     for number, account in enumerate(seed.accounts):
-        place = f"accounts[{number}]"
+        place: Place = ("accounts", number)
         for index, key in enumerate(account.apiKeys or []):
-            faults += _claim(keys, key.key, f"{place}.apiKeys[{index}].key", shown="the same key")
+            faults += _claim(keys, key.key, (*place, "apiKeys", index, "key"), shown="the same key")
         for index, site in enumerate(account.sites):
-            faults += _claim(sites, site.id, f"{place}.sites[{index}].id", shown=site.id)
-            faults += _site_faults(site, f"{place}.sites[{index}]")
+            faults += _claim(sites, site.id, (*place, "sites", index, "id"), shown=site.id)
+            faults += _site_faults(site, (*place, "sites", index))
         faults += _foreign_sites(account, place)
     return faults
 
 
-def special_faults(place: str, sets: list[SeedSpecial]) -> list[str]:
-    """Subjects that have more than one of a collection's special sets, one line each."""
+def special_faults(place: Place, sets: list[SeedSpecial]) -> list[PlainFault]:
+    """Subjects that have more than one of a collection's special sets."""
     subjects = (f"{subject.kind.value} {subject.id}" for subject in (special.subject for special in sets))
     return _twice(place, "subject", subjects)
 
 
-def _site_faults(site: SeedSite, place: str) -> list[str]:
-    faults = _twice(f"{place}.collections", "id", (collection.id for collection in site.collections))
-    special_ids: dict[str, str] = {}
+def _site_faults(site: SeedSite, place: Place) -> list[PlainFault]:
+    faults = _twice((*place, "collections"), "id", (collection.id for collection in site.collections))
+    special_ids: _Seen = {}
     for index, collection in enumerate(site.collections):
-        inner = f"{place}.collections[{index}].specialPermissions"
+        inner = (*place, "collections", index, "specialPermissions")
         faults += special_faults(inner, collection.specialPermissions)
         for number, special in enumerate(collection.specialPermissions):
             if special.id is not None:
-                faults += _claim(special_ids, special.id, f"{inner}[{number}].id", shown=special.id)
+                faults += _claim(special_ids, special.id, (*inner, number, "id"), shown=special.id)
     return faults
 
 
-def _foreign_sites(account: SeedAccount, place: str) -> list[str]:
+def _foreign_sites(account: SeedAccount, place: Place) -> list[PlainFault]:
     own = {site.id for site in account.sites}
-    named = [(f"{place}.apiKeys[{n}]", key.sites) for n, key in enumerate(account.apiKeys or [])]
-    named += [(f"{place}.users[{n}]", user.sites) for n, user in enumerate(account.users)]
+    named = [((*place, "apiKeys", n), key.sites) for n, key in enumerate(account.apiKeys or [])]
+    named += [((*place, "users", n), user.sites) for n, user in enumerate(account.users)]
     return [
-        f"{owner}.sites[{index}]: {site} is not a site of this account"
+        PlainFault((*owner, "sites", index), f"{site} is not a site of this account")
         for owner, sites in named
         for index, site in enumerate(sites or [])
         if site not in own
     ]
 
 
-def _twice(place: str, what: str, values: Iterable[str]) -> list[str]:
-    seen: dict[str, str] = {}
-    faults: list[str] = []
+def _twice(place: Place, what: str, values: Iterable[str]) -> list[PlainFault]:
+    seen: _Seen = {}
+    faults: list[PlainFault] = []
     for index, value in enumerate(values):
-        faults += _claim(seen, value, f"{place}[{index}].{what}", shown=value)
+        faults += _claim(seen, value, (*place, index, what), shown=value)
     return faults
 
 
-def _claim(seen: dict[str, str], value: str, place: str, *, shown: str) -> list[str]:
+_Seen = dict[str, PlainFault]
+"""Values, each with the place where it was first."""
+
+
+def _claim(seen: _Seen, value: str, place: Place, *, shown: str) -> list[PlainFault]:
     if value in seen:
-        return [f"{place}: {shown} is already used at {seen[value]}"]
-    seen[value] = place
+        return [PlainFault(place, f"{shown} is already used at {seen[value].where}")]
+    seen[value] = PlainFault(place, "")
     return []
-
-
-def _message(source: str, faults: list[str]) -> str:
-    count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-    return "\n".join([f"{source} has {count}:", *(f"  {fault}" for fault in faults)])
