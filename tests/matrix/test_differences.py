@@ -78,6 +78,14 @@ def test_what_only_the_second_has_is_judged_and_nothing_is_called_unchanged() ->
     assert headline(gone) == "No change of access is shown."
 
 
+def test_a_collection_that_a_side_has_twice_is_refused_rather_than_left_out() -> None:
+    """As the previews of two stacks that manage the same one do."""
+    twice = [*collections(), collections()[0]]
+    for sides in ((side("a", twice), side("b", collections())), (side("b", collections()), side("a", twice))):
+        with pytest.raises(WixDataError, match="a has the collection Forms twice"):
+            differences(*sides)
+
+
 def test_several_sites_are_matched_by_site_or_refused() -> None:
     two = [*collections(), *(replace(each, site_id="b" * 36) for each in collections())]
     assert differences(side("a", two), side("b", two)).unchanged == 10

@@ -82,7 +82,14 @@ _Places = dict[tuple[str, str], CollectionAccess]
 
 
 def _by_place(side: Side, *, by_site: bool) -> _Places:
-    return {(each.site_id if by_site else "", each.data_collection_id): each for each in side.collections}
+    found: _Places = {}
+    for each in side.collections:
+        place = each.site_id if by_site else "", each.data_collection_id
+        if place in found:
+            named = one_line(f"{side.name} has the collection {each.data_collection_id} twice")
+            raise WixDataError(f"{named}: compare one stack, and one preview, at a time.")
+        found[place] = each
+    return found
 
 
 def _nothing_told(access: CollectionAccess) -> CollectionAccess:
