@@ -30,6 +30,7 @@ from ..state.resource_kind import (
 )
 from ..state.urns import name_in
 from ..state.values import Values
+from .hiding import hide
 from .session import Session
 from .steps import Checked, Created, Difference, Phase, RequestContext
 
@@ -433,8 +434,8 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
     def _unsettled(self, context: RequestContext, label: str, failure: ApiError) -> None:
         """Say that nobody knows what became of a write: the resource is recorded, and this run fails."""
         sentence = (
-            f"{label}: nobody knows whether the write was done ({failure}) It is recorded as unconfirmed: run "
-            "`pulumi up` again, and it is written anew."
+            f"{label}: nobody knows whether the write was done ({hide(str(failure))}) It is recorded as unconfirmed: "
+            "run `pulumi up` again, and it is written anew."
         )
         if context.tell_unsettled:
             context.tell_unsettled(sentence)
