@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from pulumi_wix_data.api.errors import HandOverFailed, SpecialPermissionsExist, WixDataError
+from pulumi_wix_data.api.errors import CollectionNotFound, HandOverFailed, SpecialPermissionsExist, WixDataError
 from pulumi_wix_data.lifecycle.session import Session
 from pulumi_wix_data.plugin.configuration import Configuration
 from pulumi_wix_data.plugin.door import Asked, Door, Made, Reading
 from pulumi_wix_data.plugin.wire import Properties
 from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION, AnyKind
-from pulumi_wix_data.state.values import Values
-from tests.over_http.wix_stage import GRANT, LEVELS, NEW_ROLE, SITE, Stage
+from pulumi_wix_data.state.values import Values, sealed
+from tests.over_http.wix_stage import GRANT, LEVELS, NEW_ROLE, ROLE, SITE, Stage
 from tests.shared.heard import Heard
 
 CHANGED: dict[str, Any] = {**GRANT, "itemUpdate": "ALLOWED"}
@@ -32,9 +32,10 @@ class Run:
 
     def up(self, declared: dict[str, Any], name: str = "it", *, preview: bool = False) -> Made:
         """The resource, new to the state."""
-        inputs, faults = self._door.check(self._asked(name), Values({}), Values.from_program(declared))
+        inputs, faults = self._door.check(self._asked(name), Values({}), Values.from_json(declared))
         assert faults == []
-        return self._door.create(self._asked(name), Values.from_program(inputs.values), preview=preview)
+        checked = Values.from_program(inputs.values, inputs.secrets)
+        return self._door.create(self._asked(name), checked, preview=preview)
 
     def check(self, declared: dict[str, Any], name: str = "it") -> None:
         """The check of a create alone."""
@@ -143,3 +144,29 @@ def test_one_thing_is_imported_once(stage: Stage) -> None:
         assert run.imports(f"{SITE}/Orders", "orders")
     with pytest.raises(WixDataError, match="collection Orders is declared twice, by 'orders' and 'sales'"):
         run.imports(f"{SITE}/Orders", "sales")
+
+
+@pytest.mark.parametrize(
+    ("declared", "secret", "failure"),
+    [
+        ({**GRANT, "dataCollectionId": "Nowhere"}, {"dataCollectionId": "Nowhere"}, CollectionNotFound),
+        ({**GRANT, "policyId": ROLE}, {"policyId": ROLE}, SpecialPermissionsExist),
+    ],
+)
+def test_a_failed_call_shows_no_secret_id(
+    stage: Stage, declared: dict[str, Any], secret: dict[str, str], failure: type[WixDataError]
+) -> None:
+    name, value = next(iter(secret.items()))
+    with pytest.raises(failure) as plain:
+        Run(stage).up(declared)
+    assert value in str(plain.value)
+    sealed_declared = {**declared, name: sealed(value)}
+    with pytest.raises(failure) as told:
+        Run(stage).up(sealed_declared)
+    assert value not in str(told.value)
+    assert "[secret]" in str(told.value)
+
+
+def test_a_refusal_by_a_look_at_a_secret_names_no_property_that_has_gone_from_it(stage: Stage) -> None:
+    with pytest.raises(WixDataError, match=r"^role \[secret\] already has special permissions here that differ"):
+        Run(stage).up({**GRANT, "policyId": sealed(ROLE)}, preview=True)

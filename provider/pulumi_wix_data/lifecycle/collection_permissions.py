@@ -25,6 +25,7 @@ from ..state.resource_kind import CollectionKey
 from ..state.urns import name_in
 from ..state.values import Values
 from .collection_permissions_plans import CollectionPermissionsPlans, masked, told
+from .hiding import hide
 from .outcomes import make_sure
 from .settling import read_until
 from .steps import Created, NotKnown, RequestContext
@@ -218,7 +219,8 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
         except FixedPermissions as fixed:
             # Nothing can be put back there, and nothing of this stack's is there: the resource must not stay for it.
             self._session.warn(
-                f"{name}: left as it is, since the service does not take a change of it: {fixed}", about=key
+                f"{name}: left as it is, since the service does not take a change of it: {hide(str(fixed))}",
+                about=key,
             )
 
     def recover(

@@ -26,6 +26,7 @@ from ..state.urns import name_in
 from ..state.values import Values
 from .fixed_collections import FixedCollections
 from .hand_over import HandOver
+from .hiding import hide
 from .journal import Journal
 from .session import Session
 from .steps import Checked, Created, Difference, NotKnown, Phase, RequestContext
@@ -300,8 +301,8 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
     def _unsettled(self, context: RequestContext, label: str, failure: ApiError) -> None:
         """Say that nobody knows what became of a write: the resource is recorded, and this run fails."""
         sentence = (
-            f"{label}: nobody knows whether the write was done ({failure}) It is recorded as unconfirmed: run "
-            "`pulumi up` again, and it is written anew."
+            f"{label}: nobody knows whether the write was done ({hide(str(failure))}) It is recorded as unconfirmed: "
+            "run `pulumi up` again, and it is written anew."
         )
         if context.tell_unsettled:
             context.tell_unsettled(sentence)

@@ -28,6 +28,10 @@ class Fault:
     kind: ErrorKind = field(default=ErrorKind.PROPERTY, compare=False)
     """Which section of the documentation says more."""
 
+    def told(self) -> str:
+        """The reason, after the property where there is one."""
+        return f"{self.property}: {self.reason}" if self.property else self.reason
+
     def concealed(self) -> Fault:
         """For a value that is a secret: Pulumi shows the value of the property that a fault is on."""
         return Fault("", f"{self.property}: {self.without_value or self.reason}", kind=self.kind)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..api.errors import WixDataError
 from ..documentation import with_link
 from ..error_kinds import ErrorKind
+from ..lifecycle.hiding import hiding, secret_ids
 from ..lifecycle.lifecycle import Lifecycle, declared_twice
 from ..lifecycle.session import Session
 from ..lifecycle.steps import Difference, Phase, RequestContext
@@ -82,7 +84,8 @@ class Door:
         faults = _unknown_properties(asked.kind, olds, news)
         lifecycle = self._lifecycle(asked)
         declared = self._with_site(self._with_later(asked.kind, news))
-        checked = lifecycle.check(olds or None, declared, self._context(asked))
+        with self._hiding(asked, olds, declared):
+            checked = lifecycle.check(olds or None, declared, self._context(asked))
         faults += checked.faults
         return Properties({} if faults else checked.inputs.to_inputs(), checked.inputs.secrets), faults
 
@@ -108,11 +111,12 @@ class Door:
         lifecycle, unsettled = self._lifecycle(asked), list[str]()
         context = replace(self._context(asked, preview=preview), tell_unsettled=unsettled.append)
         inputs = lifecycle.recorded(news)
-        if context.looks_later:
-            inputs = _valid(lifecycle.plan(None, inputs, context))
-        if preview:
-            return Made("", _previewed(asked.kind, inputs), _inputs_of(inputs))
-        created = lifecycle.create(inputs, context)
+        with self._hiding(asked, news):
+            if context.looks_later:
+                inputs = _valid(lifecycle.plan(None, inputs, context))
+            if preview:
+                return Made("", _previewed(asked.kind, inputs), _inputs_of(inputs))
+            created = lifecycle.create(inputs, context)
         return Made(created.id, _outputs_of(created.recorded), _inputs_of(created.recorded), unsettled)
 
     def update(self, asked: Asked, olds: Values, news: Values, *, preview: bool) -> Made:
@@ -120,11 +124,12 @@ class Door:
         lifecycle, unsettled = self._lifecycle(asked), list[str]()
         context = replace(self._context(asked, preview=preview), tell_unsettled=unsettled.append)
         recorded, inputs = lifecycle.recorded(olds), lifecycle.recorded(news)
-        if context.looks_later and lifecycle.changes(recorded, inputs):
-            inputs = _valid(lifecycle.plan(recorded, inputs, context))
-        if preview:
-            return Made(asked.id, _previewed(asked.kind, inputs, olds), _inputs_of(inputs))
-        updated = lifecycle.update(asked.id, recorded, inputs, context)
+        with self._hiding(asked, olds, news):
+            if context.looks_later and lifecycle.changes(recorded, inputs):
+                inputs = _valid(lifecycle.plan(recorded, inputs, context))
+            if preview:
+                return Made(asked.id, _previewed(asked.kind, inputs, olds), _inputs_of(inputs))
+            updated = lifecycle.update(asked.id, recorded, inputs, context)
         return Made(asked.id, _outputs_of(updated), _inputs_of(updated), unsettled)
 
     def read(self, asked: Asked, known: Values, *, is_import: bool) -> Reading | None:
@@ -138,7 +143,8 @@ class Door:
             reading = lifecycle.adopt(asked.id, self._context(asked))
             self._refuse_second_import(asked, reading)
         else:
-            reading = lifecycle.read(asked.id, known)
+            with self._hiding(asked, known):
+                reading = lifecycle.read(asked.id, known)
         if reading is None:
             return None
         if not is_import:
@@ -159,10 +165,15 @@ class Door:
 
     def delete(self, asked: Asked, outputs: Values) -> None:
         """See `Lifecycle.delete`."""
-        self._lifecycle(asked).delete(asked.id, outputs, self._context(asked, preview=False))
+        with self._hiding(asked, outputs):
+            self._lifecycle(asked).delete(asked.id, outputs, self._context(asked, preview=False))
 
     def _lifecycle(self, asked: Asked) -> Lifecycle[Any, Any]:
         return of_kind(asked.kind, "lifecycle", "Lifecycle")(self.session)
+
+    def _hiding(self, asked: Asked, *values: Values) -> AbstractContextManager[None]:
+        more = self.session.book.secrets(common_urn(asked.urn))
+        return hiding(each for some in values for each in secret_ids(some, more))
 
     def _context(self, asked: Asked, *, preview: bool | None = None) -> RequestContext:
         # Only our own bindings tell this, and only they read ahead: without them, a check must not wait for the site.
@@ -198,7 +209,7 @@ def _unknown_properties(kind: AnyKind, olds: Values, news: Values) -> list[Fault
 def _valid(checked: Any) -> Any:
     """The inputs. Raises WixDataError with what only a look at the site has found wrong with them."""
     if checked.faults:
-        said = " ".join(f"{each.property}: {each.reason}" for each in checked.faults)
+        said = " ".join(each.told() for each in checked.faults)
         raise WixDataError(with_link(said, checked.faults[0].kind))
     return checked.inputs
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ..api.errors import WixDataError
 from ..error_kinds import ErrorKind
+from ..lifecycle.hiding import hiding
 from ..lifecycle.session import Session
 from ..permissions.actions import ACTION_NAMES
 from ..permissions.levels import Hidden
-from ..permissions.validation import MAX_DATA_COLLECTION_ID, Fault, guid, identifier, shown
+from ..permissions.validation import MAX_DATA_COLLECTION_ID, Fault, guid, identifier
 from ..settings import WHERE_SITE_IDS_ARE, missing_site
 from ..state.properties import DATA_COLLECTION_ID, SITE_ID, SPECIAL_PERMISSIONS_ID
 from ..state.values import Values
@@ -62,23 +61,10 @@ def invoke(session: Session, configuration: Configuration, token: str, arguments
     if not configuration.is_complete or Hidden.UNKNOWN in arguments.by_name.values():
         # The engine takes no unknown value from a function, and answers in this way itself.
         return Answer()
-    with _secrets_hidden(arguments):
+    with hiding(str(arguments[name]) for name in arguments.secrets if arguments[name]):
         answer = function.run(session, arguments)
     told = [each.concealed() if each.property in arguments.secrets else each for each in answer.faults]
     return Answer(answer.values, told)
-
-
-@contextmanager
-def _secrets_hidden(arguments: Values) -> Generator[None]:
-    """A failure names the arguments, but for those that are secrets."""
-    try:
-        yield
-    except WixDataError as failure:
-        text = str(failure)
-        for secret in (str(arguments[name]) for name in arguments.secrets if arguments[name]):
-            text = text.replace(shown(secret), Hidden.SECRET.value).replace(secret, Hidden.SECRET.value)
-        failure.args = (text,)
-        raise
 
 
 def _get_role(session: Session, arguments: Values) -> Answer:

@@ -68,7 +68,7 @@ def list_page(
     faults = _faults(listing, query)
     if faults:
         told = [each.concealed() if each.property in query.secrets else each for each in faults]
-        raise WixDataError(with_link("; ".join(f"{each.property}: {each.reason}" for each in told), told[0].kind))
+        raise WixDataError(with_link("; ".join(each.told() for each in told), told[0].kind))
     skipped = int(start or 0)
     ends = [end for end in (limit, skipped + size if size else 0) if end]
     collection = query[DATA_COLLECTION_ID]

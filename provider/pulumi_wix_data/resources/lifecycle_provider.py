@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from pulumi.dynamic import (
@@ -77,8 +78,8 @@ class LifecycleProvider(ResourceProvider):
         context = self._context()
         self._warn_of_another_book()
         declared = {name: value for name, value in news.items() if name != _PROVIDER}
-        with about(context.urn):
-            values = _values(declared, self.session.book.secrets(context.urn))
+        values = _values(declared, self.session.book.secrets(context.urn))
+        with about(context.urn), self._hiding(context, values):
             checked = self.lifecycle.check(_values(_olds) if _olds else None, values, context)
         if checked.faults:
             failures = [CheckFailure(each.property, with_link(each.reason, each.kind)) for each in checked.faults]
@@ -98,14 +99,17 @@ class LifecycleProvider(ResourceProvider):
     @one_line_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Pulumi's create: see `Lifecycle.create`."""
-        lifecycle = self.lifecycle
-        created = lifecycle.create(lifecycle.recorded(_values(props)), self._context())
+        lifecycle, values, context = self.lifecycle, _values(props), self._context()
+        with self._hiding(context, values):
+            created = lifecycle.create(lifecycle.recorded(values), context)
         return CreateResult(created.id, _outputs(created.recorded))
 
     @one_line_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Pulumi's read: see `Lifecycle.read`. What is gone has no id."""
-        reading = self.lifecycle.read(id_, _values(props))
+        values = _values(props)
+        with self._hiding(self._context(), values):
+            reading = self.lifecycle.read(id_, values)
         if reading is None:
             return ReadResult("", {})
         return ReadResult(self.lifecycle.id_of(id_, reading), _outputs(reading), kept(reading.to_inputs()))
@@ -113,16 +117,23 @@ class LifecycleProvider(ResourceProvider):
     @one_line_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Pulumi's update: see `Lifecycle.update`."""
-        lifecycle = self.lifecycle
-        olds, news = lifecycle.recorded(_values(_olds)), lifecycle.recorded(_values(_news))
-        return UpdateResult(_outputs(lifecycle.update(_id, olds, news, self._context())))
+        lifecycle, olds, news, context = self.lifecycle, _values(_olds), _values(_news), self._context()
+        with self._hiding(context, olds, news):
+            updated = lifecycle.update(_id, lifecycle.recorded(olds), lifecycle.recorded(news), context)
+        return UpdateResult(_outputs(updated))
 
     @one_line_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Pulumi's delete: see `Lifecycle.delete`."""
-        context = self._context()
-        with about(context.urn):
-            self.lifecycle.delete(_id, _values(_props), context)
+        context, values = self._context(), _values(_props)
+        with about(context.urn), self._hiding(context, values):
+            self.lifecycle.delete(_id, values, context)
+
+    def _hiding(self, context: RequestContext, *values: Values) -> AbstractContextManager[None]:
+        from ..lifecycle.hiding import hiding, secret_ids
+
+        more = self.session.book.secrets(context.urn)
+        return hiding(each for some in values for each in secret_ids(some, more))
 
     def _context(self) -> RequestContext:
         """What the engine asks about, and in which phase."""
