@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.review.documents import OPEN_BEFORE, Json, collection, digest, events, state, step, update, urn
 from tests.review.kept_previews import kept_review, lines, notes, only_review
+from tests.review.review_world import SITE
 
 DOUBT = "1 delete may not be carried out, and then nothing is put back, locked or removed"
 
@@ -89,6 +90,17 @@ def test_destroy_that_runs_the_program_deletes_what_it_found_the_same() -> None:
 def test_what_is_imported_is_taken_over_unchanged() -> None:
     found = only_review(digest(step("import", "orders", None, state(collection("AAAA")))))
     assert (found.changes, notes(found)) == ((), ["1 collection is taken over unchanged."])
+
+
+def test_what_is_imported_may_be_told_by_its_id_alone() -> None:
+    levels = {name: value for name, value in collection("AAAA").items() if name not in ("siteId", "dataCollectionId")}
+    told = step("import", "orders", None, {"inputs": levels, "importID": f"{SITE}/Orders"})
+    edited = update("EEEE", "AEEE")
+    found = only_review(digest(told, edited))
+    assert lines(found) == ["public read: Orders read CMS_EDITOR → ANYONE (edit)"]
+    assert found.errors == ()
+    for odd in ("", "Orders", 7, f"{SITE}/"):
+        assert only_review(digest(step("import", "orders", None, {"inputs": levels, "importID": odd}))).errors
 
 
 def test_a_delete_says_what_it_does_where_on_destroy_is_odd() -> None:

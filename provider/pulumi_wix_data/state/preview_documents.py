@@ -49,6 +49,7 @@ class State(_Wire):
     """A resource before or after a step."""
 
     id: str = ""
+    import_id: Annotated[str, BeforeValidator(_text)] = Field(default="", alias="importID")
     inputs: _Properties = {}
     outputs: _Properties = {}
     external: bool = False

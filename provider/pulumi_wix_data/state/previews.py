@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
+from ..api.errors import WixDataError
 from ..permissions.levels import Hidden
 from ..sanitize import first_words, one_line
 from .kinds import AnyKind, is_ours, kind_of
@@ -191,14 +193,19 @@ def _step(op: str, urn: str, old: State | None, new: State | None, *, found_by_r
     kind = next((kind for each in references or [None] if (kind := kind_of(parsed.type, each))), None)
     if kind is None:
         return Step(op, parsed, None, None, None, found_by_refresh, is_ours(parsed.type))
-    return Step(op, parsed, kind, _snapshot(kind, old), _snapshot(kind, new), found_by_refresh, is_ours=True)
+    imported = new.import_id or new.id if new and op in _IMPORTS else ""
+    return Step(op, parsed, kind, _snapshot(kind, old), _snapshot(kind, new, imported), found_by_refresh, is_ours=True)
 
 
-def _snapshot(kind: AnyKind, state: State | None) -> Snapshot | None:
+def _snapshot(kind: AnyKind, state: State | None, imported: str = "") -> Snapshot | None:
     if state is None:
         return None
     inputs, outputs = Values.from_json(state.inputs), Values.from_json(state.outputs)
     declared = kind.read_recorded(inputs, "")
+    if imported and _is_blank(declared):
+        # What is imported need not say where it is: its id does.
+        with suppress(WixDataError):
+            declared = kind.read_recorded(inputs, imported)
     return Snapshot(
         declared,
         kind.read_recorded(outputs.unsealed_by(inputs), "") if outputs else declared,
@@ -257,15 +264,16 @@ def _gaps_of(step: Step) -> Iterator[str]:
             yield f"{name}: this version does not know resources of the type {one_line(step.urn.type, 200)}"
     elif (step.op in _HAS_OLD and step.old is None) or (step.op in _HAS_NEW and step.new is None):
         yield f"{name}: the step does not show what the resource has or will have"
-    elif step.op in (*_HAS_OLD, *_HAS_NEW) and any(_is_blank(each) for each in (step.old, step.new) if each):
+    elif step.op in (*_HAS_OLD, *_HAS_NEW) and any(_is_blank(each.recorded) for each in (step.old, step.new) if each):
         yield f"{name}: the step does not show which collection it is about"
 
 
-def _is_blank(snapshot: Snapshot) -> bool:
-    place = snapshot.recorded.place
+def _is_blank(resource: DeclaredInputs) -> bool:
+    place = resource.place
     return bool({place.site_id, place.data_collection_id} & {Hidden.NOT_RECORDED, Hidden.NOT_UNDERSTOOD})
 
 
+_IMPORTS = ("import", "import-replacement")
 _HAS_OLD = ("update", "delete", "replace", "delete-replaced")
 _HAS_NEW = ("create", "update", "replace", "create-replacement", "import")
 
