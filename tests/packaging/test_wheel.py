@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import os
 import shutil
 import subprocess
 import sys
@@ -82,7 +83,7 @@ def test_it_is_installed_into_an_empty_environment(version: Version, wheel: Path
 
 
 @pytest.mark.engine
-def test_an_example_and_the_plugin_run_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
+def test_an_example_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
     _run(sys.executable, "-m", "venv", "--without-pip", tmp_path / ".venv")
     # Pulumi asks pip what is installed. What a program never loads need not be compiled.
     into = ("--python", tmp_path / ".venv" / "bin" / "python")
@@ -114,6 +115,14 @@ def test_an_example_and_the_plugin_run_from_the_wheel_alone(wheel: Path, tmp_pat
         assert emulator.calls()["operations"]["update_permissions"] > 0
         pulumi("destroy", "--yes", "--skip-preview")
         assert emulator.state() == before
-    _run(tmp_path / ".venv" / "bin" / "wix-data", "plugin", "install", env=environment)
-    installed = {**environment, "PULUMI_IGNORE_AMBIENT_PLUGINS": "true"}
-    assert '"name": "wix-data"' in _run("pulumi", "package", "get-schema", "wix-data", env=installed)
+
+
+@pytest.mark.engine
+def test_pipx_installs_the_command_from_which_pulumi_gets_the_plugin(wheel: Path, tmp_path: Path) -> None:
+    folders = {f"PIPX_{each}": str(tmp_path / "pipx" / each.lower()) for each in ("HOME", "BIN_DIR", "MAN_DIR")}
+    pipx = (sys.executable, "-m", "pipx", "install", "--quiet")
+    _run(*pipx, f"{wheel}[cli]", env={**os.environ, **folders, "PIPX_DEFAULT_PYTHON": sys.executable})
+    installed = Path(folders["PIPX_BIN_DIR"])
+    environment = hermetic_environment(tmp_path, installed, PULUMI_IGNORE_AMBIENT_PLUGINS="true")
+    _run(installed / "wix-data", "plugin", "install", env=environment)
+    assert '"name": "wix-data"' in _run("pulumi", "package", "get-schema", "wix-data", env=environment)
