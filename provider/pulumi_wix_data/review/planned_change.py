@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import cast
@@ -161,7 +162,8 @@ def _at_another(new: Snapshot, step: Step) -> Snapshot:
 def _unfamiliar(operation: Operation, old: Snapshot | None, new: Snapshot | None) -> tuple[str, ...]:
     if operation in (Operation.SAME, Operation.READ) or new is None:
         return ()
-    before, after = old.unfamiliar if old else {}, new.unfamiliar
+    before: Mapping[str, object] = old.unfamiliar if old else {}
+    after = new.unfamiliar
     names = sorted(before.keys() | after.keys())
     return tuple(name for name in names if _may_differ(before.get(name), after.get(name)))
 
