@@ -11,7 +11,14 @@ from pulumi_wix_data.cli.matrix_sources import SourceKind
 from pulumi_wix_data.matrix.differences import Side, differences
 from pulumi_wix_data.matrix.site_access import CollectionAccess
 from pulumi_wix_data.permissions.actions import ItemAction
-from pulumi_wix_data.permissions.data_permissions import CollectionLevels, DataPermissions
+from pulumi_wix_data.permissions.data_permissions import (
+    CollectionLevels,
+    DataPermissions,
+    SpecialAccesses,
+    SpecialSet,
+    Subject,
+    SubjectKind,
+)
 from pulumi_wix_data.permissions.exposure import Exposure
 from pulumi_wix_data.permissions.levels import AccessLevel, Hidden
 from pulumi_wix_data.permissions.presets import Preset
@@ -128,3 +135,17 @@ def test_what_is_missing_on_one_side_is_told_by_what_that_side_is() -> None:
         SourceKind.PREVIEW: "is in a only: the preview b does not tell of it.",
         SourceKind.STACK: "is in a only: the stack b does not manage it.",
     }
+
+
+@pytest.mark.parametrize("mark", ["[secret] (orders)", "(known after the update) (orders)"])
+def test_what_is_hidden_in_both_may_be_two_things(mark: str) -> None:
+    editors = CollectionLevels.uniform(AccessLevel.CMS_EDITOR)
+    hidden = [CollectionAccess(SITE, DataPermissions(mark, editors, ()), {})]
+    found = differences(side("a", hidden), side("b", hidden))
+    assert [each.exposure for each in found.changes] == [Exposure.UNCLEAR] * 4
+    assert (found.unchanged, FailOn.UNKNOWN.is_met(found), FailOn.WIDER.is_met(found)) == (0, True, True)
+    special = SpecialSet("", Subject(SubjectKind.ROLE, mark), SpecialAccesses.of([ItemAction.REMOVE]))
+    granted = [CollectionAccess(SITE, DataPermissions("Orders", editors, (special,)), {})]
+    found = differences(side("a", granted), side("b", granted))
+    assert [(each.exposure, each.action) for each in found.changes] == [(Exposure.UNCLEAR, ItemAction.REMOVE)]
+    assert found.unchanged == 0

@@ -43,17 +43,24 @@ def differences(one: Side, other: Side, *, people: bool = False) -> Review:
     if by_site and not set(sites_of(one.collections)) & set(sites_of(other.collections)):
         raise WixDataError("The two have several sites, none of which is in both: name one with --site.")
     before, after = _by_place(one, by_site=by_site), _by_place(other, by_site=by_site)
-    both = [(before[place], after[place]) for place in before.keys() & after.keys()]
+    both = [(before[place], after[place]) for place in before.keys() & after.keys() if not _is_hidden(*place)]
+    alike = [place for place in before.keys() & after.keys() if _is_hidden(*place)]
+    """Both are hidden, so that nobody can tell whether they are one."""
     whole = [pair for pair in both if not any(map(_lacks_levels, pair))]
     changes = [change for pair in whole for change in _changes(*pair)]
     same = len(whole) - len({(each.site_id, each.data_collection_id) for each in changes})
     partly = [pair for pair in both if any(map(_lacks_levels, pair))]
     gone, come = before.keys() - after.keys(), after.keys() - before.keys()
     new = [(_nothing_told(after[place]), after[place]) for place in come]
+    new += [(_nothing_told(after[place], Hidden.NOT_RECORDED), after[place]) for place in alike]
     changes += [change for pair in (*partly, *new) for change in _changes_of_part(*pair)]
     notes = [
         *(_note(before[place], f"is {other.lack(one.name)}") for place in gone),
         *(_note(after[place], f"is {one.lack(other.name)}") for place in come),
+        *(
+            _note(after[place], f"may be another one in {one_line(other.name)}: it is hidden in both.")
+            for place in alike
+        ),
         *(_note(then, _levels_told(one, other, now, then)) for now, then in partly),
     ]
     return Review(
@@ -64,7 +71,7 @@ def differences(one: Side, other: Side, *, people: bool = False) -> Review:
         others={},
         unchanged=same,
         hidden_drift=0,
-        one_sided=len(gone) + len(come) + len(partly),
+        one_sided=len(gone) + len(come) + len(partly) + len(alike),
         errors=(),
         is_refresh=False,
         people={
@@ -92,9 +99,14 @@ def _by_place(side: Side, *, by_site: bool) -> _Places:
     return found
 
 
-def _nothing_told(access: CollectionAccess) -> CollectionAccess:
+def _is_hidden(*texts: str) -> bool:
+    """Whether one of the texts stands for what cannot be seen, be the resource's name told after it or not."""
+    return any(text.startswith(hidden.value) for text in texts for hidden in Hidden)
+
+
+def _nothing_told(access: CollectionAccess, why: Hidden = Hidden.NOT_COMPARED) -> CollectionAccess:
     """The same collection on the side that does not have it: nobody knows who could do what there."""
-    levels = CollectionLevels.uniform(Hidden.NOT_COMPARED)
+    levels = CollectionLevels.uniform(why)
     return replace(access, permissions=replace(access.permissions, levels=levels, special_sets=()))
 
 
@@ -135,6 +147,8 @@ def _changes(one: CollectionAccess, other: CollectionAccess) -> Iterator[AccessC
             yield _told(other, level, None, level.consequence)
         for subject in dict.fromkeys(each.subject for side in (one, other) for each in side.permissions.special_sets):
             before, after = (_access(each.permissions, subject, action) for each in (one, other))
+            if _is_hidden(str(subject.id)) and before is Access.ALLOWED:
+                before = Hidden.NOT_RECORDED  # it may be somebody else's
             grant = GrantChange(action, before, after, now)
             if grant.direction is not Direction.SAME:
                 who = (one if subject in one.titles and subject not in other.titles else other).named(subject)

@@ -102,6 +102,15 @@ class CollectionPermissionsReviews(KindReviews[CollectionPermissionsRecorded]):
         if not self._compare(change, cause, old, _Levels.of(old), after) and cause is Cause.RESTORE:
             self._note(old, change, f"has its earlier levels already, so nothing changes when {change.name} goes.")
 
+    def _review_unfamiliar(
+        self,
+        change: PlannedChange,
+        old: CollectionPermissionsRecorded | None,
+        new: CollectionPermissionsRecorded,
+        why: str,
+    ) -> None:
+        self._add_unfamiliar(change, new, old.shown().levels if old else None, why)
+
     def _end_in_place(self, change: PlannedChange, old: CollectionPermissionsRecorded) -> str:
         return "is replaced in place: written again, with nothing put back in between."
 

@@ -11,7 +11,7 @@ from ..permissions.actions import ItemAction
 from ..permissions.changes import Direction
 from ..permissions.data_permissions import CollectionLevels, Subject
 from ..permissions.exposure import Exposure
-from ..permissions.levels import Access, AccessLevel, Level, SeenAccess, name_of
+from ..permissions.levels import Access, AccessLevel, Hidden, Level, SeenAccess, name_of
 from ..sanitize import one_line
 from ..state.resource_kind import DeclaredInputs, Place
 from .planned_change import Operation, PlannedChange
@@ -57,6 +57,8 @@ class KindReviews(ABC, Generic[_Recorded]):
         self.notes: list[Note] = []
         self.taken_over: list[str] = []
         """The site of each resource that takes over what is there, and leaves it as it is."""
+        self._widened = set[ItemAction]()
+        """The actions of the change under review that are told to gain already."""
         self.doubtful = 0
         """Deletes that are told here, and may not be carried out."""
         gone = {change.urn for change in self._changes if change.operation is Operation.DELETE}
@@ -111,6 +113,10 @@ class KindReviews(ABC, Generic[_Recorded]):
         """A refresh found something else, or nothing."""
 
     @abstractmethod
+    def _review_unfamiliar(self, change: PlannedChange, old: _Recorded | None, new: _Recorded, why: str) -> None:
+        """A property that this version does not know differs: each action that is told to gain nothing may do so."""
+
+    @abstractmethod
     def _end_in_place(self, change: PlannedChange, old: _Recorded) -> str:
         """The note on a resource that is replaced by one of the same thing."""
 
@@ -124,6 +130,7 @@ class KindReviews(ABC, Generic[_Recorded]):
 
     def _review(self, change: PlannedChange) -> None:
         old, new = change.old, change.new
+        told = len(self.found)
         match change.operation:
             case Operation.CREATE | Operation.REPLACE if new and not new.external:
                 self._review_new(change, self._typed(new.declared))
@@ -139,6 +146,15 @@ class KindReviews(ABC, Generic[_Recorded]):
                 pass
         if change.operation in (Operation.REPLACE, Operation.DELETE) and old and not old.external:
             self._review_old(change, self._typed(old.recorded))
+        if new and change.is_called:
+            text = f"{_CALLED.format(change.is_called)} {change.name} goes on to another thing, or may: both are told."
+            self._note(new.declared, change, text)
+        if new and change.unfamiliar:
+            before = None if change.operation is Operation.REPLACE or old is None else self._typed(old.recorded)
+            names = " and ".join(change.unfamiliar)
+            why = f"this version does not know {names}, which differs, so it may be wider"
+            self._widened = {each.action for each in self.found[told:] if each.exposure.may_widen}
+            self._review_unfamiliar(change, before, self._typed(new.declared), why)
 
     def _review_new(self, change: PlannedChange, new: _Recorded) -> None:
         target = self._target(new)
@@ -170,6 +186,22 @@ class KindReviews(ABC, Generic[_Recorded]):
     def _note(self, inputs: DeclaredInputs, change: PlannedChange, text: str) -> None:
         self.notes.append(Note(one_line(inputs.site_label), one_line(inputs.label), one_line(text), change.name))
 
+    def _add_unfamiliar(
+        self,
+        change: PlannedChange,
+        inputs: DeclaredInputs,
+        before: Mapping[ItemAction, Level] | Mapping[ItemAction, SeenAccess] | None,
+        why: str,
+        who: str | None = None,
+    ) -> None:
+        for action in ItemAction:
+            if action not in self._widened:
+                was = before[action] if before else Hidden.NOT_RECORDED
+                seen = Seen(
+                    Exposure.UNCLEAR, Direction.UNCLEAR, action, was, Hidden.NOT_UNDERSTOOD, why, who, who is not None
+                )
+                self._add(change, Cause.EDIT, inputs, seen)
+
     def _add(self, change: PlannedChange, cause: Cause, inputs: DeclaredInputs, seen: Seen) -> None:
         self.found.append(
             AccessChange(
@@ -192,6 +224,7 @@ class KindReviews(ABC, Generic[_Recorded]):
         )
 
 
+_CALLED = "is reviewed as a replacement, although the preview calls it “{}”:"
 OR_LEFT = ", or left as it is: this preview does not tell whether deleted_with applies"
 """What a fate goes on with where the delete may not be carried out."""
 

@@ -64,6 +64,11 @@ class SpecialPermissionReviews(KindReviews[SpecialPermissionRecorded]):
         else:
             self._end(change, old, None, "removed")
 
+    def _review_unfamiliar(
+        self, change: PlannedChange, old: SpecialPermissionRecorded | None, new: SpecialPermissionRecorded, why: str
+    ) -> None:
+        self._add_unfamiliar(change, new, old.shown().accesses if old else None, why, self._who(new))
+
     def _end_in_place(self, change: PlannedChange, old: SpecialPermissionRecorded) -> str:
         return f"keeps the entry of {self._who(old)}, which is written again."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from ..permissions.actions import ACTION_NAMES, ItemAction
 from ..permissions.data_permissions import LOCKED, CollectionLevels
@@ -30,6 +30,7 @@ from .resource_kind import (
 )
 from .values import Values
 
+_Inputs = TypeVar("_Inputs", bound="CollectionPermissionsInputs")
 _LEVELS = "levels"
 """Tells these things from those of other kinds."""
 
@@ -76,6 +77,9 @@ class CollectionPermissionsInputs(DeclaredInputs):
         previous = CollectionLevels.uniform(Hidden.SECRET) if PREVIOUS in self.secrets else self.previous
         inputs = replace(self, levels=levels, on_destroy=on_destroy, previous=previous)
         return inputs._without_secret_place()
+
+    def of_another(self: _Inputs) -> _Inputs:
+        return replace(self, previous=None)
 
     def target(self) -> Target | None:
         if not self.place.is_known:

@@ -73,6 +73,8 @@ class Diagnostic(_Wire):
 
     message: str
     severity: str = ""
+    urn: str = ""
+    """The resource that it is about; empty where it is about none, or about all."""
 
 
 class Digest(_Wire):

@@ -52,6 +52,8 @@ class Snapshot:
     """Whether Pulumi forgets it without calling the provider."""
     deleted_with: str | None
     """The URN of a resource whose delete takes this one with it; None where there is none, or it is not told."""
+    unfamiliar: Mapping[str, object] = field(default_factory=dict[str, object])
+    """The inputs that this version does not know, by Wix's names. Those that Pulumi adds are not among them."""
     position: Position | None = field(default=None, compare=False)
     """Where in the program it is declared; None where the preview does not tell."""
 
@@ -69,6 +71,8 @@ class Step:
     new: Snapshot | None
     found_by_refresh: bool = False
     """Whether the change has happened already, and a refresh only found it."""
+    is_undiffed: bool = False
+    """Whether Pulumi could not ask the provider what the step is, as the provider's settings are not known yet."""
     is_ours: bool = False
     """Whether it is a resource of this package, be its kind known or not."""
 
@@ -140,6 +144,7 @@ def _from_digest(digest: Digest) -> Preview:
     if is_refresh:
         steps = [replace(each, found_by_refresh=each.op in _FOUND) for each in steps]
     errors += _gaps(steps, digest.summary, is_refresh)
+    steps = _with_undiffed(steps, digest.diagnostics)
     warnings = _of_severity("warning", digest.diagnostics)
     return Preview(steps, digest.summary, errors, is_refresh, warnings=warnings)
 
@@ -169,6 +174,7 @@ def _from_events(events: list[Event]) -> Preview:
             errors.append(f"{step.op} of {first_words(step.urn)} failed")
         summary = event.summary or summary
     steps = [_step(each.op, each.urn, each.old, each.new) for each in started]
+    steps = _with_undiffed(steps, told)
     is_refresh = _is_refresh_alone(steps)
     steps += [_step(each.op, each.urn, each.old, each.new, found_by_refresh=True) for each in found.values()]
     if summary is None:
@@ -184,6 +190,15 @@ def _of_severity(severity: str, told: list[Diagnostic]) -> list[str]:
     return [first_words(each.message) for each in told if each.severity == severity]
 
 
+def _with_undiffed(steps: list[Step], told: list[Diagnostic]) -> list[Step]:
+    """The steps, with what Pulumi warns of those that it could not ask the provider about."""
+    about = {each.urn for each in told if _UNDIFFED in each.message}
+    return [replace(each, is_undiffed=True) if about & {"", each.urn.text} else each for each in steps]
+
+
+_UNDIFFED = "has inputs that are not known during preview"
+
+
 def _step(op: str, urn: str, old: State | None, new: State | None, *, found_by_refresh: bool = False) -> Step:
     try:
         parsed = Urn.parse(urn)
@@ -192,7 +207,7 @@ def _step(op: str, urn: str, old: State | None, new: State | None, *, found_by_r
     references = [each.inputs.get("__provider") or each.outputs.get("__provider") for each in (new, old) if each]
     kind = next((kind for each in references or [None] if (kind := kind_of(parsed.type, each))), None)
     if kind is None:
-        return Step(op, parsed, None, None, None, found_by_refresh, is_ours(parsed.type))
+        return Step(op, parsed, None, None, None, found_by_refresh, is_ours=is_ours(parsed.type))
     imported = new.import_id or new.id if new and op in _IMPORTS else ""
     return Step(op, parsed, kind, _snapshot(kind, old), _snapshot(kind, new, imported), found_by_refresh, is_ours=True)
 
@@ -212,6 +227,7 @@ def _snapshot(kind: AnyKind, state: State | None, imported: str = "") -> Snapsho
         state.external,
         state.retain_on_delete,
         state.deleted_with or None,
+        {name: value for name, value in inputs.by_name.items() if not (name.startswith("__") or name in kind.names)},
         position_of([state.source_position, *state.stack_trace]),
     )
 

@@ -95,6 +95,10 @@ class DeclaredInputs(ABC):
     def target(self) -> Target | None:
         """What is declared; None while that cannot be seen."""
 
+    def of_another(self: _Inputs) -> _Inputs:
+        """The same, where nobody has read what was there before."""
+        return self
+
     @property
     def hides_values(self) -> bool:
         """Whether one of the values that it writes is a secret."""
@@ -168,6 +172,11 @@ class ResourceKind(ABC, Generic[_Inputs, _Recorded]):
     """Those that the provider adds."""
     computed: tuple[str, ...] = ()
     """Those of them that every resource has, once it is created."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All properties that this version knows."""
+        return frozenset({*self.inputs, *self.outputs, SECRET_INPUTS})
 
     @property
     def types(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from ..permissions.actions import ACTION_NAMES, ItemAction
 from ..permissions.data_permissions import SpecialAccesses, Subject, SubjectKind, read_access, shown_text
@@ -38,6 +39,7 @@ from .resource_kind import (
 )
 from .values import Values
 
+_Inputs = TypeVar("_Inputs", bound="SpecialPermissionInputs")
 _SPECIAL = "special"
 """Tells these things from those of other kinds."""
 NO_ID_YET = "unconfirmed"
@@ -83,6 +85,9 @@ class SpecialPermissionInputs(DeclaredInputs):
         subject = Subject(self.subject.kind, Hidden.SECRET) if hidden else self.subject
         inputs = replace(self, subject=subject, accesses=accesses, previous=previous)
         return inputs._without_secret_place()
+
+    def of_another(self: _Inputs) -> _Inputs:
+        return replace(self, previous=None)
 
     def target(self) -> Target | None:
         if not (self.place.is_known and self.subject.is_known):
