@@ -57,14 +57,18 @@ class OwnState:
             self._found.set_exception(failure)
 
 
-def answers_the_engine(loop: asyncio.AbstractEventLoop) -> bool:
-    """Whether the engine may call back that loop before it tells what the state holds: a transform of invokes does so.
-    Nobody may block the loop until then.
+def must_be_there_first(loop: asyncio.AbstractEventLoop) -> bool:
+    """Whether the program cannot go on in that loop before its state is there.
 
-    This depends on names inside of Pulumi's SDK; a test pins them. Without them, it may.
+    Where the engine may call the program back, nobody may block the loop until then: a transform of invokes is asked
+    before the engine tells the state. Where tasks are made in another way than asyncio's own, they may begin at once
+    (`asyncio.eager_task_factory`), so that a registration does not come after what the loop was to do before it.
+
+    This depends on names inside of Pulumi's SDK; a test pins them. Without them, it cannot.
     """
     servers = getattr(getattr(_callback_servers, "_CallbackServicer", None), "_servicers", None)
-    return servers is None or any(getattr(each, "_loop", loop) is loop for each in servers)
+    may_be_called = servers is None or any(getattr(each, "_loop", loop) is loop for each in servers)
+    return may_be_called or loop.get_task_factory() is not None
 
 
 def _resources(monitor: Any, stack: str) -> Resources:

@@ -31,7 +31,7 @@ from ..state.properties import DATA_COLLECTION_ID, SITE_ID
 from ..state.resource_kind import CollectionKey, DeclaredInputs, TargetKey
 from ..state.urns import name_in, type_and_name
 from ..state.values import Values
-from .own_state import OwnState, Resources, answers_the_engine
+from .own_state import OwnState, Resources, must_be_there_first
 from .program_end import at_the_end
 from .run_local import RunLocal
 
@@ -77,7 +77,7 @@ class ProgramBook:
             self._book.file_preview(preview=pulumi.runtime.is_dry_run())
             self._state, self._waiting = OwnState(), []
             at_the_end(self._tell_what_was_left)
-            if self._loop and answers_the_engine(self._loop):
+            if self._loop and must_be_there_first(self._loop):
                 # `declare` waits for it; a program that declares nothing does so at its end.
                 pulumi.Output.from_input(self._file_in_time())
             elif self._loop:
@@ -108,7 +108,7 @@ class ProgramBook:
         those of its aliases."""
         if self.is_mock:
             return
-        self._let_the_engine_call_back()
+        self._wait_for_the_state()
         names = (name, *earlier_names)
         plain = {each: value for each, value in properties.items() if isinstance(value, str)}
         site_id, collection = plain.get(SITE_ID), plain.get(DATA_COLLECTION_ID)
@@ -125,7 +125,7 @@ class ProgramBook:
     def look_up(self, kind: AnyKind, name: str) -> None:
         """File a look-up before it is registered."""
         if not self.is_mock:
-            self._let_the_engine_call_back()
+            self._wait_for_the_state()
             self._book.file_lookup(kind.dynamic_type, name)
 
     def registered(self, kind: AnyKind, name: str, resource: pulumi.CustomResource) -> None:
@@ -174,10 +174,10 @@ class ProgramBook:
             if not self._book.has_come_to(name):
                 pulumi.log.warn(f"{note.about or 'A thing of this stack'}: {_LEFT.format(told(note.before or {}))}")
 
-    def _let_the_engine_call_back(self) -> None:
-        """Where the engine may have to call the program back before it tells the state, let the loop answer it."""
+    def _wait_for_the_state(self) -> None:
+        """Where that cannot be done later. The loop goes on meanwhile, and answers the engine."""
         loop = _running_loop()
-        if self._waiting is not None and loop and answers_the_engine(loop):
+        if self._waiting is not None and loop and must_be_there_first(loop):
             self._state.wait_and_run_the_loop()
             self._file_what_waits()
 

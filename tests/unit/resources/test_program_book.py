@@ -308,6 +308,19 @@ def test_a_program_that_answers_the_engine_does_so_while_its_state_is_read(
     assert in_program(Monitor(), lambda: asyncio.run(run())) == (True, "orders")
 
 
+def test_where_tasks_may_begin_at_once_the_state_is_there_when_a_resource_is_declared(book: RunBook) -> None:
+    def made(loop: asyncio.AbstractEventLoop, step: Any, **more: Any) -> asyncio.Task[Any]:
+        return asyncio.Task(step, loop=loop, **more)
+
+    async def run() -> bool:
+        asyncio.get_running_loop().set_task_factory(made)
+        declared = ProgramBook()
+        declared.declare(COLLECTION_PERMISSIONS, "orders", None, {"siteId": SITE, "dataCollectionId": "Orders"})
+        return book.knows_state
+
+    assert in_program(Monitor(), lambda: asyncio.run(run()))
+
+
 def test_a_program_that_answers_the_engine_and_declares_nothing_files_its_state_by_its_end(
     book: RunBook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
