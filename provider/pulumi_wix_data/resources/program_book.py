@@ -31,7 +31,7 @@ from ..state.properties import DATA_COLLECTION_ID, SITE_ID
 from ..state.resource_kind import CollectionKey, DeclaredInputs, TargetKey
 from ..state.urns import name_in, type_and_name
 from ..state.values import Values
-from .own_state import OwnState
+from .own_state import OwnState, Resources, must_be_there_first
 from .program_end import at_the_end
 from .run_local import RunLocal
 
@@ -69,7 +69,7 @@ class ProgramBook:
         self._addresses: list[tuple[str, str]] = []
         """The addresses of the service that the providers of the state had, by the providers' names."""
         self._ahead: set[tuple[str, CollectionKey]] = set()
-        self._filing = threading.Lock()
+        self._filing, self._waiting_lock = threading.Lock(), threading.Lock()
         self._waiting: list[_Declaration] | None = None
         """What the program has declared while its state is being read; None once that is filed."""
         self._loop = _running_loop()
@@ -77,7 +77,10 @@ class ProgramBook:
             self._book.file_preview(preview=pulumi.runtime.is_dry_run())
             self._state, self._waiting = OwnState(), []
             at_the_end(self._tell_what_was_left)
-            if self._loop:
+            if self._loop and must_be_there_first(self._loop):
+                # `declare` waits for it; a program that declares nothing does so at its end.
+                pulumi.Output.from_input(self._file_in_time())
+            elif self._loop:
                 # Before all that the program registers: the loop keeps the order, and no registration is under way yet.
                 self._loop.call_soon(self._file_or_fail)
             else:
@@ -105,6 +108,7 @@ class ProgramBook:
         those of its aliases."""
         if self.is_mock:
             return
+        self._wait_for_the_state()
         names = (name, *earlier_names)
         plain = {each: value for each, value in properties.items() if isinstance(value, str)}
         site_id, collection = plain.get(SITE_ID), plain.get(DATA_COLLECTION_ID)
@@ -113,16 +117,15 @@ class ProgramBook:
         for each, value in properties.items():
             if isinstance(value, pulumi.Output):
                 properties[each] = self._told(kind, names, each, cast("pulumi.Output[Any]", value), plain)
-        if self._waiting is not None and self._loop is _running_loop():
-            self._waiting.append(declaration)
-            return
-        self._file_what_waits()
-        with self._book.together():
-            self._file(declaration)
+        if not self._can_wait(declaration):
+            self._file_what_waits()
+            with self._book.together():
+                self._file(declaration)
 
     def look_up(self, kind: AnyKind, name: str) -> None:
         """File a look-up before it is registered."""
         if not self.is_mock:
+            self._wait_for_the_state()
             self._book.file_lookup(kind.dynamic_type, name)
 
     def registered(self, kind: AnyKind, name: str, resource: pulumi.CustomResource) -> None:
@@ -171,6 +174,27 @@ class ProgramBook:
             if not self._book.has_come_to(name):
                 pulumi.log.warn(f"{note.about or 'A thing of this stack'}: {_LEFT.format(told(note.before or {}))}")
 
+    def _wait_for_the_state(self) -> None:
+        """Where that cannot be done later. The loop goes on meanwhile, and answers the engine."""
+        loop = _running_loop()
+        if self._waiting is not None and loop and must_be_there_first(loop):
+            self._state.wait_and_run_the_loop()
+            self._file_what_waits()
+
+    def _can_wait(self, declaration: _Declaration) -> bool:
+        """Whether it is filed together with the state, before anything is registered."""
+        if self._loop is not _running_loop():
+            return False
+        # Another thread may be about to file what waits.
+        with self._waiting_lock:
+            if self._waiting is not None:
+                self._waiting.append(declaration)
+            return self._waiting is not None
+
+    async def _file_in_time(self) -> None:
+        await self._state.is_there()
+        self._file_what_waits()
+
     def _file_or_fail(self) -> None:
         try:
             self._file_what_waits()
@@ -180,12 +204,16 @@ class ProgramBook:
     def _file_what_waits(self) -> None:
         """File what the state holds and what the program has declared by now, at once."""
         with self._filing:
-            waiting, self._waiting = self._waiting, None
-            if waiting is None:
+            if self._waiting is None:
                 return
+            # Before the transaction: the other processes of the run write into the book meanwhile.
+            outputs = self._read_state()
+            with self._waiting_lock:
+                waiting, self._waiting = self._waiting, None
             with self._book.together():
-                self._file_state()
-                for each in waiting:
+                if outputs is not None:
+                    self._file_state(outputs)
+                for each in waiting or ():
                     self._file(each)
 
     def _file(self, declaration: _Declaration) -> None:
@@ -231,13 +259,15 @@ class ProgramBook:
 
         return pulumi.Output(output.resources(), value(), output.is_known(), output.is_secret())
 
-    def _file_state(self) -> None:
+    def _read_state(self) -> Resources | None:
         """What the stack holds now. Where it cannot be read, a hand-over that needs it fails rather than guesses."""
         try:
-            outputs = self._state.resources()
+            return self._state.resources()
         except grpc.RpcError as failure:
             pulumi.log.debug(f"wix-data: the stack's own state cannot be read: {failure}")
-            return
+            return None
+
+    def _file_state(self, outputs: Resources) -> None:
         held: list[tuple[TargetKey, Held]] = []
         for told_urn, resource in outputs.items():
             urn = common_urn(told_urn)

@@ -238,3 +238,17 @@ def test_a_run_without_a_usable_folder_works_and_says_what_it_cannot_know(stack:
     expect_levels(stack, wix, renamed=("Orders", PRIVATE))
     expect_restored(stack, wix)
     assert list(shared.iterdir()) == []
+
+
+TRANSFORMED = """
+from pulumi.runtime import register_invoke_transform
+register_invoke_transform(lambda args: None)
+CollectionPermissions("{}", data_collection_id="Orders", preset="PRIVATE")
+"""
+
+
+def test_a_program_that_transforms_invokes_goes_on(stack: Stack, wix: Wix) -> None:
+    """The engine calls it back before it tells what the state holds; a renamed resource must know that all the same."""
+    stack.program(TRANSFORMED.format("old")).up().expect_success()
+    stack.program(TRANSFORMED.format("new")).up().expect_success()
+    expect_levels(stack, wix, new=("Orders", PRIVATE))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import cast
 
@@ -70,6 +72,34 @@ def test_a_failure_in_a_write_leaves_nothing_and_the_book_goes_on() -> None:
     assert book.read("topic", "subject") == []
     book.file(*FACT)
     assert book.read("topic", "subject") == [("owner", "")]
+
+
+def fail_at_the_end(db: sqlite3.Connection) -> None:
+    """The transaction stays open."""
+    db.execute("INSERT INTO late VALUES (-1)")
+
+
+def fail_at_once(db: sqlite3.Connection) -> None:
+    """As SQLite may where the disk is full: the transaction is ended."""
+    db.execute("ROLLBACK")
+    raise sqlite3.IntegrityError("not FOREIGN KEY, but the like")
+
+
+@pytest.mark.parametrize("fail", [fail_at_the_end, fail_at_once])
+def test_a_transaction_that_cannot_be_ended_keeps_nobody_out(
+    path: Path, fail: Callable[[sqlite3.Connection], None]
+) -> None:
+    book = BookFile(path)
+    with book.together() as db:
+        pass
+    db.execute("PRAGMA foreign_keys=ON")
+    with closing(sqlite3.connect(path, timeout=0)) as other:
+        other.execute("CREATE TABLE late (fact INTEGER REFERENCES facts (number) DEFERRABLE INITIALLY DEFERRED)")
+        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"), book.together():
+            fail(db)
+        with other:
+            other.execute("INSERT INTO facts (topic, subject, owner, value) VALUES ('t', 's', 'o', 'v')")
+    assert book.read("t", "s") == [("o", "v")]
 
 
 # Several processes

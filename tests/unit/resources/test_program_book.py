@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
@@ -21,6 +23,7 @@ from pulumi.runtime.stack import wait_for_rpcs
 
 from pulumi_wix_data.memory.book_facts import Held
 from pulumi_wix_data.memory.run_book import RunBook
+from pulumi_wix_data.resources.own_state import OwnState
 from pulumi_wix_data.resources.program_book import ProgramBook, engine_of_program, program_book
 from pulumi_wix_data.resources.wix_data_resource import earlier_names
 from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION
@@ -271,6 +274,86 @@ def test_what_another_loop_declares_meanwhile_waits_for_the_state(book: RunBook)
         return book.knows_state
 
     assert in_program(monitor, lambda: asyncio.run(run()))
+
+
+class CallingBackMonitor(Monitor):
+    """An engine that calls the program back before it answers, as it does where a program transforms invokes."""
+
+    def __init__(self, outputs: dict[str, Any], loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(outputs)
+        self._loop = loop
+
+    def Invoke(self, request: Any) -> Any:  # noqa: N802 - Pulumi's name
+        """Answer a call of a function."""
+        has_answered = threading.Event()
+        self._loop.call_soon_threadsafe(has_answered.set)
+        assert has_answered.wait(30), "the program does not answer"
+        return super().Invoke(request)
+
+
+@pytest.mark.parametrize("is_known", [True, False], ids=["known", "another SDK"])
+def test_a_program_that_answers_the_engine_does_so_while_its_state_is_read(
+    book: RunBook, monkeypatch: pytest.MonkeyPatch, is_known: bool
+) -> None:
+    async def run() -> tuple[bool, str | None]:
+        loop = asyncio.get_running_loop()
+        servers = [SimpleNamespace(_loop=loop)] if is_known else None
+        monkeypatch.setattr("pulumi.runtime._callbacks._CallbackServicer._servicers", servers)
+        configure(Settings("shop", "dev", CallingBackMonitor(state, loop), mocks.MockEngine(None), dry_run=True))
+        declared = ProgramBook()
+        declared.declare(COLLECTION_PERMISSIONS, "orders", None, {"siteId": SITE, "dataCollectionId": "Orders"})
+        return book.knows_state, book.staying(KEY, "urn:another::x")
+
+    state = {URN: resource(COLLECTION_PERMISSIONS.dynamic_type, LEVELS)}
+    assert in_program(Monitor(), lambda: asyncio.run(run())) == (True, "orders")
+
+
+def test_where_tasks_may_begin_at_once_the_state_is_there_when_a_resource_is_declared(book: RunBook) -> None:
+    def made(loop: asyncio.AbstractEventLoop, step: Any, **more: Any) -> asyncio.Task[Any]:
+        return asyncio.Task(step, loop=loop, **more)
+
+    async def run() -> bool:
+        asyncio.get_running_loop().set_task_factory(made)
+        declared = ProgramBook()
+        declared.declare(COLLECTION_PERMISSIONS, "orders", None, {"siteId": SITE, "dataCollectionId": "Orders"})
+        return book.knows_state
+
+    assert in_program(Monitor(), lambda: asyncio.run(run()))
+
+
+def test_a_program_that_answers_the_engine_and_declares_nothing_files_its_state_by_its_end(
+    book: RunBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        monkeypatch.setattr("pulumi.runtime._callbacks._CallbackServicer._servicers", [SimpleNamespace(_loop=loop)])
+        configure(Settings("shop", "dev", CallingBackMonitor({}, loop), mocks.MockEngine(None), dry_run=True))
+        ProgramBook()
+        await wait_for_rpcs()
+
+    in_program(Monitor(), lambda: asyncio.run(run()))
+    assert book.knows_state
+
+
+def test_other_processes_write_into_the_book_while_the_state_is_waited_for(
+    book: RunBook, state_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A write lock held until the engine answers would fail a provider's step after half a minute."""
+    (file,) = (state_folder / "runs").glob("*.book")
+
+    def meanwhile(_: OwnState) -> dict[str, Any]:
+        # As another process; it does not wait.
+        with closing(sqlite3.connect(file, timeout=0)) as other, other:
+            other.execute("INSERT INTO facts (topic, subject, owner, value) VALUES ('made', 'x', 'y', '')")
+        return {}
+
+    async def run() -> None:
+        ProgramBook()
+        await wait_for_rpcs()
+
+    monkeypatch.setattr(OwnState, "resources", meanwhile)
+    in_program(Monitor(), lambda: asyncio.run(run()))
+    assert book.knows_state
 
 
 def test_a_program_whose_facts_cannot_be_filed_fails(monkeypatch: pytest.MonkeyPatch) -> None:
