@@ -9,11 +9,14 @@ import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pulumi_wix_data.cli import app
+from pulumi_wix_data.cli.single_values import SingleValuesCommand
 from tests.shared.wix_data_command import wix_data
+from tests.unit.test_plain_words import OF_A_LIBRARY
 
 GUID = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
 COMMANDS = ("doctor", "export", "review", "audit", "matrix", "recover", "plugin", "emulator")
@@ -41,7 +44,7 @@ WRONG = {
     "review": ["--out ''", "''", "--fail-on much", "--format xml", "a b"],
     "audit": [
         *("--fail-on much", "--cwd /nowhere", "--site nope", "--stack 'a b'", "--out ''", "--baseline ''"),
-        *("--write-baseline z --update-baseline z", "--write-baseline z --update-baseline ./z", "--days 0"),
+        *("--write-baseline z --update-baseline z", "--write-baseline y --update-baseline z", "--days 0"),
         *(
             "--write-baseline ''",
             "--update-baseline ''",
@@ -58,6 +61,7 @@ WRONG = {
     "plugin": ["", "remove", "install more"],
     "emulator": [
         *("--port many", "--port 99999", "--seed ''", "--database ''", "--host ''", "--from-site nope"),
+        *("--reset", "--database :memory: --reset --port 0"),
         *(f"--from-site {SITE} {each}" for each in ("--seed x", "--quiet", "--reset", "--database d")),
         *(f"--seed-schema {each}" for each in ("--seed x", "--quiet", f"--from-site {SITE}", "--database d")),
     ],
@@ -89,6 +93,59 @@ def _never(*_arguments: object, **_options: object) -> None:
     raise AssertionError("a wrong call does nothing")
 
 
+def _nothing(*_: object) -> None:
+    """A command that is only parsed."""
+
+
+OPTIONS = [
+    (command, option)
+    for command in COMMANDS
+    for option in app.command_group([command]).commands[command].params
+    if option.param_type_name == "option" and not option.is_flag and not option.multiple
+]
+"""Each command with each of its options that take one value."""
+
+
+@pytest.mark.parametrize(
+    ("command", "option"), [pytest.param(*each, id=f"{each[0]} {each[1].name}") for each in OPTIONS]
+)
+def test_an_option_with_one_value_is_given_once(
+    command: str, option: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    once = [option.opts[0], *["x"] * option.nargs]
+    monkeypatch.setattr(sys, "argv", ["wix-data", command, *once, *once])
+    with pytest.raises(SystemExit) as ended:
+        app.main()
+    shown = capsys.readouterr()
+    assert (ended.value.code, shown.out) == (64, "")
+    assert f"{option.opts[0]} is given twice; give it once." in shown.err
+
+
+@pytest.mark.parametrize(
+    ("command", "option"), [pytest.param(*each, id=f"{each[0]} {each[1].name}") for each in OPTIONS]
+)
+def test_a_wrong_value_is_told_in_plain_words(
+    command: str, option: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(SingleValuesCommand, "invoke", _nothing, raising=False)
+    for value in ("", " ", "x", "-1", "0", "1.5", "70000", "9" * 5000, "\u0663", "\u202e", "/dev/null"):
+        given = [f"{option.opts[0]}={value}", *[value] * (option.nargs - 1)]
+        monkeypatch.setattr(sys, "argv", ["wix-data", command, *given])
+        with pytest.raises(SystemExit):
+            app.main()
+        said = capsys.readouterr().err
+        assert not OF_A_LIBRARY.search(said), (given, said)
+
+
+def test_flags_and_options_of_several_values_are_given_as_often_as_you_like(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SingleValuesCommand, "invoke", _nothing, raising=False)
+    for call in ("audit --baseline a --baseline b --people --people", "review --fail-on public --fail-on wider"):
+        monkeypatch.setattr(sys, "argv", ["wix-data", *call.split()])
+        with pytest.raises(SystemExit) as ended:
+            app.main()
+        assert ended.value.code == 0
+
+
 def test_every_command_has_wrong_calls() -> None:
     assert set(WRONG) == {"", *COMMANDS}
 
@@ -108,6 +165,12 @@ def test_an_option_without_effect_is_named(monkeypatch: pytest.MonkeyPatch, caps
         (f"audit --site {GUID} --days 90", "--days has no effect without --write-baseline or --update-baseline."),
         ("audit --fail-on never --fail-on high", "'never' means that nothing fails; give it alone."),
         ("audit --site= --stack prod", "'--site': it is empty: give a value, or leave the option out."),
+        (
+            f"audit --site {GUID} --write-baseline a --days 0",
+            "Invalid value for '--days': '0' is not a whole number from 1 to 3650.",
+        ),
+        ("emulator --port many", "Invalid value for '--port': 'many' is not a whole number from 0 to 65535."),
+        ("emulator --reset", "--reset has no effect without --database FILE, since nothing is kept in memory."),
         ("matrix --stack=", "'--stack': it is empty: give a value, or leave the option out."),
         ("matrix --full --format csv", "--full has no effect with --format csv, which tells everything."),
         ("matrix --full --diff a b", "--full has no effect with --diff."),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 _COMMANDS = ("doctor", "export", "review", "audit", "matrix", "recover", "plugin", "emulator")
 _WRONG_USAGE = 64
@@ -26,16 +26,8 @@ def main() -> None:
 def _run() -> None:
     import typer
 
-    from .options import about
-
-    names = {"help_option_names": ["-h", "--help"]}
-    app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, context_settings=names)
-    app.callback()(about)
-    for name in _names(sys.argv[1:]):
-        command = getattr(import_module(f"pulumi_wix_data.cli.{name}_command"), name)
-        app.command(help=_paragraphs(command))(command)
     try:
-        sys.exit(typer.main.get_command(app).main(standalone_mode=False) or 0)
+        sys.exit(command_group(_names(sys.argv[1:])).main(standalone_mode=False) or 0)
     except typer.Abort:
         sys.exit(_INTERRUPTED)
     except OSError as error:
@@ -51,6 +43,23 @@ def _run() -> None:
         # Not click's 2, which means findings here.
         error.show()
         sys.exit(_WRONG_USAGE)
+
+
+def command_group(names: Iterable[str]) -> Any:
+    """`wix-data` with these commands; of click's type, of which newer versions of typer bring one of their own."""
+    import typer
+
+    from .options import about
+    from .single_values import SingleValuesCommand
+
+    app = typer.Typer(
+        no_args_is_help=True, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
+    )
+    app.callback()(about)
+    for name in names:
+        command = getattr(import_module(f"pulumi_wix_data.cli.{name}_command"), name)
+        app.command(cls=SingleValuesCommand, help=_paragraphs(command))(command)
+    return typer.main.get_command(app)
 
 
 def _unwritten(error: OSError) -> str:

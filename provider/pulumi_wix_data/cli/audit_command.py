@@ -22,7 +22,7 @@ from .live import exported_state, live_site, one_line_failures, role_titles
 from .options import Cwd, Out, Stack
 from .options import People as PeopleOption
 from .output import say, write_data, write_file, write_text
-from .usage import refuse_without_effect, site_id, some_path
+from .usage import refuse_without_effect, site_id, some_path, whole_number
 
 if TYPE_CHECKING:
     from ..api.client import WixDataClient
@@ -82,7 +82,12 @@ def audit(
     ] = None,
     reason: Annotated[str, typer.Option(help="The reason of entries that are new in a written baseline.")] = "",
     days: Annotated[
-        int, typer.Option(help="For how many days entries that are new in a written baseline count.", min=1, max=3650)
+        int,
+        typer.Option(
+            help="For how many days entries that are new in a written baseline count: 1 to 3650.",
+            parser=whole_number(1, 3650),
+            metavar="NUMBER",
+        ),
     ] = 90,
     people: PeopleOption = False,
     fail_on: Annotated[
@@ -111,7 +116,7 @@ def audit(
         raise typer.BadParameter("give --stack or --site, not both.")
     if update_baseline and baseline:
         raise typer.BadParameter("--update-baseline rewrites one file: give it without --baseline.")
-    if write_baseline and update_baseline and write_baseline.absolute() == update_baseline.absolute():
+    if write_baseline and update_baseline:
         raise typer.BadParameter(
             "--write-baseline makes a new file, and --update-baseline needs one that is there: give one of them."
         )

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from .output import say, say_lines
-from .usage import refuse_without_effect, site_id, some_path, some_text
+from .usage import refuse_without_effect, site_id, some_path, some_text, whole_number
 
 if TYPE_CHECKING:
     from ..api.client import Role
     from .live import LiveSite
+
+
+_IN_MEMORY = ":memory:"
 
 
 def emulator(
@@ -20,10 +23,13 @@ def emulator(
     host: Annotated[
         str, typer.Option(help="Address to listen on; anything but loopback exposes it.", callback=some_text)
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8787,
+    port: Annotated[
+        int,
+        typer.Option(help="Port to listen on; 0 takes a free one.", parser=whole_number(0, 65535), metavar="NUMBER"),
+    ] = 8787,
     database: Annotated[
         str, typer.Option(help="SQLite file that keeps the state, or :memory:.", callback=some_text)
-    ] = ":memory:",
+    ] = _IN_MEMORY,
     seed: Annotated[
         Path | None,
         typer.Option(help="YAML or JSON file to fill an empty store with.", parser=some_path, metavar="FILE"),
@@ -53,6 +59,8 @@ def emulator(
         refuse_without_effect(context, "with --from-site, which only prints", *_OF_A_RUN)
         _print_seed(from_site)
         return
+    if database == _IN_MEMORY:
+        refuse_without_effect(context, "without --database FILE, since nothing is kept in memory", "reset")
     from pulumi_wix_data.emulator.server import CannotStart, ServerOptions, serve
 
     try:

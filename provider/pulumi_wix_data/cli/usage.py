@@ -6,13 +6,15 @@ What only the files, the stack or the site can tell is no matter of usage: it en
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
 
-from ..permissions.validation import guid
+from ..permissions.validation import guid, shown
 from ..settings import WHERE_SITE_IDS_ARE
 
+_DIGITS = re.compile(r"[0-9]{1,9}")
 _NAME = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}")
 """The name of a stack, an organization or a project. Pulumi takes one that begins with a hyphen; no command does."""
 
@@ -27,6 +29,20 @@ def some_text(text: str | None) -> str | None:
     if text is not None and not text.strip():
         raise typer.BadParameter("it is empty.")
     return text
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """What reads a whole number in that range: in our words, as the library's change from version to version."""
+
+    def read(text: str) -> int:
+        # The default comes as it is.
+        given = str(text).strip()
+        number = int(given) if _DIGITS.fullmatch(given) else None
+        if number is None or not least <= number <= most:
+            raise typer.BadParameter(f"{shown(given)} is not a whole number from {least} to {most}.")
+        return number
+
+    return read
 
 
 def some_texts(texts: list[str] | None) -> list[str] | None:
