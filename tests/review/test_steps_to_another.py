@@ -145,3 +145,12 @@ def test_a_property_of_a_later_version_may_be_wider(type_: str, properties: Json
 def test_what_pulumi_adds_and_our_own_outputs_are_no_unknown_properties() -> None:
     more = {**OPEN, "__provider": "x", "__defaults": [], "previous": collection("AEEE"), "secretInputs": []}
     assert unfamiliar("update", LEVELS, OPEN, more).changes == ()
+
+
+def test_levels_of_one_hidden_place_say_nothing_of_another() -> None:
+    """A grant is not told as given already because the levels of some other secret collection are open."""
+    hidden = {**OPEN, "dataCollectionId": "[secret]"}
+    grant = {**GRANT, "dataCollectionId": "[secret]"}
+    gone = step("delete", "levels", state(hidden, retainOnDelete=True))
+    found = only_review(digest(gone, step("create", "it", None, state(grant), urn=urn("it", SPECIAL))))
+    assert [(each.exposure.value, each.resource) for each in found.exposures] == [("other wider", "it")]
