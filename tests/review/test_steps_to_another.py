@@ -163,7 +163,7 @@ def test_a_property_of_a_later_version_may_be_wider(type_: str, properties: Json
 
 
 def test_what_pulumi_adds_and_our_own_outputs_are_no_unknown_properties() -> None:
-    more = {**OPEN, "__provider": "x", "__defaults": [], "previous": collection("AEEE"), "secretInputs": []}
+    more: Json = {**OPEN, "__provider": "x", "__defaults": [], "previous": collection("AEEE"), "secretInputs": []}
     assert unfamiliar("update", LEVELS, OPEN, more).changes == ()
 
 
