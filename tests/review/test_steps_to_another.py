@@ -7,6 +7,7 @@ import json
 import pytest
 
 from pulumi_wix_data.matrix.declared import planned_access
+from pulumi_wix_data.matrix.differences import Side, differences
 from pulumi_wix_data.review.fail_on import FailOn
 from pulumi_wix_data.review.review_model import Cause, Review
 from pulumi_wix_data.state.previews import read_previews
@@ -79,6 +80,13 @@ def test_a_secret_is_told_apart_by_pulumi_unless_it_could_not_ask(
         assert only_review(digest(moved("same", type_, one, sealed), diagnostics=not_asked(type_))).changes == ()
 
 
+@pytest.mark.parametrize(("type_", "properties", "name", "_other"), IDENTITIES)
+def test_what_is_missing_from_both_may_be_another_thing(type_: str, properties: Json, name: str, _other: str) -> None:
+    less = without(properties, name)
+    assert tells_a_gain(digest(moved("update", type_, less, less)))
+    assert only_review(digest(moved("same", type_, less, less))).changes == ()
+
+
 def test_events_tell_what_pulumi_could_not_ask_too() -> None:
     sealed = {**OPEN, "siteId": "[secret]"}
     text = events(moved("update", LEVELS, sealed, sealed))
@@ -107,6 +115,14 @@ def test_the_new_end_is_not_compared_with_the_old_one_and_the_old_one_is_let_go(
     assert all(each.is_replacement for each in found.changes)
     assert found.permissions == {"replace": 1}
     assert any("although the preview calls it “update”" in note.text for note in found.notes)
+
+
+def test_both_ends_of_a_step_between_secrets_can_be_compared_with_another_preview() -> None:
+    sealed = {**OPEN, "dataCollectionId": "[secret]"}
+    text = digest(moved("update", LEVELS, sealed, sealed), diagnostics=not_asked(LEVELS))
+    left = planned_access(read_previews(text), None, lambda _: True)
+    found = differences(Side("a", left), Side("b", left))
+    assert (found.unchanged, len(found.exposures)) == (0, 8)
 
 
 def test_a_refresh_that_finds_another_thing_does_not_compare_the_two() -> None:
@@ -138,10 +154,23 @@ def test_a_property_of_a_later_version_may_be_wider(type_: str, properties: Json
         assert FailOn.UNKNOWN.is_met(found)
         assert tells_a_gain(digest(moved("update", type_, old, new)))
     assert unfamiliar("update", type_, more, more).changes == ()
+    for hidden in ("[secret]", ["[secret]"], {"manageDrafts": UNKNOWN_TEXT}):
+        both = {**properties, name: hidden}
+        assert len(unfamiliar("update", type_, both, both).exposures) == 4
+        assert unfamiliar("same", type_, both, both).changes == ()
     assert unfamiliar("same", type_, more, more).changes == ()
     assert FailOn.UNKNOWN.is_met(only_review(digest(step("create", "it", None, state(more), urn=urn("it", type_)))))
 
 
 def test_what_pulumi_adds_and_our_own_outputs_are_no_unknown_properties() -> None:
-    more = {**OPEN, "__provider": "x", "__defaults": [], "previous": collection("AEEE"), "secretInputs": []}
+    more: Json = {**OPEN, "__provider": "x", "__defaults": [], "previous": collection("AEEE"), "secretInputs": []}
     assert unfamiliar("update", LEVELS, OPEN, more).changes == ()
+
+
+def test_levels_of_one_hidden_place_say_nothing_of_another() -> None:
+    """A grant is not told as given already because the levels of some other secret collection are open."""
+    hidden = {**OPEN, "dataCollectionId": "[secret]"}
+    grant = {**GRANT, "dataCollectionId": "[secret]"}
+    gone = step("delete", "levels", state(hidden, retainOnDelete=True))
+    found = only_review(digest(gone, step("create", "it", None, state(grant), urn=urn("it", SPECIAL))))
+    assert [(each.exposure.value, each.resource) for each in found.exposures] == [("other wider", "it")]

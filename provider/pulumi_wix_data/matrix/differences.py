@@ -92,6 +92,10 @@ def _by_place(side: Side, *, by_site: bool) -> _Places:
     found: _Places = {}
     for each in side.collections:
         place = each.site_id if by_site else "", each.data_collection_id
+        if _is_hidden(*place):
+            # Two that are hidden need not be one, such as the two ends of a replacement.
+            alike = sum(other[0] == place[0] and other[1].startswith(place[1]) for other in found)
+            place = place[0], f"{place[1]} {alike + 1}"
         if place in found:
             named = one_line(f"{side.name} has the collection {each.data_collection_id} twice")
             raise WixDataError(f"{named}: compare one stack, and one preview, at a time.")

@@ -24,7 +24,7 @@ class FailOn(str, Enum):
     TAKEOVER = "takeover"
     """What the stack did not manage so far is set to something else."""
     UNKNOWN = "unknown"
-    """A value cannot be seen before the update, or a level is none that this version knows."""
+    """A value cannot be seen before the update, or a level or an input is none that this version knows."""
 
     def matches(self, review: Review) -> list[AccessChange]:
         """The changes that meet the condition."""

@@ -147,7 +147,8 @@ class KindReviews(ABC, Generic[_Recorded]):
         if change.operation in (Operation.REPLACE, Operation.DELETE) and old and not old.external:
             self._review_old(change, self._typed(old.recorded))
         if new and change.is_called:
-            text = f"{_CALLED.format(change.is_called)} {change.name} goes on to another thing, or may: both are told."
+            was = f"{change.name} was about something else before, or may have been"
+            text = f"is reviewed as a replacement, although the preview calls it “{change.is_called}”: {was}."
             self._note(new.declared, change, text)
         if new and change.unfamiliar:
             before = None if change.operation is Operation.REPLACE or old is None else self._typed(old.recorded)
@@ -224,7 +225,6 @@ class KindReviews(ABC, Generic[_Recorded]):
         )
 
 
-_CALLED = "is reviewed as a replacement, although the preview calls it “{}”:"
 OR_LEFT = ", or left as it is: this preview does not tell whether deleted_with applies"
 """What a fate goes on with where the delete may not be carried out."""
 

@@ -58,7 +58,8 @@ class AccessChange:
     is_replacement: bool = False
     """Whether it is one half of a replacement."""
     has_hidden_value: bool = False
-    """Whether a value is unknown, secret, not recorded, or a level that this package does not know."""
+    """Whether a value is unknown, secret, not recorded, or a level that this package does not know; or whether an input
+    that it does not know differs."""
     about: DeclaredInputs | None = field(default=None, compare=False, repr=False)
     """What it changes, with its true values, for programs alone; None where two matrices differ."""
     position: Position | None = None

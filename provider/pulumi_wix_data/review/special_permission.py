@@ -88,7 +88,9 @@ class SpecialPermissionReviews(KindReviews[SpecialPermissionRecorded]):
         after: tuple[SpecialAccesses, SpecialAccesses],
     ) -> None:
         """Add what differs. Accesses come as they are, and as they may be shown."""
-        who, levels = self._who(inputs), self._outlook.levels.get(inputs.place, _UNSEEN)
+        # Two hidden places may be two collections, be the marks alike.
+        levels = self._outlook.levels.get(inputs.place, _UNSEEN) if inputs.place.is_known else _UNSEEN
+        who = self._who(inputs)
         for action, level in levels.items():
             judged = GrantChange(action, before[0][action], after[0][action], level)
             shown = GrantChange(action, before[1][action], after[1][action], level)
