@@ -102,7 +102,7 @@ def parsed_yaml(text: str) -> Any:
 def parsed_json(text: str) -> Any:
     """What the text says as JSON. Raises NotReadable, also for a key that is given twice."""
     try:
-        return json.loads(text, object_pairs_hook=_each_once)
+        return json.loads(text, object_pairs_hook=each_once)
     except GivenTwice as error:
         try:
             parsed_yaml(text)  # most JSON is YAML too, and there the line is known
@@ -186,7 +186,8 @@ def _refuse_twice(node: yaml.Node, seen: set[int]) -> None:
             lines[named] = key.start_mark.line + 1
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of JSON with these keys, for `json.loads`. Raises GivenTwice."""
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
