@@ -11,8 +11,8 @@ serves a session.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
-from typing import Any
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from typing import Any, cast
 
 import pytest
 
@@ -20,6 +20,7 @@ from .emulator.process import RunningEmulator, running_emulator
 from .permissions.actions import ItemAction
 from .permissions.data_permissions import SubjectKind
 from .permissions.levels import AccessLevel
+from .permissions.validation import shown
 
 ACCOUNT_ID = "7e57ab1e-0000-4000-8000-000000000001"
 SITE_ID = "7e57ab1e-0000-4000-8000-000000000002"
@@ -44,13 +45,14 @@ class WixTestSite:
 
         `levels`: Wix's names of actions and of levels; what is left out has the level of a fresh collection.
         `special`: whom special permissions name, and the actions that they allow. Raises `AdminRefused`, with what is
-        allowed, for an action or a level that does not exist, and ValueError for what names neither a user nor a role.
+        allowed, for an action or a level that does not exist, ValueError for what names neither a user nor a role, and
+        TypeError for what has another form.
         """
         self.emulator.put_collection(
             self.site_id,
-            collection_id,
+            _collection_id(collection_id),
             permissions=levels,
-            special_permissions=[_entry(who, actions) for who, actions in (special or {}).items()],
+            special_permissions=_entries(special),
         )
 
     def edit_collection(self, collection_id: str, **levels: str) -> None:
@@ -58,22 +60,25 @@ class WixTestSite:
 
         Raises `AdminRefused`, also where there is no such collection.
         """
-        self.emulator.edit_collection(self.site_id, collection_id, {"permissions": levels})
+        self.emulator.edit_collection(self.site_id, _collection_id(collection_id), {"permissions": levels})
 
     def levels_of(self, collection_id: str) -> dict[str, str]:
-        """The level of each action, by Wix's names. Raises KeyError where there is no such collection."""
+        """The level of each action, by Wix's names. Raises KeyError, with the ids there are, for another collection."""
         found: dict[str, str] = self._collection(collection_id)["permissions"]
         return {action.value: found[action.value] for action in ItemAction}
 
     def special_of(self, collection_id: str) -> dict[str, list[str]]:
-        """The special permissions of a collection, in the form of `Allowed`."""
+        """The special permissions of a collection, in the form of `Allowed`. Raises KeyError as `levels_of` does."""
         sets: list[dict[str, str]] = self._collection(collection_id).get("specialPermissions", [])
         return {_subject(each): [a.value for a in ItemAction if each.get(a.value) == "ALLOWED"] for each in sets}
 
     def _collection(self, collection_id: str) -> dict[str, Any]:
         accounts: list[dict[str, Any]] = self.emulator.state()["accounts"]
         sites = {site["id"]: site for account in accounts for site in account["sites"]}
-        return {each["id"]: each for each in sites[self.site_id]["collections"]}[collection_id]
+        found = {each["id"]: each for each in sites[self.site_id]["collections"]}
+        if _collection_id(collection_id) not in found:
+            raise KeyError(f"there is no collection {collection_id}; there is {', '.join(found) or 'none'}")
+        return found[collection_id]
 
 
 def assert_access_of(site: WixTestSite, collection_id: str, *, special: Allowed | None = None, **levels: str) -> None:
@@ -87,14 +92,14 @@ def assert_access_of(site: WixTestSite, collection_id: str, *, special: Allowed 
     __tracebackhide__ = True
     for name in levels:
         _require_action(name, TypeError)
-    for who, actions in (special or {}).items():
-        for name in _entry(who, actions).keys() - {kind.value for kind in SubjectKind}:
+    for entry in _entries(special):
+        for name in entry.keys() - {kind.value for kind in SubjectKind}:
             _require_action(name, ValueError)
+    named = {name: _level(level) for name, level in levels.items()}
     try:
         found = site.levels_of(collection_id)
-    except KeyError:
-        pytest.fail(f"there is no collection {collection_id}", pytrace=True)
-    named = {name: _level(level) for name, level in levels.items()}
+    except KeyError as error:
+        pytest.fail(error.args[0], pytrace=True)
     wrong = [f"{name} is {found[name]}, not {level}" for name, level in named.items() if found[name] != level]
     if special is not None:
         wanted, has = _sorted(special), _sorted(site.special_of(collection_id))
@@ -144,6 +149,14 @@ def _require_action(name: str, error: type[Exception]) -> None:
         raise error(f"{name} is not an action; choose from {', '.join(actions)}")
 
 
+def _collection_id(collection_id: object) -> str:
+    if not isinstance(collection_id, str):
+        raise TypeError(f"a collection's id is a text, not {shown(collection_id)}")
+    if not collection_id:
+        raise ValueError("the collection's id is empty")
+    return collection_id
+
+
 def _level(level: str) -> str:
     named = level.value if isinstance(level, AccessLevel) else level
     choices = [each.value for each in AccessLevel]
@@ -152,14 +165,30 @@ def _level(level: str) -> str:
     return named
 
 
-def _entry(who: str, actions: Sequence[str]) -> dict[str, str]:
+def _entries(special: object) -> list[dict[str, str]]:
+    if special is None:
+        return []
+    if not isinstance(special, Mapping):
+        raise TypeError(f"special is {shown(special)}: give a mapping, such as {{'role 7046': ['itemRead']}}")
+    return [_entry(who, actions) for who, actions in cast("Mapping[object, object]", special).items()]
+
+
+def _entry(who: object, actions: object) -> dict[str, str]:
+    if not isinstance(who, str):
+        raise TypeError(f"{shown(who)} names nobody: give 'user …' or 'role …' with an id, as a text")
     noun, _, id_ = who.partition(" ")
     kinds = {kind.noun: kind.value for kind in SubjectKind}
     if noun not in kinds or not id_:
         raise ValueError(f"{who!r} names nobody: give 'user …' or 'role …' with an id")
     if isinstance(actions, str):
         raise ValueError(f"the actions of {who!r} are one text, {actions!r}: give a list")  # noqa: TRY004 - of a value
-    return {kinds[noun]: id_, **dict.fromkeys(actions, "ALLOWED")}
+    if not isinstance(actions, Iterable) or isinstance(actions, (bytes, Mapping)):
+        raise TypeError(f"the actions of {who!r} are {shown(cast('object', actions))}: give a list")
+    names = list(cast("Iterable[object]", actions))
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"the actions of {who!r} hold {shown(name)}: give names such as 'itemRead'")
+    return {kinds[noun]: id_, **{str(name): "ALLOWED" for name in names}}
 
 
 def _subject(entry: Mapping[str, str]) -> str:

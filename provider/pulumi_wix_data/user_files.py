@@ -13,6 +13,7 @@ import yaml
 
 from .permissions.validation import shown
 from .plain_faults import Place, PlainFault
+from .system_faults import why_not_read
 
 
 class NotReadable(Exception):
@@ -55,20 +56,12 @@ class UserFile:
             return None
 
 
-_WHY = (
-    (FileNotFoundError, "there is no such file"),
-    (IsADirectoryError, "it is a folder"),
-    (PermissionError, "you may not read it"),
-)
-
-
 def read_user_file(file: Path) -> UserFile:
     """The content of a YAML file, or of a JSON one (`.json`). Raises NotReadable."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
-        known = next((why for kind, why in _WHY if isinstance(error, kind)), error.strerror or type(error).__name__)
-        raise NotReadable(known[:1].lower() + known[1:]) from error
+        raise NotReadable(why_not_read(error)) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise NotReadable(f"line {line}: it is not text in UTF-8") from error
@@ -102,7 +95,7 @@ def parsed_yaml(text: str) -> Any:
 def parsed_json(text: str) -> Any:
     """What the text says as JSON. Raises NotReadable, also for a key that is given twice."""
     try:
-        return json.loads(text, object_pairs_hook=_each_once)
+        return json.loads(text, object_pairs_hook=each_once)
     except GivenTwice as error:
         try:
             parsed_yaml(text)  # most JSON is YAML too, and there the line is known
@@ -186,7 +179,8 @@ def _refuse_twice(node: yaml.Node, seen: set[int]) -> None:
             lines[named] = key.start_mark.line + 1
 
 
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of JSON with these keys, for `json.loads`. Raises GivenTwice."""
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:

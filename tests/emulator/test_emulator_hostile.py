@@ -140,9 +140,31 @@ def test_the_admin_api_is_not_for_web_pages(wix: Wix) -> None:
     assert answer.status_code == 403
 
 
-@pytest.mark.parametrize("body", [f'{{"accounts": [{{"id": "{LONE}"}}]}}', DEEP, "[", "NaN"])
+@pytest.mark.parametrize(
+    "body", [f'{{"accounts": [{{"id": "{LONE}"}}]}}', DEEP, "[", "NaN", "null", '{"accounts": [], "accounts": []}']
+)
 def test_the_admin_api_answers_odd_bodies(wix: Wix, body: str) -> None:
+    before = wix.emulator.state()
     headers = {"Content-Type": "application/json; charset=utf-8"}
     answer = wix.http.put("/_emulator/state", content=body.encode(), headers=headers)
     assert answer.status_code == 400
     assert answer.json()["message"]
+    assert wix.emulator.state() == before
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PATCH", "switches", '{"unusedSubject": "empty", "unusedSubject": "absent"}'),
+        ("POST", "faults", '[{"operation": "any", "kind": "delay", "kind": "drop"}]'),
+        ("PUT", "keys", '{"key": "a", "key": "b"}'),
+        ("POST", "keys/revoke", '{"key": "a", "key": "b"}'),
+        ("PUT", "sites/x/collections/y", '{"permissions": {"itemRead": "ANYONE", "itemRead": "ANYONE"}}'),
+        ("PATCH", "sites/x/collections/y", '{"permissions": {}, "permissions": {}}'),
+    ],
+)
+def test_the_admin_api_takes_a_key_once(wix: Wix, method: str, path: str, body: str) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = wix.http.request(method, f"/_emulator/{path}", content=body.encode(), headers=headers)
+    assert answer.status_code == 400
+    assert "is given twice." in answer.json()["message"]

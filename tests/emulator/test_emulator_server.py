@@ -71,7 +71,7 @@ def test_a_port_in_use_is_one_sentence() -> None:
         port = taken.getsockname()[1]
         done = run("--port", str(port))
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"Cannot listen on 127.0.0.1:{port}: Address already in use.\n"
+    assert done.stderr == f"Cannot listen on 127.0.0.1:{port}: another program uses this port.\n"
 
 
 def test_a_bad_seed_is_named(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_a_table_in_a_pipe_has_no_colours(site: RunningEmulator) -> None:
         (["--preview", "-"], "there is no preview in it"),
         (
             ["--collections", "Orders", "--out", "nowhere/a.csv"],
-            "nowhere/a.csv cannot be written: No such file or directory.",
+            "nowhere/a.csv cannot be written: there is no such folder.",
         ),
     ],
 )
@@ -182,7 +182,7 @@ def test_any_output_takes_what_is_shown(site: RunningEmulator, encoding: str) ->
 @pytest.mark.parametrize(
     ("redirect", "said"),
     [
-        (">/dev/full", "NotWritten: Standard output cannot be written: No space left on device."),
+        (">/dev/full", "NotWritten: Standard output cannot be written: the disk is full."),
         (">&-", "NotWritten: Standard output is closed."),
     ],
 )

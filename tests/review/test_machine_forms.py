@@ -123,4 +123,4 @@ def test_a_file_has_what_standard_output_would_have(run_review: RunReview, tmp_p
 def test_a_file_that_cannot_be_written_is_one_line(run_review: RunReview) -> None:
     done = run_review(TEN_CHANGES, "--out", "/nowhere/review.md")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "WixDataError: /nowhere/review.md cannot be written: No such file or directory.\n"
+    assert done.stderr == "WixDataError: /nowhere/review.md cannot be written: there is no such folder.\n"

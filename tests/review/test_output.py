@@ -51,7 +51,7 @@ def test_what_programs_read_is_utf_8(form: str) -> None:
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json", "html"])
 @pytest.mark.parametrize(
-    ("redirection", "said"), [(">/dev/full", "cannot be written: No space left on device"), (">&-", "is closed")]
+    ("redirection", "said"), [(">/dev/full", "cannot be written: the disk is full"), (">&-", "is closed")]
 )
 def test_an_output_that_is_full_or_closed_is_one_line(form: str, redirection: str, said: str) -> None:
     script = f'exec "$0" -m pulumi_wix_data.cli.app review update.json --format {form} {redirection}'

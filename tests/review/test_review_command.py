@@ -84,7 +84,7 @@ def test_what_is_no_preview_is_refused_in_one_sentence(run_review: RunReview, na
 def test_a_missing_file_is_refused_in_one_sentence(run_review: RunReview) -> None:
     done = run_review("nowhere.json")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("NotAPreview: nowhere.json cannot be read (No such file or directory)")
+    assert done.stderr.startswith("NotAPreview: nowhere.json cannot be read (there is no such file)")
 
 
 @pytest.mark.parametrize("name", ["failed.json", "failed.events.jsonl", "refused.json"])

@@ -36,7 +36,7 @@ def test_one(wix_site: WixTestSite) -> None:
     assert_access_of(wix_site, "Orders", itemRead=AccessLevel.PRIVILEGED)
     with pytest.raises(pytest.fail.Exception, match="itemRead is PRIVILEGED, not ANYONE$"):
         assert_access_of(wix_site, "Orders", itemRead=AccessLevel.ANYONE)
-    with pytest.raises(pytest.fail.Exception, match="there is no collection Nothing"):
+    with pytest.raises(pytest.fail.Exception, match="there is no collection Nothing; there is Orders"):
         assert_access_of(wix_site, "Nothing", itemRead="ANYONE")
     with pytest.raises(TypeError, match="itemReed is not an action"):
         assert_access_of(wix_site, "Orders", itemReed="ANYONE")
@@ -46,6 +46,23 @@ def test_one(wix_site: WixTestSite) -> None:
         assert_access_of(wix_site, "Orders", special={"role 7": ["read"]})
     with pytest.raises(ValueError, match="give a list"):
         assert_access_of(wix_site, "Orders", special={"role 7": "itemRead"})
+    with pytest.raises(KeyError, match="there is no collection Nope; there is Orders"):
+        wix_site.levels_of("Nope")
+    with pytest.raises(KeyError, match="there is no collection Nope; there is Orders"):
+        wix_site.special_of("Nope")
+    for odd in (["role 7"], "role 7", 7, {7: ["itemRead"]}, {"role 7": 5}, {"role 7": None}, {"role 7": [5]}):
+        with pytest.raises(TypeError, match="give"):
+            assert_access_of(wix_site, "Orders", special=odd)
+        with pytest.raises(TypeError, match="give"):
+            wix_site.put_collection("Orders", special=odd)
+    for call in (wix_site.levels_of, wix_site.special_of, wix_site.put_collection, wix_site.edit_collection):
+        with pytest.raises(TypeError, match="a collection's id is a text, not 5"):
+            call(5)
+        with pytest.raises(ValueError, match="the collection's id is empty"):
+            call("")
+    for level in (None, 5, ["ANYONE"]):
+        with pytest.raises(ValueError, match="is not a level; choose from ANYONE, "):
+            assert_access_of(wix_site, "Orders", itemRead=level)
     with pytest.raises(AdminRefused, match="permissions.itemRead: 'ALL' is not allowed; choose one of ANYONE, "):
         wix_site.put_collection("Orders", itemRead="ALL")
     with pytest.raises(AdminRefused, match="read: there is no such key; choose from "):

@@ -197,5 +197,5 @@ def test_an_output_that_is_full_is_one_line(arguments: str, tmp_path: Path) -> N
         ["sh", "-c", command], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
     )
     assert done.returncode == 1
-    said = "NotWritten: Standard output cannot be written: No space left on device."
+    said = "NotWritten: Standard output cannot be written: the disk is full."
     assert done.stderr == f"{said} See docs/errors.md#notwritten\n"

@@ -16,6 +16,7 @@ from pydantic.alias_generators import to_camel
 from ..api.errors import WixDataError
 from ..plain_faults import PlainFault, plain_faults
 from ..sanitize import one_line
+from ..system_faults import why_not_written
 from ..user_files import NotReadable, UserFile, read_user_file, yaml_text
 from .findings import Finding, FindingKind
 
@@ -166,7 +167,7 @@ def update_baseline(file: Path, text: str) -> None:
         beside.write_text(text, encoding="utf-8", newline="\n")
         beside.replace(file)
     except OSError as error:
-        raise WixDataError(f"The baseline {file} cannot be written: {error.strerror}.") from error
+        raise WixDataError(f"The baseline {file} cannot be written: {why_not_written(error)}.") from error
 
 
 def write_baseline(file: Path, text: str) -> None:
@@ -177,7 +178,7 @@ def write_baseline(file: Path, text: str) -> None:
     except FileExistsError as error:
         raise WixDataError(f"The baseline {file} is there already: give --write-baseline another file.") from error
     except OSError as error:
-        raise WixDataError(f"The baseline {file} cannot be written: {error.strerror}.") from error
+        raise WixDataError(f"The baseline {file} cannot be written: {why_not_written(error)}.") from error
 
 
 def _about(finding: Finding) -> str:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from ..state.preview_documents import NotAPreview
+from ..system_faults import why_not_read
 
 _LARGEST = 100_000_000
 """Bytes; the preview of 10,000 resources has a fifth of that."""
@@ -45,4 +46,4 @@ def _read(name: str) -> bytes:
             raise NotAPreview("nothing is piped in")
         return sys.stdin.buffer.read(_LARGEST + 1)
     except OSError as error:
-        raise NotAPreview(f"{name} cannot be read ({error.strerror})") from error
+        raise NotAPreview(f"{name} cannot be read ({why_not_read(error)})") from error

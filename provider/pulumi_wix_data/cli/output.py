@@ -13,6 +13,7 @@ import typer
 
 from ..api.errors import WixDataError
 from ..sanitize import log_line, log_lines
+from ..system_faults import why_not_written
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,7 +57,7 @@ def write_file(file: Path, text: str) -> None:
     try:
         file.write_bytes(text.encode("utf-8", "backslashreplace"))
     except OSError as failure:
-        raise WixDataError(f"{file} cannot be written: {failure.strerror}.") from None
+        raise WixDataError(f"{file} cannot be written: {why_not_written(failure)}.") from None
 
 
 def append_to_file(file: Path, text: str) -> None:
@@ -65,7 +66,7 @@ def append_to_file(file: Path, text: str) -> None:
         with file.open("ab") as opened:
             opened.write(text.encode("utf-8", "backslashreplace"))
     except OSError as failure:
-        raise WixDataError(f"{file} cannot be written: {failure.strerror}.") from None
+        raise WixDataError(f"{file} cannot be written: {why_not_written(failure)}.") from None
 
 
 def write_text(text: str) -> None:
@@ -118,7 +119,8 @@ def not_written(error: Exception) -> NotWritten:
     """Why standard output cannot be written; nothing more is written to it."""
     if sys.stdout:
         _write_no_more_to(sys.stdout)
-    return NotWritten(f"Standard output cannot be written: {getattr(error, 'strerror', None) or error}.")
+    why = why_not_written(error) if isinstance(error, OSError) else error
+    return NotWritten(f"Standard output cannot be written: {why}.")
 
 
 def _write_no_more_to(stream: TextIO) -> None:

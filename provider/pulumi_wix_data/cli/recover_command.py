@@ -12,6 +12,7 @@ import typer
 from ..api.errors import WixDataError
 from ..sanitize import counted, one_line
 from ..stack.pulumi_stack import PulumiStack
+from ..system_faults import why_not_written
 from .live import one_line_failures
 from .options import Cwd, Stack
 from .output import say, write_text
@@ -140,7 +141,9 @@ def _keep(file: Path, text: str) -> None:
         file.chmod(0o600)
         file.write_text(text, encoding="utf-8")
     except OSError as failure:
-        raise WixDataError(f"{file} cannot be written: {failure.strerror}. Give another file with --backup.") from None
+        raise WixDataError(
+            f"{file} cannot be written: {why_not_written(failure)}. Give another file with --backup."
+        ) from None
 
 
 def _report(recovery: Recovery, file: Path) -> list[str]:

@@ -15,7 +15,7 @@ class SingleValuesCommand(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the arguments. Raises BadParameter."""
         if not ctx.resilient_parsing:
-            _, _, given = self.make_parser(ctx).parse_args(args=list(args))
+            given: list[Any] = [*self.make_parser(ctx).parse_args(args=list(args))[2]]
             once: set[str] = set()
             for option in given:
                 if option.param_type_name != "option" or option.is_flag or option.multiple or option.count:

@@ -40,6 +40,7 @@ from pulumi_wix_data.emulator.seed import SeedInvalid, parse_seed, special_fault
 from pulumi_wix_data.emulator.seed_models import CollectionEdit, Guid, Seed, SeedCollection, SeedKey, SeedModel
 from pulumi_wix_data.emulator.state import edit_collection, export_state, put_collection, stored_key
 from pulumi_wix_data.emulator.switches import Switches
+from pulumi_wix_data.user_files import GivenTwice
 
 _COLLECTION = "/sites/{site}/collections/{id:path}"
 
@@ -100,8 +101,11 @@ class AdminRoutes:
             return _state_answer(export_state(db))
 
     async def _put_state(self, request: Request) -> Response:
+        body = await _json_body(request)
+        if body is None:  # an empty file is a seed without accounts; here it would empty the store by mistake
+            raise AdminError(400, 'The seed is null: send an object; {"accounts": []} empties the store.')
         try:
-            seed = parse_seed(await _json_body(request))
+            seed = parse_seed(body)
         except SeedInvalid as error:
             raise AdminError(400, str(error)) from error
         self._emulator.replace_state(seed)
@@ -228,9 +232,11 @@ async def _json_body(request: Request) -> object:
     if kind != "application/json":
         raise AdminError(415, "The body must be JSON, with the header Content-Type: application/json.")
     try:
-        return parsed_json(await bounded_body(request, MAX_ADMIN_BYTES))
+        return parsed_json(await bounded_body(request, MAX_ADMIN_BYTES), each_key_once=True)
     except BodyTooLarge as fault:
         raise AdminError(413, str(fault)) from None
+    except GivenTwice as error:
+        raise AdminError(400, f"The body cannot be used: {error}.") from error
     except NotJson as error:
         raise AdminError(400, f"The body is not valid JSON: {error}.") from error
 

@@ -6,6 +6,8 @@ import json
 
 from starlette.requests import Request
 
+from pulumi_wix_data.user_files import each_once
+
 MAX_CALL_BYTES = 1024 * 1024
 """The largest body of a call of Wix's API; what a client sends there is a thousandth of it."""
 MAX_ADMIN_BYTES = 64 * 1024 * 1024
@@ -35,10 +37,13 @@ async def bounded_body(request: Request, most: int) -> bytes:
     return b"".join(parts)
 
 
-def parsed_json(content: bytes) -> object:
-    """The parsed body. Raises NotJson for anything that cannot be answered or stored as it is, too."""
+def parsed_json(content: bytes, *, each_key_once: bool = False) -> object:
+    """The parsed body. Raises NotJson for anything that cannot be answered or stored as it is, too.
+
+    Of two values of a key the last one counts; with `each_key_once`, it raises GivenTwice.
+    """
     try:
-        parsed: object = json.loads(content)
+        parsed: object = json.loads(content, object_pairs_hook=each_once if each_key_once else None)
         # Half of a surrogate pair is JSON, and no text: neither SQLite nor an answer can hold it.
         json.dumps(parsed, ensure_ascii=False).encode()
     except RecursionError:

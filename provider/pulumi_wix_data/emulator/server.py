@@ -28,6 +28,7 @@ from pulumi_wix_data.emulator.state import is_empty
 from pulumi_wix_data.emulator.store import DatabaseUnusable, Store
 from pulumi_wix_data.emulator.wire import WireError, error_answer, html_page
 from pulumi_wix_data.emulator.wix_routes import wix_routes
+from pulumi_wix_data.system_faults import why_not_listening
 
 _SECONDS_TO_FINISH_CALLS = 2
 _SECONDS_TO_KEEP_CONNECTIONS = 75
@@ -144,7 +145,7 @@ def _listener(options: ServerOptions) -> socket.socket:
     except OSError as error:
         listener.close()
         where = f"{options.host}:{options.port}"
-        raise CannotStart(f"Cannot listen on {where}: {error.strerror or error}.") from error
+        raise CannotStart(f"Cannot listen on {where}: {why_not_listening(error)}.") from error
     return listener
 
 

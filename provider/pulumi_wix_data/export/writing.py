@@ -9,6 +9,7 @@ from typing import Any
 
 from ..api.errors import WixDataError
 from ..settings import SITE_ID
+from ..system_faults import why_not_written
 from ..user_files import NotReadable, read_user_file
 from .program import PACKAGE
 from .project_files import PACKAGE_JSON
@@ -56,7 +57,7 @@ def write_file(file: Path, content: str) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise WixDataError(f"{file} cannot be written: {error.strerror}; give another --out.") from error
+        raise WixDataError(f"{file} cannot be written: {why_not_written(error)}; give another --out.") from error
 
 
 @contextmanager
@@ -64,7 +65,9 @@ def _one_sentence(folder: Path) -> Generator[None]:
     try:
         yield
     except OSError as error:
-        raise WixDataError(f"The folder {folder} cannot be used: {error.strerror}; give another --out.") from error
+        raise WixDataError(
+            f"The folder {folder} cannot be used: {why_not_written(error)}; give another --out."
+        ) from error
 
 
 def _require_same_site(file: Path, site_id: str) -> None:
