@@ -148,14 +148,14 @@ def test_what_the_program_exposes_is_said_at_the_end(settings: dict[str, str], t
 
 def test_expected_failures_are_one_sentence(settings: dict[str, str], wix: Wix, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    for environment, arguments, said in (
-        ({"WIX_API_KEY": ""}, [], "SettingsError: no API key is set"),
-        ({"WIX_API_KEY": "IST.wrong-and-secret"}, [], "AuthenticationError: "),
-        ({"WIX_SITE_ID": ""}, [], "SettingsError: No site is set"),
-        ({"WIX_SITE_ID": "shop"}, [], "SettingsError: the site id: 'shop' is not an id like"),
-        ({}, ["--out", str(tmp_path / "file" / "below")], "cannot be used"),
+    for environment, out, said in (
+        ({"WIX_API_KEY": ""}, "p", "SettingsError: no API key is set"),
+        ({"WIX_API_KEY": "IST.wrong-and-secret"}, "p", "AuthenticationError: "),
+        ({"WIX_SITE_ID": ""}, "p", "SettingsError: No site is set"),
+        ({"WIX_SITE_ID": "shop"}, "p", "SettingsError: the site id: 'shop' is not an id like"),
+        ({}, "file/below", "cannot be used"),
     ):
-        done = exporting(settings | environment, "export", "--out", str(tmp_path / "p"), *arguments)
+        done = exporting(settings | environment, "export", "--out", str(tmp_path / out))
         assert done.exit_code == 1, said
         assert said in done.stderr
         assert "Traceback" not in done.stderr
