@@ -26,6 +26,9 @@ ONLY_READ: dict[str, Any] = {"itemRead": "ALLOWED", **dict.fromkeys(ACTIONS[1:],
 PHASES = pytest.mark.parametrize("preview", [True, False])
 
 
+ONLY_INSERT = {**ONLY_READ, "itemRead": "UNSPECIFIED", "itemInsert": "ALLOWED"}
+
+
 def created(stage: Stage, **more: Any) -> Kept:
     """The resource after an earlier run."""
     phase = stage.special_phase()
@@ -226,6 +229,25 @@ def test_a_set_that_still_waits_for_its_delete_is_not_taken_for_somebody_elses(s
     assert made.id == managed.id
     later.tell("another").destroy(managed)
     assert stage.live_grants()[NEW_ROLE] == ["itemRead"]
+
+
+def test_what_a_set_allowed_is_known_while_it_waits_for_its_delete_and_not_after(stage: Stage) -> None:
+    adopting = {**TAKEN, "itemInsert": "ALLOWED", "adoptExisting": True}
+    phase = stage.special_phase()
+    managed = phase.record(phase.up(adopting))
+    assert managed.outputs["previous"] == ONLY_READ
+    stage.emulator.faults({"operation": "remove_special_permissions", "kind": "status", "status": 400, "times": 100})
+    with pytest.raises(ApiError):
+        stage.special_phase().tell("it").destroy(managed)
+    stage.emulator.clear_faults()
+    later = stage.special_phase().tell("another")
+    assert later.up(adopting, name="another").outputs["previous"] == ONLY_READ
+    stage.special_phase().tell("it").destroy(managed)
+    stage.emulator.edit_collection(
+        SITE, "Orders", {"specialPermissions": [{"policyId": TAKEN["policyId"], **ONLY_INSERT}]}
+    )
+    again = stage.special_phase().tell("third").up(adopting, name="third")
+    assert again.outputs["previous"] == ONLY_INSERT
 
 
 def test_a_create_whose_answer_was_lost_heals_itself(stage: Stage) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 
 from ..api.errors import HandOverFailed
 from ..memory.book_facts import Declarer
@@ -58,8 +57,7 @@ class HandOver:
             return
         if previous is not None and declarer.previous != previous:
             # Without the note, the sentence below still tells the original.
-            with suppress(OSError):
-                self._session.notes.keep_original(context.stack, key, previous)
+            self._journal.keep_original(context, key, previous)
             raise HandOverFailed(
                 f"{label}: kept for the next run, since {name!r}, which declares it now, does not know the original "
                 f"({told(previous)}). Run `pulumi up` again on this machine; on another, run `wix-data recover` first."

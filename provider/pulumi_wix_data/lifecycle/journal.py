@@ -68,6 +68,12 @@ class Journal:
             with suppress(OSError):
                 self._session.notes.hold(context.stack, key, [context.urn, *others])
 
+    def keep_original(self, context: RequestContext, key: TargetKey, original: Mapping[str, str]) -> None:
+        """Keep what was there before the stack took over, which nobody may be told once this resource is gone."""
+        # That notes cannot be kept is said by what follows.
+        with suppress(OSError):
+            self._session.notes.keep_original(context.stack, key, original)
+
     def note_left(
         self, context: RequestContext, key: TargetKey, recorded: DeclaredInputs, left: Mapping[str, str]
     ) -> None:

@@ -188,7 +188,9 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
                     written = self._journal.kept(recorded.accesses.to_properties(), recorded, context, target.key)
                     noted = written, NOTHING_ALLOWED.to_properties()
                     # Pulumi tells no program of what waits for its delete, should this one fail or be cut off.
-                    own = special_permissions_id
+                    own, (_, previous) = special_permissions_id, self.noted(recorded)
+                    if previous:
+                        self._journal.keep_original(context, target.key, previous)
                     with self._journal.writing(context, target.key, *noted, inputs=recorded, is_delete=True, own=own):
                         self._calls.remove(key, special_permissions_id, recorded.label)
                 self._session.notes.disown(context.stack, target.key)

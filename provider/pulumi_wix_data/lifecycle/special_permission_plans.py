@@ -65,7 +65,7 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
         found = existing.accesses.to_properties()
         if note and note.is_own(existing.id) and note.original_of(found) is None:
             # What it allows is what the stack wrote, or somebody after that.
-            return None
+            return SpecialAccesses.from_properties(note.original) if note.original else None
         earlier = SpecialAccesses.from_properties((note.original_of(found) if note else None) or found)
         return None if earlier == NOTHING_ALLOWED else earlier
 

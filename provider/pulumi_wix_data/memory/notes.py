@@ -168,10 +168,10 @@ class Notes:
             self._write(stack, key, replace(earlier, own=_hashed(thing_id)))
 
     def disown(self, stack: str, key: TargetKey) -> None:
-        """The stack has removed what it had there."""
+        """The stack has removed what it had there, and what it took over with it."""
         note = self.read(stack, key)
         if note and note.own:
-            self._rewrite(self._file(stack, key), replace(note, own=""))
+            self._rewrite(self._file(stack, key), replace(note, own="", original=None))
 
     def is_held_besides(self, stack: str, key: TargetKey, urn: str | None) -> bool:
         """Whether another resource is known to hold it."""
