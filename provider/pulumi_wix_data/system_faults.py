@@ -1,4 +1,4 @@
-"""Why the system refuses a file, an output or a port, in plain words: THE table of them.
+"""Why the system refuses a file, an output, a program or a port, in plain words: THE table of them.
 
 What it does not know keeps the system's own words.
 """
@@ -21,6 +21,7 @@ _READING = {errno.ENOENT: "there is no such file"} | dict.fromkeys((errno.EACCES
 _WRITING = {errno.ENOENT: "there is no such folder"} | dict.fromkeys(
     (errno.EACCES, errno.EPERM), "you may not write there"
 )
+_RUNNING = dict.fromkeys((errno.EACCES, errno.EPERM), "you may not run it") | {errno.ENOEXEC: "it is no program"}
 _LISTENING = dict.fromkeys((errno.EACCES, errno.EPERM), "you may not use this port")
 
 
@@ -32,6 +33,11 @@ def why_not_read(error: OSError) -> str:
 def why_not_written(error: OSError) -> str:
     """A clause that says why a file or an output cannot be written."""
     return _clause(error, _WRITING)
+
+
+def why_not_run(error: OSError) -> str:
+    """A clause that says why a program cannot be run."""
+    return _clause(error, _RUNNING)
 
 
 def why_not_listening(error: OSError) -> str:

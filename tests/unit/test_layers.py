@@ -24,12 +24,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "system_faults": set(),
     "user_files": {"permissions", "plain_faults", "system_faults"},
     "documentation": {"error_kinds", "api.errors"},
-    "api": {"permissions", "sanitize", "api"},
+    "api": {"permissions", "sanitize", "system_faults", "api"},
     "settings": {"error_kinds", "permissions", "api"},
     "state": {"error_kinds", "permissions", "sanitize", "api", "settings", "state"},
     "claims": {"permissions", "state", "claims"},
-    "memory": {"permissions", "state", "claims", "api.errors", "memory"},
-    "lifecycle": {"error_kinds", "permissions", "api", "settings", "state", "claims", "memory", "lifecycle"},
+    "memory": {"permissions", "state", "claims", "api.errors", "system_faults", "memory"},
+    "lifecycle": {
+        *("permissions", "system_faults", "api", "settings", "state", "claims", "memory"),
+        *("error_kinds", "lifecycle"),
+    },
     "engine": {"error_kinds", "api.errors", "documentation", "engine"},
     "resources": {
         *("permissions", "api", "settings", "state", "claims", "memory", "lifecycle"),
@@ -60,7 +63,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "user_files",
         "export",
     },
-    "stack": {"permissions", "api", "settings", "state", "memory", "lifecycle", "stack"},
+    "stack": {"permissions", "system_faults", "api", "settings", "state", "memory", "lifecycle", "stack"},
     "audit": {
         *("permissions", "sanitize", "api", "settings", "state", "stack"),
         *("pages", "sarif", "plain_faults", "system_faults", "user_files", "audit"),

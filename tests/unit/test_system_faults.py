@@ -8,7 +8,7 @@ import socket
 
 import pytest
 
-from pulumi_wix_data.system_faults import why_not_listening, why_not_read, why_not_written
+from pulumi_wix_data.system_faults import why_not_listening, why_not_read, why_not_run, why_not_written
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,7 @@ def test_what_there_is_not() -> None:
     assert (why_not_read(missing), why_not_written(missing)) == ("there is no such file", "there is no such folder")
     assert why_not_written(OSError(errno.ENOSPC, "x")) == "the disk is full"
     assert why_not_listening(socket.gaierror(socket.EAI_NONAME, "x")) == "there is no such host"
+    assert why_not_run(OSError(errno.EACCES, "x")) == "you may not run it"
 
 
 def test_what_is_not_known_keeps_its_words() -> None:

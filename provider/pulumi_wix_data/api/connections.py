@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import httpx
 
+from ..system_faults import why_not_read
 from .deadlines import DeadlineTransport
 from .errors import SettingsError
 
@@ -46,7 +47,7 @@ def open_client(base_url: str) -> httpx.Client:
     except OSError as failure:
         raise SettingsError(
             "the CA certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be used "
-            f"({failure.strerror or type(failure).__name__}): give a file of certificates in PEM form, or unset it."
+            f"({why_not_read(failure)}): give a file of certificates in PEM form, or unset it."
         ) from None
     except ImportError:
         raise SettingsError(

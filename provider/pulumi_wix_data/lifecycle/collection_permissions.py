@@ -26,6 +26,7 @@ from ..state.urns import name_in
 from ..state.values import Values
 from .collection_permissions_plans import CollectionPermissionsPlans, masked, told
 from .hiding import hide
+from .journal import Write
 from .outcomes import make_sure
 from .settling import read_until
 from .steps import Created, NotKnown, RequestContext
@@ -300,9 +301,9 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
             self._session.warn(f"{name}: {what}, since what was there before is not known.", about=key)
             target = target.build(lambda each: live[each] if each in lost else target[each])
         written = self._journal.kept(recorded.written.to_properties(), recorded, context, levels_key(key))
-        noted = written, target.to_properties()
+        write = Write(recorded, levels_key(key), written, target.to_properties(), is_delete=True)
         drafts = self._session.reads.seen(*key).drafts
-        with self._journal.writing(context, levels_key(key), *noted, inputs=recorded, is_delete=True):
+        with self._journal.writing(context, write):
             # Also where it looks right already: that sight may be an old one, from before our own last write.
             unsettled = make_sure(lambda: self._write(key, target, name, drafts), *self._until(key, target))
         if unsettled:
@@ -327,10 +328,10 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
         """Write the levels; what was there before, where nobody knows whether the write was done."""
         key, levels = inputs.key, inputs.levels
         written = self._journal.kept(levels.to_properties(), inputs, context, levels_key(key))
-        noted = (original or over).to_properties(), written
+        write = Write(inputs, levels_key(key), (original or over).to_properties(), written)
         # Before the write, so that a read that fails is not taken for a write of which nobody knows.
         drafts = self._session.reads.seen(*key).drafts
-        with self._journal.writing(context, levels_key(key), *noted, inputs=inputs):
+        with self._journal.writing(context, write):
             failure = make_sure(lambda: self._write(key, levels, inputs.label, drafts), *self._until(key, levels))
         if failure is None:
             return None

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..api.errors import ApiError
 from ..memory.folder import FOLDER_VARIABLE
 from ..state.originals import Noted
 from ..state.resource_kind import DeclaredInputs, TargetKey
+from ..system_faults import why_not_written
 from .session import Session
 from .steps import RequestContext
+
+
+@dataclass(frozen=True)
+class Write:
+    """What is about to be written to one thing, and over what."""
+
+    inputs: DeclaredInputs
+    key: TargetKey
+    before: Noted
+    written: Noted
+    is_delete: bool = False
+    own: str = ""
+    """The id of a thing that is the stack's also where no program is told so: the state has it, but it may wait for its
+    delete."""
 
 
 class Journal:
@@ -29,34 +44,29 @@ class Journal:
         is_secret = self.hides_values(inputs, context)
         return self._session.notes.kept(context.stack, key, values, is_secret=is_secret)
 
-    def note(
-        self,
-        context: RequestContext,
-        key: TargetKey,
-        before: Mapping[str, str],
-        written: Mapping[str, str],
-        *,
-        inputs: DeclaredInputs,
-        is_delete: bool = False,
-        own: str = "",
-    ) -> None:
-        """Note on this machine what is about to be replaced with what. `own` is the id of a thing that is the stack's
-        also where no program is told so: the state has it, but it may wait for its delete."""
-        inputs = replace(inputs, secrets=inputs.secrets | self._session.book.secrets(context.urn))
-        label, hides = inputs.full_label, inputs.hides_target
+    def note(self, context: RequestContext, write: Write) -> None:
+        """Note on this machine what is about to be replaced with what."""
+        inputs = replace(write.inputs, secrets=write.inputs.secrets | self._session.book.secrets(context.urn))
         try:
             note = self._session.notes.note(
-                context.stack, key, before, written, is_delete=is_delete, about=label, hides_target=hides, own=own
+                context.stack,
+                write.key,
+                write.before,
+                write.written,
+                is_delete=write.is_delete,
+                about=inputs.full_label,
+                hides_target=inputs.hides_target,
+                own=write.own,
             )
         except OSError as failure:
             self._session.info(
-                f"notes for runs that are cut off cannot be kept ({failure.strerror}): set {FOLDER_VARIABLE} "
+                f"notes for runs that are cut off cannot be kept ({why_not_written(failure)}): set {FOLDER_VARIABLE} "
                 "to a folder of yours that can be written. Without it, only `wix-data recover` knows what was there "
                 "before.",
                 about="no notes",
             )
         else:
-            if not is_delete:
+            if not write.is_delete:
                 self._session.book.noted(context.urn, note)
 
     def note_holders(self, context: RequestContext, key: TargetKey) -> None:
@@ -80,29 +90,19 @@ class Journal:
         """Note that a delete has left its own values to another resource, which may declare others: the next check of
         that on this machine looks at the site."""
         noted = self.kept(left, recorded, context, key)
-        self.note(context, key, noted, noted, inputs=recorded, is_delete=True)
+        self.note(context, Write(recorded, key, noted, noted, is_delete=True))
 
     @contextmanager
-    def writing(
-        self,
-        context: RequestContext,
-        key: TargetKey,
-        before: Mapping[str, str],
-        written: Mapping[str, str],
-        *,
-        inputs: DeclaredInputs,
-        is_delete: bool = False,
-        own: str = "",
-    ) -> Generator[None]:
+    def writing(self, context: RequestContext, write: Write) -> Generator[None]:
         """While a write is under way, and until Pulumi has recorded it, this machine has a note of it.
 
         A write that is refused takes its note back: an earlier run was not cut off by it.
         """
-        earlier = self._session.notes.read(context.stack, key)
-        self.note(context, key, before, written, inputs=inputs, is_delete=is_delete, own=own)
+        earlier = self._session.notes.read(context.stack, write.key)
+        self.note(context, write)
         try:
             yield
         except ApiError as failure:
             if not failure.may_have_worked and not (earlier and earlier.is_open):
-                self._session.notes.withdraw(context.stack, key)
+                self._session.notes.withdraw(context.stack, write.key)
             raise

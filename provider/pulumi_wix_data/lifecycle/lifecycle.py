@@ -27,7 +27,7 @@ from ..state.values import Values
 from .fixed_collections import FixedCollections
 from .hand_over import HandOver
 from .hiding import hide
-from .journal import Journal
+from .journal import Journal, Write
 from .session import Session
 from .steps import Checked, Created, Difference, NotKnown, Phase, RequestContext
 
@@ -271,7 +271,7 @@ class Lifecycle(ABC, Generic[_Inputs, _Recorded]):
         self._session.book.heal(key)
         if context.phase is Phase.UPDATE:
             # Pulumi records the new address at once: should the write fail, only this note knows that it is missing.
-            self._journal.note(context, key, recorded, recorded, inputs=inputs)
+            self._journal.note(context, Write(inputs, key, recorded, recorded))
 
     def _held(self, context: RequestContext, key: TargetKey) -> Held | None:
         """What the state holds of the thing under this resource's URN, where a program has told."""

@@ -30,6 +30,7 @@ from ..state.special_permission import (
 )
 from ..state.urns import name_in
 from ..state.values import Values
+from .journal import Write
 from .outcomes import make_sure
 from .session import Session
 from .settling import read_until
@@ -54,8 +55,8 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
         with book.alone_with(target):
             special_permissions_id, over = NO_ID_YET, None
             written = self._journal.kept(inputs.accesses.to_properties(), inputs, context, target)
-            noted = (previous or NOTHING_ALLOWED).to_properties(), written
-            with self._journal.writing(context, target, *noted, inputs=inputs):
+            write = Write(inputs, target, (previous or NOTHING_ALLOWED).to_properties(), written)
+            with self._journal.writing(context, write):
                 try:
                     special_permissions_id = self._add_surely(inputs, context)
                     over = NOTHING_ALLOWED if special_permissions_id == NO_ID_YET else None
@@ -149,10 +150,10 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
     ) -> SpecialAccesses | None:
         target = target_of(news).key
         with self._session.book.alone_with(target):
-            noted = [
+            before, written = (
                 self._journal.kept(each.accesses.to_properties(), news, context, target) for each in (recorded, news)
-            ]
-            with self._journal.writing(context, target, *noted, inputs=news):
+            )
+            with self._journal.writing(context, Write(news, target, before, written)):
                 over = self._write_surely(news, str(recorded.special_permissions_id), recorded.accesses, context)
             self._session.book.made(target, context.urn)
         return over
@@ -186,12 +187,13 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
                     special_permissions_id = self._calls.id_by_subject(key, recorded.subject) or ""
                 if special_permissions_id:
                     written = self._journal.kept(recorded.accesses.to_properties(), recorded, context, target.key)
-                    noted = written, NOTHING_ALLOWED.to_properties()
                     # Pulumi tells no program of what waits for its delete, should this one fail or be cut off.
-                    own, (_, previous) = special_permissions_id, self.noted(recorded)
+                    own, nothing = special_permissions_id, NOTHING_ALLOWED.to_properties()
+                    write = Write(recorded, target.key, written, nothing, is_delete=True, own=own)
+                    _, previous = self.noted(recorded)
                     if previous:
                         self._journal.keep_original(context, target.key, previous)
-                    with self._journal.writing(context, target.key, *noted, inputs=recorded, is_delete=True, own=own):
+                    with self._journal.writing(context, write):
                         self._calls.remove(key, special_permissions_id, recorded.label)
                 self._session.notes.disown(context.stack, target.key)
             book.gone(target.key, context.urn)
@@ -295,7 +297,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
                     raise SpecialPermissionsExist(exists.call, exists.answer, conflict, advice) from None
                 target = target_of(inputs).key
                 written = self._journal.kept(accesses.to_properties(), inputs, context, target)
-                self._journal.note(context, target, existing.accesses.to_properties(), written, inputs=inputs)
+                self._journal.note(context, Write(inputs, target, existing.accesses.to_properties(), written))
             return existing, self._write_surely(inputs, existing.id, existing.accesses, context)
         return existing, None
 

@@ -21,6 +21,7 @@ from ..state.collection_permissions import levels_key
 from ..state.originals import Noted, are_same, seal_of, sealed_as, true_original
 from ..state.resource_kind import CollectionKey, TargetKey
 from ..state.urns import type_and_name
+from ..system_faults import why_not_written
 from .book_facts import (
     Declarer,
     Held,
@@ -64,7 +65,7 @@ class RunBook:
             name = hashlib.sha256(engine.encode()).hexdigest()[:24]
             return cls(BookFile(books / f"{name}.book"))
         except OSError as failure:
-            why = failure.strerror or type(failure).__name__
+            why = why_not_written(failure)
             return cls(BookFile(), f"{failure.filename}: {why}" if failure.filename else why)
         except sqlite3.Error as failure:
             return cls(BookFile(), str(failure))

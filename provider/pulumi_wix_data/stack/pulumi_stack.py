@@ -12,6 +12,7 @@ from typing import Any
 
 from ..api.errors import WixDataError
 from ..state.stack_state import StackState
+from ..system_faults import why_not_run
 
 PROJECT_FILES = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
@@ -111,7 +112,7 @@ class PulumiStack:
         except FileNotFoundError as error:
             raise PulumiFailed("The command pulumi is not on PATH: install the Pulumi CLI.") from error
         except OSError as error:
-            raise PulumiFailed(f"The command pulumi cannot be run: {error.strerror}.") from error
+            raise PulumiFailed(f"The command pulumi cannot be run: {why_not_run(error)}.") from error
         if done.returncode != 0:
             said = done.stderr.strip() or done.stdout.strip() or "it said nothing"
             raise PulumiFailed(f"`pulumi {' '.join(arguments)}` failed: {said}")

@@ -136,6 +136,7 @@ def test_what_the_stack_has_is_known_for_as_long_as_its_id_means_it(state_folder
     notes.note(STACK, KEY, BEFORE, WRITTEN)
     notes.withdraw(STACK, KEY)
     assert notes.read(STACK, KEY) == note
+    notes.keep_original(STACK, KEY, BEFORE)
     notes.disown(STACK, KEY)
     assert list(state_folder.iterdir()) == []
 
