@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_wix_data.api.errors import SettingsError
+from pulumi_wix_data.audit import advice
 from pulumi_wix_data.audit.audit import SiteToAudit, run_audit, sites_to_audit
 from pulumi_wix_data.audit.comparison import audit_site
 from pulumi_wix_data.audit.failing import CHOICES, parse_fail_on
@@ -248,6 +249,22 @@ def test_a_secret_is_compared_where_it_can_be_seen_and_never_told() -> None:
     ]
     assert "hidden-user" not in repr(found)
     assert "SITE_MEMBER" not in repr(found)
+
+
+def test_what_waits_for_its_delete_is_no_reason_to_declare_it() -> None:
+    live = DataPermissions(
+        "Orders", PRIVATE, (_special("s", "ann", ItemAction.READ), _special("t", "eve", ItemAction.READ))
+    )
+    waiting = _special_resource("Orders", "s", "ann", ItemAction.READ) | {"delete": True}
+    levels = _levels_resource("Orders", PRIVATE, delete=True)
+    gone = _levels_resource("Gone", PRIVATE, delete=True)
+    kept = _special_resource("Other", "o", "ann", ItemAction.READ)
+    found = audit_site(SITE, [live], _managed(levels, gone, waiting, kept))
+    remedies = {str(each.subject or each.about): each.remedy for each in found if each.data_collection_id == "Orders"}
+    assert remedies["user ann"] == "Run `pulumi up`: the stack is yet to delete Orders/s."
+    assert remedies["levels"].startswith("Run `pulumi up`")
+    assert remedies["user eve"] == advice.DECLARE_SPECIAL
+    assert "Gone" not in {each.data_collection_id for each in found}
 
 
 def test_what_cannot_be_compared_is_a_finding() -> None:

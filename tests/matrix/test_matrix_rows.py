@@ -15,6 +15,7 @@ from pulumi_wix_data.matrix.site_access import all_rows
 from pulumi_wix_data.matrix.tables import exposure_name, matrix_csv, matrix_json
 from pulumi_wix_data.matrix.terminal_table import matrix_text, summary_text
 from pulumi_wix_data.permissions.actions import ItemAction
+from pulumi_wix_data.stack.managed import by_collection
 from pulumi_wix_data.state.kinds import KINDS, AnyKind
 from pulumi_wix_data.state.values import Values
 from tests.matrix.matrix_site import HOSTILE, SITE, collections, rows
@@ -140,6 +141,6 @@ def test_sites_are_shown_where_there_are_several() -> None:
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_kind_of_resource_is_sorted_in(kind: AnyKind) -> None:
     recorded = kind.read_recorded(Values.from_json({"siteId": SITE, "dataCollectionId": "Orders"}), "")
-    rows = all_rows(declared_access([("name", recorded)], None, lambda _: True))
+    rows = all_rows(declared_access(by_collection([("name", recorded)]), None, lambda _: True))
     assert len(rows) >= (5 if recorded.is_about_items else 0)
     assert recorded.is_about_items or rows == []

@@ -15,6 +15,7 @@ SET_LEVELS = (
     "has a choice that is new, update pulumi-wix-data."
 )
 DECLARE_SPECIAL = "Declare them as a SpecialPermission, or remove them in the CMS."
+DELETE = "Run `pulumi up`: the stack is yet to delete {}."
 REMOVE = "Change or remove them in the CMS: no resource can declare them as they are."
 READ_ANEW = "Run `pulumi refresh`, then `pulumi up`, so that the state has their new id."
 

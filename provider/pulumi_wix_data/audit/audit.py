@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..permissions.data_permissions import DataPermissions, shown_text
 from ..settings import Config
-from ..stack.managed import CollectionResources, by_collection
+from ..stack.managed import CollectionResources, managed_by
 from ..stack.provider_settings import ProviderSettings
 from ..state.stack_state import NotAState, StackState
 from .comparison import audit_site, held_special
@@ -55,18 +55,15 @@ def sites_to_audit(state: StackState, providers: ProviderSettings, default_site:
     Resources of other packages, those that the stack only looks at (`.get`) and those that wait for their delete
     manage nothing.
     """
-    managed = [each for each in state.resources if each.is_managed]
     references: dict[str, str] = {}
-    for each in managed:
+    for each in state.managed:
         if not each.recorded.place.is_known:
             raise NotAState(f"The state's resource {each.urn.name!r} has no id that tells its site and collection.")
         references.setdefault(each.recorded.key[0], each.provider)
     references = {**providers.sites(), **references}
     if default_site:
         references.setdefault(default_site.lower(), "")
-    collections = by_collection(
-        ((each.urn.name, each.recorded) for each in managed), {id(each.recorded): each.position for each in managed}
-    )
+    collections = managed_by(state)
     return [
         SiteToAudit(site, providers.of(references[site]), [each for each in collections if each.place.site_id == site])
         for site in sorted(references)

@@ -39,7 +39,7 @@ def audit_site(
         place = Place(site_id, collection.data_collection_id)
         held = missing.pop(collection.data_collection_id, None) or CollectionResources(place, place)
         found += _OneCollection(collection, held, has_program=has_program).findings()
-    found += [_gone(each) for each in missing.values()]
+    found += [_gone(each) for each in missing.values() if each.resources]
     return by_severity(found)
 
 
@@ -107,13 +107,17 @@ class _OneCollection:
             None,
             "",
             "No resource of the stack declares who can do what with its items, so a change is seen by nobody.",
-            advice.ODD_ID
-            if self._has_odd_id()
-            else advice.DECLARE
-            if self._live.levels.is_known
-            else advice.SET_LEVELS,
+            self._how_to_manage(),
             managed=False,
         )
+
+    def _how_to_manage(self) -> str:
+        waiting = self._managed.waiting
+        if waiting and waiting.levels:
+            return advice.DELETE.format(waiting.declarers[0])
+        if self._has_odd_id():
+            return advice.ODD_ID
+        return advice.DECLARE if self._live.levels.is_known else advice.SET_LEVELS
 
     def _has_odd_id(self) -> bool:
         """Whether no resource can declare it: what the provider refuses, `wix-data export` leaves out."""
@@ -154,9 +158,15 @@ class _OneCollection:
             special.subject,
             str(special.accesses),
             f"No resource of the stack declares these special permissions, which allow {special.accesses}.",
-            advice.REMOVE if _is_undeclarable(special) or self._has_odd_id() else advice.DECLARE_SPECIAL,
+            self._how_to_manage_special(special),
             managed=False,
         )
+
+    def _how_to_manage_special(self, special: SpecialSet) -> str:
+        waiting = held_special(self._managed.waiting, special) if self._managed.waiting else None
+        if waiting:
+            return advice.DELETE.format(waiting.name)
+        return advice.REMOVE if _is_undeclarable(special) or self._has_odd_id() else advice.DECLARE_SPECIAL
 
     def _special_drift(self, held: NamedSpecial, special: SpecialSet) -> Iterator[Finding]:
         """Nothing where both are the same for certain."""

@@ -104,11 +104,12 @@ def of_live_site(wanted: Wanted) -> Matrix:
 
 def of_state(stack: str | None, wanted: Wanted) -> Matrix:
     """What a stack's state holds."""
-    from ..matrix.declared import declared_access, in_state
+    from ..matrix.declared import declared_access
+    from ..stack.managed import managed_by
 
     state = exported_state(PulumiStack(stack, wanted.cwd))
     site, matches = _filters(wanted)
-    found = declared_access(in_state(state), site, matches)
+    found = declared_access(managed_by(state), site, matches)
     return Matrix(
         _with_people(_some("The state", found, wanted), wanted, stack), {"stack": state.stack or stack or "(selected)"}
     )

@@ -16,30 +16,23 @@ from ..stack.managed import CollectionResources, NamedSpecial, by_collection
 from ..state.previews import Preview
 from ..state.resource_kind import DeclaredInputs
 from ..state.special_permission import SpecialPermissionRecorded
-from ..state.stack_state import StackState
 from ..state.urns import Urn
 from .site_access import CollectionAccess, in_order
 
 _NOT_MANAGED = CollectionLevels.uniform(Hidden.NOT_MANAGED)
 
-Resources = list[tuple[str, DeclaredInputs]]
-"""Logical names, and what the resources declare."""
 Matches = Callable[[str], bool]
 """Whether a collection is asked for."""
 
 
-def in_state(state: StackState) -> Resources:
-    """What the stack manages, as the state has it."""
-    return [(each.urn.name, each.recorded) for each in state.resources if each.is_managed]
-
-
-def declared_access(resources: Resources, site_id: str | None, matches: Matches) -> list[CollectionAccess]:
-    """What the resources say of each collection, of the site alone where one is given.
+def declared_access(
+    collections: list[CollectionResources], site_id: str | None, matches: Matches
+) -> list[CollectionAccess]:
+    """What resources say of each collection, of the site alone where one is given.
 
     A site or a collection that cannot be seen may be the one asked for. Levels and accesses that are secrets are
     unclear, be they seen here or not: the rows would tell them.
     """
-    collections = by_collection(resources)
     return [_access(each, each.special) for each in collections if _is_asked_for(each, site_id, matches)]
 
 
@@ -191,8 +184,8 @@ def _access(collection: CollectionResources, special: list[NamedSpecial]) -> Col
         tuple(map(_shown_set, special)),
         type=type_by_id(data_collection_id),
     )
-    twice = tuple(_twice(collection, special))
-    return CollectionAccess(shown_text(collection.shown.site_id), in_order(permissions), twice=twice)
+    asides = (*_twice(collection, special), *(_waits(collection.waiting) if collection.waiting else ()))
+    return CollectionAccess(shown_text(collection.shown.site_id), in_order(permissions), asides=asides)
 
 
 def _shown_set(special: NamedSpecial) -> SpecialSet:
@@ -206,3 +199,12 @@ def _twice(collection: CollectionResources, special: list[NamedSpecial]) -> Iter
     for each in special:
         if each.twins:
             yield f"special permissions of {each.shown_subject} declared twice: by {' and '.join(each.declarers)}"
+
+
+def _waits(waiting: CollectionResources) -> Iterator[str]:
+    """What is to be deleted, in clauses."""
+    until = "may be in force until the next `pulumi up` deletes"
+    if waiting.levels:
+        yield f"levels that {waiting.declarers[0]} wrote {until} it"
+    for each in waiting.special:
+        yield f"special permissions of {each.shown_subject} ({_shown_set(each).accesses}) {until} {each.name}"

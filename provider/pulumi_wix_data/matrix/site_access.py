@@ -40,8 +40,8 @@ class CollectionAccess:
     """The special permissions that a preview removes, as they were."""
     fates: tuple[str, ...] = ()
     """What becomes of what a preview makes the stack manage no longer, in clauses."""
-    twice: tuple[str, ...] = ()
-    """What several resources declare, in clauses."""
+    asides: tuple[str, ...] = ()
+    """What several resources declare, and what is yet to be deleted, in clauses."""
     people: Mapping[Subject, tuple[str, ...]] = field(default_factory=dict["Subject", "tuple[str, ...]"])
     """The ids of the people who hold each role; without those where nobody asked, or knows."""
 
@@ -86,7 +86,7 @@ class CollectionAccess:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What else is to be known of it, in clauses, such as that its permissions are fixed."""
-        return (*collection_remarks(self.permissions), *self.twice, *self.fates)
+        return (*collection_remarks(self.permissions), *self.asides, *self.fates)
 
     @property
     def is_changed(self) -> bool:

@@ -12,6 +12,7 @@ from ..state.collection_permissions import CollectionPermissionsRecorded
 from ..state.positions import Position
 from ..state.resource_kind import DeclaredInputs, Place
 from ..state.special_permission import SpecialPermissionRecorded
+from ..state.stack_state import StackState
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class CollectionResources:
     special: list[NamedSpecial] = field(default_factory=list[NamedSpecial])
     resources: list[DeclaredInputs] = field(default_factory=list[DeclaredInputs])
     """All of them, as they were added."""
+    waiting: CollectionResources | None = None
+    """Those that wait for their delete; none of them is in the fields above."""
     position: Position | None = None
     """Where in the program the levels are declared, where that is known."""
     _places: dict[Subject, int] = field(default_factory=dict["Subject", "int"], repr=False, compare=False)
@@ -93,6 +96,21 @@ def shown_place(name: str, resource: DeclaredInputs) -> Place:
     return Place(_label(shown.site_id, name), _label(shown.data_collection_id, name))
 
 
+def managed_by(state: StackState) -> list[CollectionResources]:
+    """What a stack manages by its state, and what it is yet to delete."""
+    managed, waiting = state.managed, state.waiting
+    found = by_collection(
+        ((each.urn.name, each.recorded) for each in managed), {id(each.recorded): each.position for each in managed}
+    )
+    by_place = {each.place: each for each in found if each.place.is_known}
+    for each in by_collection((each.urn.name, each.recorded) for each in waiting):
+        if each.place not in by_place:
+            found.append(CollectionResources(each.place, each.shown, waiting=each))
+        else:
+            by_place[each.place].waiting = each
+    return sorted(found, key=_place)
+
+
 def by_collection(
     resources: Iterable[tuple[str, DeclaredInputs]], positions: Mapping[int, Position | None] | None = None
 ) -> list[CollectionResources]:
@@ -108,7 +126,11 @@ def by_collection(
         key = resource.place if resource.place.is_known else object()
         collection = found.setdefault(key, CollectionResources(resource.place, shown_place(name, resource)))
         collection.add(name, resource, where.get(id(resource)))
-    return sorted(found.values(), key=lambda each: (str(each.shown.site_id), str(each.shown.data_collection_id)))
+    return sorted(found.values(), key=_place)
+
+
+def _place(collection: CollectionResources) -> tuple[str, str]:
+    return str(collection.shown.site_id), str(collection.shown.data_collection_id)
 
 
 def _both(one: CollectionPermissionsRecorded, other: CollectionPermissionsRecorded) -> CollectionPermissionsRecorded:

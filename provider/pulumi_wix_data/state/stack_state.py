@@ -112,6 +112,20 @@ class StackState:
             raise NotAState(f"The stack's state cannot be read: {str(error)[:200]}.") from None
 
     @property
+    def managed(self) -> list[StateResource]:
+        """Those of ours that the stack holds, now and after the next `pulumi up`."""
+        return [each for each in self.resources if each.is_managed]
+
+    @property
+    def waiting(self) -> list[StateResource]:
+        """Those that wait for their delete: what they wrote may be in force until then. One whose thing another
+        resource holds is left out, since that one is to decide."""
+        held = {target.key for target in (each.recorded.target() for each in self.managed) if target}
+        waiting = [each for each in self.resources if each.pending_delete and not each.external]
+        targets = [each.recorded.target() for each in waiting]
+        return [each for each, of in zip(waiting, targets, strict=True) if of is None or of.key not in held]
+
+    @property
     def stack(self) -> str | None:
         """The stack's name, as the URNs of its resources tell; None when it has none."""
         return self.urns[0].stack if self.urns else None
