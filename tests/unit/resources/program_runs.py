@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
+from functools import cache
 from typing import Any, TypeVar
 
 import pulumi
@@ -47,6 +49,19 @@ def run_program(
 
     run_to_the_end(body)()
     return registered, results[0]
+
+
+def in_a_loop(running: Coroutine[Any, Any, _Result]) -> _Result:
+    """As `asyncio.run`, which would leave its thread without the loop that the mocks of a later test need."""
+    try:
+        return asyncio.run(running)
+    finally:
+        asyncio.set_event_loop(_spare_loop())
+
+
+@cache
+def _spare_loop() -> asyncio.AbstractEventLoop:
+    return asyncio.new_event_loop()
 
 
 def resolved(output: pulumi.Output[Any], seen: dict[str, Any], name: str) -> None:

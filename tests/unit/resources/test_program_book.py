@@ -28,7 +28,7 @@ from pulumi_wix_data.resources.program_book import ProgramBook, engine_of_progra
 from pulumi_wix_data.resources.wix_data_resource import earlier_names
 from pulumi_wix_data.state.kinds import COLLECTION_PERMISSIONS, SPECIAL_PERMISSION
 from pulumi_wix_data.state.values import sealed
-from tests.unit.resources.program_runs import SITE, Registered
+from tests.unit.resources.program_runs import SITE, Registered, in_a_loop
 
 ENGINE = "127.0.0.1:40001"
 ACTIONS = ("itemRead", "itemInsert", "itemUpdate", "itemRemove")
@@ -253,7 +253,7 @@ def test_the_program_goes_on_while_its_state_is_read_and_all_is_filed_before_any
         declared.declare(COLLECTION_PERMISSIONS, "later", None, {"siteId": SITE, "dataCollectionId": "Products"})
         return knows, staying, book.ahead(0)[-1][2][1]
 
-    assert in_program(monitor, lambda: asyncio.run(run())) == (True, "orders", "Products")
+    assert in_program(monitor, lambda: in_a_loop(run())) == (True, "orders", "Products")
 
 
 def test_what_another_loop_declares_meanwhile_waits_for_the_state(book: RunBook) -> None:
@@ -273,7 +273,7 @@ def test_what_another_loop_declares_meanwhile_waits_for_the_state(book: RunBook)
         thread.join()
         return book.knows_state
 
-    assert in_program(monitor, lambda: asyncio.run(run()))
+    assert in_program(monitor, lambda: in_a_loop(run()))
 
 
 class CallingBackMonitor(Monitor):
@@ -305,7 +305,7 @@ def test_a_program_that_answers_the_engine_does_so_while_its_state_is_read(
         return book.knows_state, book.staying(KEY, "urn:another::x")
 
     state = {URN: resource(COLLECTION_PERMISSIONS.dynamic_type, LEVELS)}
-    assert in_program(Monitor(), lambda: asyncio.run(run())) == (True, "orders")
+    assert in_program(Monitor(), lambda: in_a_loop(run())) == (True, "orders")
 
 
 def test_where_tasks_may_begin_at_once_the_state_is_there_when_a_resource_is_declared(book: RunBook) -> None:
@@ -318,7 +318,7 @@ def test_where_tasks_may_begin_at_once_the_state_is_there_when_a_resource_is_dec
         declared.declare(COLLECTION_PERMISSIONS, "orders", None, {"siteId": SITE, "dataCollectionId": "Orders"})
         return book.knows_state
 
-    assert in_program(Monitor(), lambda: asyncio.run(run()))
+    assert in_program(Monitor(), lambda: in_a_loop(run()))
 
 
 def test_a_program_that_answers_the_engine_and_declares_nothing_files_its_state_by_its_end(
@@ -331,7 +331,7 @@ def test_a_program_that_answers_the_engine_and_declares_nothing_files_its_state_
         ProgramBook()
         await wait_for_rpcs()
 
-    in_program(Monitor(), lambda: asyncio.run(run()))
+    in_program(Monitor(), lambda: in_a_loop(run()))
     assert book.knows_state
 
 
@@ -352,7 +352,7 @@ def test_other_processes_write_into_the_book_while_the_state_is_waited_for(
         await wait_for_rpcs()
 
     monkeypatch.setattr(OwnState, "resources", meanwhile)
-    in_program(Monitor(), lambda: asyncio.run(run()))
+    in_program(Monitor(), lambda: in_a_loop(run()))
     assert book.knows_state
 
 
@@ -367,7 +367,7 @@ def test_a_program_whose_facts_cannot_be_filed_fails(monkeypatch: pytest.MonkeyP
         await wait_for_rpcs()
 
     with pytest.raises(OSError, match="No space left"):
-        in_program(Monitor(), lambda: asyncio.run(run()))
+        in_program(Monitor(), lambda: in_a_loop(run()))
 
 
 # A secret, told by the time that the engine has the resource
@@ -385,7 +385,7 @@ def test_secret_outputs_are_told_and_stay_what_they_are(book: RunBook) -> None:
         assert declared["siteId"] == SITE
         return {name: (await declared[name].future(), await declared[name].is_secret()) for name in outputs}
 
-    assert in_program(Monitor(), lambda: asyncio.run(declare())) == {
+    assert in_program(Monitor(), lambda: in_a_loop(declare())) == {
         "dataCollectionId": ("Hidden", True),
         "itemRead": ("ANYONE", False),
         "itemInsert": ("ANYONE", True),
@@ -421,7 +421,7 @@ def test_what_stays_on_its_thing_is_known_by_any_name_and_however_its_value_come
             await properties["dataCollectionId"].future()
 
     held = {URN: resource(COLLECTION_PERMISSIONS.dynamic_type, LEVELS)}
-    in_program(Monitor(held), lambda: asyncio.run(declare()))
+    in_program(Monitor(held), lambda: in_a_loop(declare()))
     other = URN.replace("::orders", "::new")
     assert book.staying(KEY, other) == (name if is_staying else None)
     assert book.staying(KEY, URN.replace("::orders", f"::{name}")) is None
@@ -438,7 +438,7 @@ def test_under_mocks_nothing_is_filed_anywhere(state_folder: Path) -> None:
         program_book().declare(COLLECTION_PERMISSIONS, "orders", None, properties)
         assert properties == before
 
-    contextvars.copy_context().run(lambda: asyncio.run(declare()))
+    contextvars.copy_context().run(lambda: in_a_loop(declare()))
     assert not state_folder.exists()
 
 
