@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import re
 import sys
 import threading
 from collections.abc import Iterable, Mapping
@@ -16,28 +14,21 @@ import pulumi
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_engine, get_monitor
 
-from ..api.errors import WixDataError
 from ..claims.claim import Claim
 from ..documentation import with_link
 from ..error_kinds import ErrorKind
-from ..memory.book_facts import Held
 from ..memory.folder import FOLDER_VARIABLE
 from ..memory.notes import Notes
 from ..memory.run_book import RunBook
-from ..settings import BASE_URL, load_settings
-from ..state.kinds import AnyKind, common_urn, kind_of
+from ..state.kinds import AnyKind
 from ..state.originals import told
 from ..state.properties import DATA_COLLECTION_ID, SITE_ID
-from ..state.resource_kind import CollectionKey, DeclaredInputs, TargetKey
-from ..state.urns import name_in, type_and_name
+from ..state.resource_kind import CollectionKey, DeclaredInputs
 from ..state.values import Values
 from .own_state import OwnState, Resources, must_be_there_first
 from .program_end import at_the_end
+from .recorded_state import RecordedState, file_state
 from .run_local import RunLocal
-
-_PROVIDER_TYPE = "pulumi:providers:pulumi-python"
-_DEFAULT_PROVIDER = re.compile(r"default(_\d\w*)?")
-"""The name that the engine gives one: with its version, where the SDK tells it."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +53,7 @@ class ProgramBook:
         self.is_mock = isinstance(get_monitor(), MockMonitor)
         """Whether a unit test runs the program, with mocks in place of the engine."""
         self._book = RunBook.open(None if self.is_mock else engine_of_program())
-        self._held: dict[TargetKey, set[str]] = {}
-        """The things that the state holds, and the types and names of the resources that have them."""
-        self._names: set[str] = set()
-        """All of these types and names."""
-        self._addresses: list[tuple[str, str]] = []
-        """The addresses of the service that the providers of the state had, by the providers' names."""
+        self._recorded = RecordedState()
         self._ahead: set[tuple[str, CollectionKey]] = set()
         self._filing, self._waiting_lock = threading.Lock(), threading.Lock()
         self._waiting: list[_Declaration] | None = None
@@ -170,7 +156,7 @@ class ProgramBook:
 
     async def _tell_what_was_left(self) -> None:
         """Creates that were cut off, which neither the state nor the program knows: nobody else will tell of them."""
-        for name, note in Notes("").left_open(_stack(), self._held).items():
+        for name, note in Notes("").left_open(_stack(), self._recorded.holders).items():
             if not self._book.has_come_to(name):
                 pulumi.log.warn(f"{note.about or 'A thing of this stack'}: {_LEFT.format(told(note.before or {}))}")
 
@@ -212,14 +198,14 @@ class ProgramBook:
                 waiting, self._waiting = self._waiting, None
             with self._book.together():
                 if outputs is not None:
-                    self._file_state(outputs)
+                    self._recorded = file_state(self._book, _stack(), outputs)
                 for each in waiting or ():
                     self._file(each)
 
     def _file(self, declaration: _Declaration) -> None:
         kind, name, group = declaration.kind, declaration.names[0], declaration.group
         self._book.file_program(kind.dynamic_type, name)
-        if self._addresses:
+        if self._recorded.has_providers:
             self._book.file_provider(kind.dynamic_type, name, group)
         self._file_staying(kind, declaration.names, declaration.plain)
         if declaration.key is None:
@@ -233,11 +219,11 @@ class ProgramBook:
     def _file_staying(self, kind: AnyKind, names: tuple[str, ...], known: Mapping[str, str]) -> None:
         """Where the state has the resource on the thing already, by its present name or an earlier one: `--target` may
         leave it out, and nobody checks it."""
-        recorded = {f"{kind.dynamic_type}::{name}" for name in names} & self._names
+        recorded = {f"{kind.dynamic_type}::{name}" for name in names} & self._recorded.names
         if not recorded:
             return
         target = kind.read_recorded(Values.from_program(known), "").target()
-        if target and recorded & self._held.get(target.key, set()):
+        if target and recorded & self._recorded.holders.get(target.key, set()):
             self._book.file_staying(target.key, kind.dynamic_type, names[0])
 
     def _told(
@@ -266,39 +252,6 @@ class ProgramBook:
         except grpc.RpcError as failure:
             pulumi.log.debug(f"wix-data: the stack's own state cannot be read: {failure}")
             return None
-
-    def _file_state(self, outputs: Resources) -> None:
-        held: list[tuple[TargetKey, Held]] = []
-        for told_urn, resource in outputs.items():
-            urn = common_urn(told_urn)
-            properties: dict[str, Any] = resource.get("outputs") or {}
-            if resource.get("type") == _PROVIDER_TYPE:
-                # One that was not configured has its address from the environment, which no state keeps.
-                address = properties.get(BASE_URL)
-                config = {BASE_URL: address} if isinstance(address, str) else {}
-                name = name_in(urn)
-                default = _DEFAULT_PROVIDER.fullmatch(name) is not None
-                self._addresses.append(("" if default else name, load_settings(config.get, os.environ).base_url))
-            kind = kind_of(str(resource.get("type")), properties.get("__provider"))
-            if kind is None:
-                continue
-            try:
-                recorded = kind.read_recorded(Values.from_json(properties), "")
-            except WixDataError:
-                continue
-            target = recorded.target()
-            # What a look-up has found is somebody else's.
-            if target and not kind.is_lookup(recorded):
-                resource_id, written, previous = kind.held(recorded)
-                written = self._book.kept(written, is_secret=recorded.hides_values)
-                marks = recorded.is_unconfirmed, kind.may_be_lookup(recorded)
-                held.append((target.key, Held(urn, resource_id, written, previous, *marks)))
-        self._book.file_state(held)
-        self._book.file_addresses(self._addresses)
-        for key, each in held:
-            self._held.setdefault(key, set()).add(type_and_name(each.urn))
-        self._names = {name for names in self._held.values() for name in names}
-        Notes("").drop_holders(_stack(), ((key, each.urn) for key, each in held))
 
 
 def _name_of(provider: pulumi.ProviderResource | None) -> str:
