@@ -74,12 +74,12 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
     ) -> Created[CollectionPermissionsRecorded]:
         """Write the levels (Update Permissions), keeping what was there before as `previous`."""
         key, book = inputs.key, self._session.book
+        secrets = inputs.secrets | book.secrets(context.urn)
         with book.alone_with(levels_key(key)):
             previous = inputs.previous or self._known_original(key) or self._original(key, context)
             over = self._write_surely(inputs, previous, previous, context)
             self._journal.note_holders(context, levels_key(key))
             book.made(levels_key(key), context.urn)
-        secrets = inputs.secrets | book.secrets(context.urn)
         return Created(make_id(*key), replace(inputs, previous=previous, unconfirmed_over=over, secrets=secrets))
 
     def read(self, resource_id: str, values: Values) -> CollectionPermissionsRecorded | None:
@@ -123,11 +123,11 @@ class CollectionPermissionsLifecycle(CollectionPermissionsPlans):
         key, book, over = news.key, self._session.book, None
         # A check that heals knows better than the outputs; otherwise they are the truth.
         previous = (news.previous if book.heals(levels_key(key)) else None) or olds.previous or news.previous
+        secrets = news.secrets | book.secrets(context.urn)
         if self.changes(olds, news):
             with book.alone_with(levels_key(key)):
                 over = self._write_surely(news, previous, olds.written, context)
                 book.made(levels_key(key), context.urn)
-        secrets = news.secrets | book.secrets(context.urn)
         return replace(news, previous=previous, drifted_from=None, unconfirmed_over=over, secrets=secrets)
 
     def delete(self, resource_id: str, values: Values, context: RequestContext) -> None:

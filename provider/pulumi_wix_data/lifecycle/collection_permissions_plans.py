@@ -119,10 +119,20 @@ class CollectionPermissionsPlans(Lifecycle[CollectionPermissionsInputs, Collecti
         inputs: CollectionPermissionsInputs,
         context: RequestContext,
     ) -> None:
-        """What an edit changes of what was declared can be said, wherever that is."""
-        shown = inputs.shown()
+        """Where it is cannot be seen yet; what is declared can, and what an edit changes of it.
+
+        In a collection that nobody knows yet, whatever is declared may be wider. Where only the site of one that was
+        written before is not known, as while the settings of its provider are not, it mostly is the same.
+        """
+        shown, about = inputs.shown(), (str(context.urn), "not known yet")
         for change in compare_levels(masked(recorded.levels, shown), shown.levels) if recorded else []:
-            self._say(change, shown, (str(context.urn), "not known yet"))
+            self._say(change, shown, about)
+        if recorded and isinstance(inputs.data_collection_id, str):
+            return
+        changes = compare_levels(CollectionLevels.uniform(Hidden.UNKNOWN), shown.levels)
+        unless = f", unless it still is {recorded.shown().label}" if recorded else ""
+        say = self._session.warn if may_widen(changes) else self._session.info
+        say(told(f"{shown.label}: takes over{unless}", shown, changes), about=about)
 
     def _look_at_site(
         self,

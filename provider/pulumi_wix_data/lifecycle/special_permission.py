@@ -52,6 +52,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
         state knows as this stack's own is updated."""
         key, target, previous = inputs.key, target_of(inputs).key, inputs.previous
         book, note = self._session.book, self._session.notes.read(context.stack, target)
+        secrets = inputs.secrets | book.secrets(context.urn)
         with book.alone_with(target):
             special_permissions_id, over = NO_ID_YET, None
             written = self._journal.kept(inputs.accesses.to_properties(), inputs, context, target)
@@ -72,7 +73,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
             previous=previous,
             special_permissions_id=special_permissions_id,
             unconfirmed_over=over,
-            secrets=inputs.secrets | book.secrets(context.urn),
+            secrets=secrets,
         )
         return Created(make_id(*key, special_permissions_id), made)
 
@@ -124,7 +125,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
         """
         recorded = self.kind.read_recorded(Values.from_program(olds.to_properties()), resource_id)
         special_permissions_id, target, over = str(recorded.special_permissions_id), target_of(news).key, None
-        heals = self._session.book.heals(target)
+        heals, secrets = self._session.book.heals(target), news.secrets | self._session.book.secrets(context.urn)
         if self.changes(olds, news) or heals:
             try:
                 is_there = recorded.has_id
@@ -142,7 +143,7 @@ class SpecialPermissionLifecycle(SpecialPermissionPlans):
             previous=olds.previous,
             special_permissions_id=special_permissions_id,
             unconfirmed_over=over,
-            secrets=news.secrets | self._session.book.secrets(context.urn),
+            secrets=secrets,
         )
 
     def _set(

@@ -129,8 +129,14 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
     def plan_unknown(
         self, recorded: SpecialPermissionRecorded | None, inputs: SpecialPermissionInputs, context: RequestContext
     ) -> None:
-        """Who it is cannot be seen yet; that somebody gains something can, where the collection is known."""
-        if not (inputs.place.is_known and self._session.settings.preview_reads):
+        """Who it is, or where, cannot be seen yet; that somebody gains something can."""
+        if not inputs.place.is_known:
+            # Where only the site of a set that was written before is not known, it mostly is the same set.
+            is_same = recorded and isinstance(inputs.data_collection_id, str) and recorded.subject == inputs.subject
+            before = recorded.accesses if recorded and is_same else NOTHING_ALLOWED
+            self._announce(inputs, before, None, about=(str(context.urn), "not known yet"))
+            return
+        if not self._session.settings.preview_reads:
             return
         try:
             levels = self._session.look(inputs.key, context.phase).levels
@@ -199,18 +205,22 @@ class SpecialPermissionPlans(Lifecycle[SpecialPermissionInputs, SpecialPermissio
         return None if inputs.accesses.hidden else inputs.accesses.to_properties()
 
     def _announce(
-        self, inputs: SpecialPermissionInputs, before: SpecialAccesses, levels: CollectionLevels | None
+        self,
+        inputs: SpecialPermissionInputs,
+        before: SpecialAccesses,
+        levels: CollectionLevels | None,
+        about: tuple[str, str] | None = None,
     ) -> None:
-        shown, key = inputs.shown(), inputs.key
+        shown, about = inputs.shown(), about or inputs.key
         if inputs.accesses == before:
             return
         granted = describe_gains(shown.subject, before, shown.accesses, levels)
         if granted:
             say = self._session.warn if gains(before, shown.accesses, levels) else self._session.info
-            say(f"{shown.label}: {granted} (site {shown.site_label})", about=key)
+            say(f"{shown.label}: {granted} (site {shown.site_label})", about=about)
         losses = describe_losses(shown.subject, before, shown.accesses)
         if losses:
-            self._session.info(f"{shown.label}: {losses} (narrower; site {shown.site_label})", about=key)
+            self._session.info(f"{shown.label}: {losses} (narrower; site {shown.site_label})", about=about)
 
 
 def target_of(inputs: SpecialPermissionInputs) -> Target:

@@ -15,6 +15,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from ..api.errors import WixDataError
+from .folder import FOLDER_VARIABLE
+
 try:
     import fcntl
 except ImportError:  # Windows has none: there, a book serves one process
@@ -37,11 +40,13 @@ CAN_BE_SHARED = fcntl is not None
 class BookFile:
     """Facts `(topic, subject, owner) → value`, in the order in which they were first filed. Threads may share it.
 
-    Without a path the facts are this process's own.
+    Without a path the facts are this process's own. Raises WixDataError where its file could be used when the run began
+    and no longer can, as on a disk that is full by now.
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        """Open the book of a run, or begin it. Raises OSError or sqlite3.Error when the folder cannot be used."""
+        """Open the book of a run, or begin it. Raises OSError, sqlite3.Error or WixDataError when the folder cannot be
+        used."""
         self._mutex = threading.RLock()
         self._own_locks: dict[str, threading.Lock] = {}
         self._locks: Path | None = None
@@ -65,7 +70,7 @@ class BookFile:
 
     def file(self, topic: str, subject: str, owner: str, value: str = "") -> None:
         """File a fact, in place of an earlier value of the same owner."""
-        with self._mutex:
+        with self._usable():
             self._db.execute(
                 "INSERT INTO facts (topic, subject, owner, value) VALUES (?,?,?,?) "
                 "ON CONFLICT (topic, subject, owner) DO UPDATE SET value = excluded.value",
@@ -96,7 +101,7 @@ class BookFile:
 
     def claim(self, topic: str, subject: str) -> bool:
         """Whether nobody in the run has claimed that subject before."""
-        with self._mutex:
+        with self._usable():
             done = self._db.execute(
                 "INSERT OR IGNORE INTO facts (topic, subject, owner, value) VALUES (?,?,'','')", (topic, subject)
             )
@@ -104,25 +109,25 @@ class BookFile:
 
     def drop(self, topic: str, subject: str, owner: str) -> None:
         """Take a fact back."""
-        with self._mutex:
+        with self._usable():
             query = "DELETE FROM facts WHERE topic = ? AND subject = ? AND owner = ?"
             self._db.execute(query, (topic, subject, owner))
 
     def read(self, topic: str, subject: str) -> list[tuple[str, str]]:
         """Each owner and value under that subject, the first filed first."""
-        with self._mutex:
+        with self._usable():
             query = "SELECT owner, value FROM facts WHERE topic = ? AND subject = ? ORDER BY number"
             return self._db.execute(query, (topic, subject)).fetchall()
 
     def first_number(self, topic: str, subject: str) -> int | None:
         """The number of the first fact under that subject: what was filed earlier has a lesser one."""
-        with self._mutex:
+        with self._usable():
             query = "SELECT MIN(number) FROM facts WHERE topic = ? AND subject = ?"
             return self._db.execute(query, (topic, subject)).fetchone()[0]
 
     def read_after(self, topic: str, number: int) -> list[tuple[int, str, str]]:
         """Each number, subject and value of a topic that was filed after that number."""
-        with self._mutex:
+        with self._usable():
             query = "SELECT number, subject, value FROM facts WHERE topic = ? AND number > ? ORDER BY number"
             return self._db.execute(query, (topic, number)).fetchall()
 
@@ -130,7 +135,7 @@ class BookFile:
     def together(self) -> Generator[sqlite3.Connection]:
         """A transaction of all that this thread files within it. One fact alone is a transaction by itself, and waits
         for others likewise; of many, each would wait."""
-        with self._mutex:
+        with self._usable():
             if self._db.in_transaction:
                 yield self._db
                 return
@@ -153,9 +158,23 @@ class BookFile:
             return
         # A file for each, opened anew by each thread: locks of parts of one file belong to whole processes, so that
         # two threads here and two there look like a deadlock, and one of them is refused.
-        with (self._locks / hashlib.sha256(name.encode()).hexdigest()[:32]).open("a+b") as file:
+        lock = self._locks / hashlib.sha256(name.encode()).hexdigest()[:32]
+        try:
+            file = lock.open("a+b")
+        except OSError as failure:
+            raise _lost(failure) from failure
+        with file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+    @contextmanager
+    def _usable(self) -> Generator[None]:
+        """One thread at a time; a file that cannot be used any more is told as that."""
+        with self._mutex:
+            try:
+                yield
+            except sqlite3.OperationalError as failure:
+                raise _lost(failure) from failure
 
     def close(self) -> None:
         """Leave the run."""
@@ -201,6 +220,15 @@ class BookFile:
     def _file_nonce(self) -> bytes:
         _, nonce = self.file_first(_NONCE, "", "", secrets.token_hex(16))
         return nonce.encode()
+
+
+def _lost(failure: OSError | sqlite3.OperationalError) -> WixDataError:
+    why = failure.strerror if isinstance(failure, OSError) else str(failure)
+    return WixDataError(
+        f"What the processes of this run tell each other can no longer be kept ({why}), so this step does not know "
+        "what else the program declares. Make room, or put the folder back, or set "
+        f"{FOLDER_VARIABLE} to another folder of yours, and run it again."
+    )
 
 
 def _tried_again(step: Callable[[], object]) -> None:

@@ -11,9 +11,10 @@ import json
 import sqlite3
 import threading
 from collections.abc import Collection, Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
+from ..api.errors import WixDataError
 from ..claims.claim import Claim
 from ..permissions.changes import JudgedGrant
 from ..permissions.data_permissions import CollectionLevels
@@ -67,8 +68,8 @@ class RunBook:
         except OSError as failure:
             why = why_not_written(failure)
             return cls(BookFile(), f"{failure.filename}: {why}" if failure.filename else why)
-        except sqlite3.Error as failure:
-            return cls(BookFile(), str(failure))
+        except (sqlite3.Error, WixDataError) as failure:
+            return cls(BookFile(), str(failure.__cause__ or failure))
 
     @staticmethod
     def is_one_open(folder: Path | None = None) -> bool:
@@ -103,7 +104,9 @@ class RunBook:
 
     def is_new(self, about: str, message: str) -> bool:
         """Whether nobody in this run has said that about that yet; from now on somebody has."""
-        return self._file.claim("said", self._file.hashed("said", about, message))
+        with _whatever_became_of_the_book():
+            return self._file.claim("said", self._file.hashed("said", about, message))
+        return True
 
     # What the state holds ------------------------------------------------------------------------------------------
 
@@ -230,7 +233,8 @@ class RunBook:
 
     def made(self, key: TargetKey, urn: str | None) -> None:
         """A step of this run has written what that resource declares."""
-        self._file.file("made", self._name(key), urn or "")
+        with _whatever_became_of_the_book():
+            self._file.file("made", self._name(key), urn or "")
 
     def let_go(self, key: TargetKey, resource_id: str, written: Noted, previous: Noted | None) -> None:
         """A delete of this run is done with the thing. What was written is as `kept` gives it."""
@@ -288,7 +292,8 @@ class RunBook:
 
     def unsettled(self, urn: str | None, sentence: str) -> None:
         """Nobody knows what became of a write of this run: the program fails with that sentence."""
-        self._file.file("unsettled", "", urn or "", sentence)
+        with _whatever_became_of_the_book():
+            self._file.file("unsettled", "", urn or "", sentence)
 
     def all_unsettled(self) -> list[str]:
         """Every such sentence."""
@@ -388,3 +393,9 @@ class RunBook:
 
     def _is_in_program(self, urn: str) -> bool:
         return bool(self._file.read("program", type_and_name(urn)))
+
+
+def _whatever_became_of_the_book() -> AbstractContextManager[object]:
+    """For what is filed after a write to the site: Pulumi is to record that, also where the file can be used no longer.
+    A delete that would have to know of it fails then, and is kept for the next run."""
+    return suppress(WixDataError)

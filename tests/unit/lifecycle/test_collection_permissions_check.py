@@ -87,6 +87,32 @@ def test_everything_unknown_is_no_fault(olds: dict[str, Any] | None) -> None:
     assert checked.faults == []
 
 
+@pytest.mark.parametrize("unknown", ["siteId", "dataCollectionId"])
+def test_what_a_new_one_opens_is_told_wherever_it_will_be(unknown: str) -> None:
+    checker = Checker()
+    checker.check_collection({**COLLECTION, "itemRead": "ANYONE", unknown: UNKNOWN})
+    (warning,) = checker.heard.warnings
+    assert "takes over" in warning
+    assert "itemRead (known after the update) → ANYONE (unclear: any visitor can read, by the API too; " in warning
+    assert "(known after the update)" in warning.partition("\n")[0]
+
+
+def test_what_one_opens_that_may_go_to_another_collection_is_told() -> None:
+    checker = Checker()
+    olds = {**COLLECTION, "itemRead": "ANYONE", "previous": {**PREVIOUS, "itemRead": "ANYONE"}}
+    checker.check_collection({**COLLECTION, "itemRead": "ANYONE", "dataCollectionId": UNKNOWN}, olds)
+    last = checker.heard.warnings[-1]
+    assert last.startswith(f"(known after the update): takes over, unless it still is Orders (site {SITE})")
+    assert "→ ANYONE (unclear: any visitor can read" in last
+
+
+def test_what_lets_nobody_in_wherever_it_will_be_is_no_warning() -> None:
+    checker = Checker()
+    checker.check_collection({**COLLECTION, **dict.fromkeys(ACTIONS, "PRIVILEGED"), "dataCollectionId": UNKNOWN})
+    assert checker.heard.warnings == []
+    assert len(checker.heard.lines) == 1
+
+
 def test_an_unknown_preset_leaves_all_levels_unknown() -> None:
     checked = Checker().check_collection({**PRESET, "preset": UNKNOWN})
     assert checked.faults == []

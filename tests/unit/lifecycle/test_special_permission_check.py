@@ -85,6 +85,24 @@ def test_unknown_subjects_and_accesses_are_no_fault(unknown: list[str], olds: di
     assert checked.faults == []
 
 
+@pytest.mark.parametrize(
+    ("unknown", "olds"), [("siteId", None), ("dataCollectionId", None), ("dataCollectionId", SPECIAL_CHECKED)]
+)
+def test_what_a_subject_gains_is_told_wherever_that_will_be(unknown: str, olds: dict[str, Any] | None) -> None:
+    checker = Checker()
+    checker.check_special({**SPECIAL, unknown: UNKNOWN}, olds)
+    (warning,) = checker.heard.warnings
+    assert f"role {SPECIAL['policyId']} gains itemRead (wider) (site " in warning
+    assert "(known after the update)" in warning
+
+
+def test_a_set_whose_site_is_not_known_again_says_what_an_edit_adds() -> None:
+    checker = Checker()
+    checker.check_special({**SPECIAL, "siteId": UNKNOWN, "itemRemove": "ALLOWED"}, SPECIAL_CHECKED)
+    (warning,) = checker.heard.warnings
+    assert warning.startswith(f"Orders: role {SPECIAL['policyId']} gains itemRemove (wider) (site ")
+
+
 def test_an_unknown_access_may_be_the_one_that_is_allowed() -> None:
     news = {**SPECIAL, **dict.fromkeys(ACTIONS, "UNSPECIFIED"), "itemRemove": UNKNOWN}
     assert Checker().check_special(news).faults == []

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from pulumi_wix_data.api.errors import WixDataError
 from pulumi_wix_data.memory.book_facts import Declarer, Held
 from pulumi_wix_data.memory.run_book import RunBook
 from pulumi_wix_data.permissions.actions import ItemAction
@@ -48,6 +53,12 @@ def provider(program: RunBook, tmp_path: Path) -> RunBook:
 def held(urn: str = A, written: Noted = PRIVATE, previous: Noted | None = OPEN) -> Held:
     """What the state holds of `KEY`."""
     return Held(urn, "", written, previous)
+
+
+def fill_disk(book: RunBook) -> None:
+    """From now on the book's file does not grow, as on a full disk."""
+    with cast("AbstractContextManager[sqlite3.Connection]", book.together()) as db:
+        db.execute("PRAGMA max_page_count=1")
 
 
 # The run as a whole
@@ -445,3 +456,29 @@ def test_ids_that_may_be_secret_are_not_in_the_file(
     assert SECRET not in "".join(map(str, files))
     assert b"facts" in content
     assert SECRET.encode() not in content
+
+
+# A folder that can be used no longer, in the middle of a run
+
+
+def test_what_is_told_after_a_write_fails_no_step(program: RunBook, provider: RunBook) -> None:
+    provider.declare(KEY, Declarer(A, PRIVATE))
+    fill_disk(provider)
+    provider.made(KEY, "x" * 50_000)
+    provider.unsettled(A, "x" * 50_000)
+    assert all(provider.is_new("Orders", f"{number}") for number in range(200))
+    declarer = program.declarer(KEY, B)
+    assert declarer is not None
+    assert not declarer.is_made
+
+
+def test_a_step_that_cannot_tell_the_others_of_it_is_not_begun(provider: RunBook) -> None:
+    fill_disk(provider)
+    with pytest.raises(WixDataError, match=r"no longer be kept \(database or disk is full\).*WIX_DATA_STATE_DIR"):
+        provider.declare(KEY, Declarer("x" * 50_000, PRIVATE))
+
+
+def test_a_folder_that_somebody_removes_is_told_before_the_write(provider: RunBook, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "runs")
+    with pytest.raises(WixDataError, match="no longer be kept"), provider.alone_with(KEY):
+        pytest.fail("nobody is alone with it")
