@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from ..api.errors import WixDataError
+from ..system_faults import why_not_written
 from .folder import FOLDER_VARIABLE
 
 try:
@@ -223,7 +224,7 @@ class BookFile:
 
 
 def _lost(failure: OSError | sqlite3.OperationalError) -> WixDataError:
-    why = failure.strerror if isinstance(failure, OSError) else str(failure)
+    why = why_not_written(failure) if isinstance(failure, OSError) else str(failure)
     return WixDataError(
         f"What the processes of this run tell each other can no longer be kept ({why}), so this step does not know "
         "what else the program declares. Make room, or put the folder back, or set "
