@@ -79,6 +79,20 @@ Shop("shop", pulumi.ResourceOptions(providers=[far]))
     assert wix.levels("Orders", FAR_SITE) == ORDERS
 
 
+@pytest.mark.usefixtures("wix")
+def test_a_preview_that_cannot_ask_for_a_site_says_so(stack: Stack) -> None:
+    stack.program(f"""
+a = CollectionPermissions("a", data_collection_id="Products", preset="PRIVATE")
+far = WixSite("far", site_id="{FAR_SITE}", api_key=a.id, account_id=a.id)
+near = WixSite("near", site_id=pulumi.Output.from_input("{SITE}"), api_key_env="WIX_API_KEY")
+CollectionPermissions("orders", data_collection_id="Orders", preset="SHOW_CONTENT",
+    opts=pulumi.ResourceOptions(provider=far))
+""")
+    shown = stack.run("preview").expect_success().output
+    assert "WixSite 'far': api_key and account_id are not known yet, so this preview says nothing of what" in shown
+    assert "WixSite 'near'" not in shown
+
+
 def _everything_written_by(stack: Stack) -> list[str]:
     return [file.read_text(errors="replace") for file in stack.folder.parent.rglob("*") if file.is_file()]
 

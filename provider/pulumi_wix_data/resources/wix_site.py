@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import pulumi
@@ -85,3 +86,19 @@ class WixSite(SiteProvider):
         }
         given = {name: value for name, value in properties.items() if value is not None}
         super().__init__(self.PACKAGE, resource_name, given, opts)
+        if pulumi.runtime.is_dry_run():
+            inputs = {"site_id": site_id, "api_key": api_key, "account_id": account_id}
+            pulumi.Output.from_input(_warn_of_unknown(resource_name, inputs))
+
+
+async def _warn_of_unknown(resource_name: str, inputs: Mapping[str, pulumi.Input[str] | None]) -> None:
+    """Pulumi asks no provider in a preview whose settings are not known yet: nobody else tells that it did not."""
+    outputs = {name: value for name, value in inputs.items() if isinstance(value, pulumi.Output)}
+    unknown = [name for name, value in outputs.items() if not await value.is_known()]
+    if unknown:
+        are = "is" if len(unknown) == 1 else "are"
+        pulumi.log.warn(
+            f"WixSite {resource_name!r}: {' and '.join(unknown)} {are} not known yet, so this preview says nothing of "
+            "what its resources open, nor refuses what is declared twice there. `pulumi preview --json --show-sames | "
+            "wix-data review` says what they open."
+        )
