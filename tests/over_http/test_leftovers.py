@@ -156,6 +156,7 @@ def _refused(monkeypatch: pytest.MonkeyPatch) -> str:
 
 def _in_a_run(monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(RunBook, "is_one_open", lambda: True)
+    monkeypatch.setattr("pulumi_wix_data.stack.leftovers._LONGEST_END", 0)
     return "a run that has not ended yet may be writing it"
 
 
@@ -181,6 +182,14 @@ def test_a_run_that_lives_on_cannot_be_writing_what_is_older_than_any_write(
     cut_off(stage, LEVELS)
     monkeypatch.setattr(RunBook, "is_one_open", lambda: True)
     monkeypatch.setattr("pulumi_wix_data.stack.leftovers._LONGEST_WRITE", 0)
+    assert only(judged()).fate is Fate.LIVE
+
+
+def test_a_run_that_has_just_ended_is_waited_for(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut_off(stage, LEVELS)
+    seen = iter([True, False])
+    monkeypatch.setattr(RunBook, "is_one_open", lambda: next(seen))
+    monkeypatch.setattr("pulumi_wix_data.stack.leftovers._LONGEST_END", 30)
     assert only(judged()).fate is Fate.LIVE
 
 

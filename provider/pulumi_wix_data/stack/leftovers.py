@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..api.errors import ApiError, WixDataError
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 _LONGEST_WRITE = 120.0
 """Seconds after which no write is still under way: a call ends after 60, and is looked after for a few more."""
+_LONGEST_END = 5.0
+"""Seconds after which no process of a run that has ended is still about to go."""
 
 
 class Fate(Enum):
@@ -114,7 +117,7 @@ class _Judge:
 
     def seen(self, name: str, note: Note) -> _Seen:
         """What became of it. Writes nothing."""
-        if note.seconds < _LONGEST_WRITE and RunBook.is_one_open():
+        if note.seconds < _LONGEST_WRITE and self._is_a_run_open:
             return _Seen(_leftover(note, Fate.NOT_KNOWN, "a run that has not ended yet may be writing it"))
         if not note.target:
             return _Seen(_leftover(note, Fate.NOT_KNOWN, "which it is, is a secret, or an earlier release noted it"))
@@ -143,6 +146,11 @@ class _Judge:
         if not _is_whole(_before(note)):
             return _Seen(_leftover(note, Fate.LIVE, "what was there before is not known in full", live))
         return _Seen(_leftover(note, Fate.LIVE, live=live), lifecycle, recorded)
+
+    @cached_property
+    def _is_a_run_open(self) -> bool:
+        """Whether one goes on."""
+        return read_until(RunBook.is_one_open, lambda is_open: not is_open, _LONGEST_END)
 
     def settled(self, name: str, note: Note) -> Leftover:
         """What became of it, once it is set back where it can be."""
