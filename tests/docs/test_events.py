@@ -45,6 +45,11 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
     "The folder for notes and run books cannot be used": (
         "engine/memory/test_runs.py::test_a_run_without_a_usable_folder_works_and_says_what_it_cannot_know",
     ),
+    "It can no longer be used in mid-run (a full disk, a folder that somebody removed)": (
+        "unit/memory/test_run_book.py::test_what_is_told_after_a_write_fails_no_step",
+        "unit/memory/test_run_book.py::test_a_step_that_cannot_tell_the_others_of_it_is_not_begun",
+        "unit/memory/test_run_book.py::test_a_folder_that_somebody_removes_is_told_before_the_write",
+    ),
     "The service is at another address (`wix-data:baseUrl`)": (
         "engine/memory/test_other_addresses.py::test_it_is_told_and_made_there",
     ),
