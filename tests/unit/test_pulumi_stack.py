@@ -96,6 +96,20 @@ def test_a_create_that_cannot_be_judged_is_never_dropped(
         recover_stack(state, ProviderSettings(state, {}).of, Heard())
 
 
+@pytest.mark.parametrize("type_", ["updating", "deleting"])
+@pytest.mark.parametrize(
+    "urn", [f"urn:pulumi:s::p::{TYPE}::old", "urn:pulumi:s::p::wix-data:index:CollectionPermissions::new"]
+)
+def test_what_a_run_renamed_or_moved_to_the_other_door_while_it_changed_it_is_found(type_: str, urn: str) -> None:
+    inputs = {"siteId": SITE, "dataCollectionId": "Orders"}
+    before = {"urn": urn, "type": urn.split("::")[2], "id": f"{SITE}/Orders", "outputs": inputs}
+    now = {"urn": f"urn:pulumi:s::p::{TYPE}::new", "inputs": inputs, "aliases": ["urn:pulumi:s::p::a:b:C::x", urn]}
+    document = {"resources": [before], "pending_operations": [{"type": type_, "resource": now}]}
+    state = StackState({"deployment": document})
+    recovery = recover_stack(state, ProviderSettings(state, {}).of, Heard())
+    assert (list(recovery.settlement.cut_off), recovery.unconfirmed) == ([0], [urn])
+
+
 @pytest.mark.parametrize(
     ("state", "repeated", "others", "dropped"),
     [

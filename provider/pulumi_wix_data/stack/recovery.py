@@ -137,13 +137,16 @@ class _Recovering:
 
     def _settle_change(self, operation: PendingOperation, step: Step) -> None:
         """An update or a delete: the state still has the resource, as it was before."""
-        recovery, urn = self._recovery, operation.urn
+        recovery = self._recovery
         recovery.settlement.drop(operation.index)
-        for each in self._state.resources:
-            # One that is to be deleted is deleted again, whatever became of this.
-            if each.urn == urn and each.is_managed:
-                recovery.settlement.cut_off[each.index] = CutOff(step, operation.index)
-                recovery.unconfirmed.append(urn.text)
+        # One that is to be deleted is deleted again, whatever became of this.
+        managed = {each.urn.text: each for each in self._state.managed}
+        # Under an alias, as the engine looks for it: a run may rename a resource, or move it to the other door.
+        known = (managed[urn] for urn in (operation.urn.text, *operation.aliases) if urn in managed)
+        resource = next(known, None)
+        if resource:
+            recovery.settlement.cut_off[resource.index] = CutOff(step, operation.index)
+            recovery.unconfirmed.append(resource.urn.text)
 
     def _hand_over(self) -> None:
         """Where several records are about one thing, all of its resources learn the one true original."""

@@ -65,6 +65,8 @@ class PendingOperation:
     provider: str
     is_sealed: bool
     """Whether it is on a resource of ours with a secret that cannot be seen here."""
+    aliases: tuple[str, ...] = ()
+    """The URNs under which the state may have the resource where it does not have it under `urn`."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,8 @@ def _pending(index: int, entry: Mapping[str, Any]) -> PendingOperation:
     values = Values.from_json(resource.get("inputs"))
     inputs = kind.read_recorded(values, "") if kind else None
     provider, is_sealed = str(resource.get("provider") or ""), kind is not None and values.has_sealed
-    return PendingOperation(index, str(entry.get("type")), urn, kind, inputs, provider, is_sealed)
+    aliases = tuple(str(each) for each in _list(resource.get("aliases"), f"the aliases of pending operation {index}"))
+    return PendingOperation(index, str(entry.get("type")), urn, kind, inputs, provider, is_sealed, aliases)
 
 
 def _numbered(entries: list[Any]) -> list[tuple[int, Mapping[str, Any]]]:
