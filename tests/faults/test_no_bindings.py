@@ -10,7 +10,7 @@ from pulumi_wix_data.api.errors import HandOverFailed
 from tests.faults.doors import UNTOLD
 from tests.faults.engine_model import Abandoned, Program
 from tests.faults.fault_world import SEEDED, FaultWorld, Levels
-from tests.faults.matrix_rows import NAME, ROWS, Case, destroy, recover, up
+from tests.faults.matrix_rows import NAME, ROWS, Case, destroy, recover, refresh, up
 
 ROW = {row.name: row for row in ROWS}
 
@@ -48,6 +48,22 @@ def test_half_a_rename_of_another_machine_that_is_taken_back_keeps_the_original(
     assert done(case) == []
     case.run(destroy)
     assert live_levels(case) == SEEDED
+
+
+def test_half_a_rename_of_which_the_old_name_alone_is_asked_for_then_is_healed_by_a_refresh(
+    fault_world: FaultWorld,
+) -> None:
+    """A limit: nobody knows that the new name holds the collection, so what was there before is put back."""
+    case = Case(fault_world, fault_world.fresh_site(), ROW["CollectionPermissions rename: write"], UNTOLD)
+    case.deploy()
+    renamed = case.program(case.row.final)
+    case.run(lambda case, run: case.model.up({**deployed(case), **renamed}, run, targets={NAME}))
+    case.run(lambda case, run: case.model.up(renamed, run, targets={case.row.earlier_name}))
+    assert live_levels(case) == SEEDED
+    case.run(refresh)
+    case.run(lambda case, run: case.model.up(renamed, run))
+    outputs = case.model.state[NAME].outputs
+    assert live_levels(case) == {action: outputs[action] for action in SEEDED} != SEEDED
 
 
 @pytest.mark.parametrize("name", ["CollectionPermissions create: write", "SpecialPermission adopt: update"])
