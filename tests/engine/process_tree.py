@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,6 +18,22 @@ def descendants(pid: int) -> list[int]:
             for task in Path(f"/proc/{each}/task").iterdir():
                 found += [int(child) for child in (task / "children").read_text().split()]
     return found[1:]
+
+
+def started(pid: int) -> str:
+    """When it was, which tells it from a later one of that number; empty where there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""
+
+
+def end_those_that_live(processes: dict[int, str]) -> None:
+    """Kill these; each with what `started` has said of it."""
+    for pid, then in processes.items():
+        if then and started(pid) == then:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 def provider_process(pid: int) -> int | None:

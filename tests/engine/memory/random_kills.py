@@ -24,7 +24,13 @@ from tests.engine.memory.machines import (
     recover_command,
 )
 from tests.engine.memory.recording_relay import RecordingRelay
-from tests.engine.process_tree import descendants, program_process, provider_process
+from tests.engine.process_tree import (
+    descendants,
+    end_those_that_live,
+    program_process,
+    provider_process,
+    started,
+)
 from tests.shared.seeds import READ, UPDATE
 
 PRESETS: dict[str, Levels] = {"PRIVATE": PRIVATE, "STAFF_ONLY": STAFF_ONLY, "MEMBERS_OWN_ITEMS": MEMBERS_OWN}
@@ -109,13 +115,24 @@ class Round:
 
     def play(self, stack: Stack, wix: Wix, relay: RecordingRelay) -> bool:
         """Whether the run was killed; it may have fewer writes. Raises AssertionError where a promise is broken."""
+        living_on: dict[int, str] = {}
+        try:
+            return self._play(stack, wix, relay, living_on)
+        finally:
+            # A later round is not to take them for a run of its own that has not ended.
+            end_those_that_live(living_on)
+
+    def _play(self, stack: Stack, wix: Wix, relay: RecordingRelay, living_on: dict[int, str]) -> bool:
         wix.emulator.put_state(world())
         for collection in ORIGINAL:
             relay.levels_written(collection)
         self._write(stack, self.first).up().expect_success()
         self.first.expect(stack, wix)
         self._write(stack, self.then)
-        is_killed = self._killed(stack, wix)
+        is_killed = self._killed(stack, wix, living_on)
+        if self.victim == PROVIDER:
+            # Of what a run may still be writing, one of whose providers outlives it, recover can only say just that.
+            end_those_that_live(living_on)
         wix.emulator.clear_faults()
         stack.run("cancel", "--yes")
         if self.elsewhere:
@@ -152,7 +169,7 @@ class Round:
             assert recover_command(stack, "--set-back").expect_success().output.count("set back: ") >= 1
             assert "Nothing to recover" in recover(stack).output
 
-    def _killed(self, stack: Stack, wix: Wix) -> bool:
+    def _killed(self, stack: Stack, wix: Wix, living_on: dict[int, str]) -> bool:
         passed = {"kind": "delay", "seconds": 0, "times": self.call}
         held = {"kind": HELD[self.moment], "seconds": 600}
         for each in WRITES:
@@ -172,7 +189,7 @@ class Round:
             while process.poll() is None and not is_met:
                 report = wix.emulator.fault_report(consumed=known + 1, seconds=1)["consumed"]
                 is_met, known = any(each["fault"].get("seconds") for each in report), len(report)
-            below = descendants(process.pid)
+            living_on |= {each: started(each) for each in descendants(process.pid)}
             if is_met:
                 victim = _VICTIMS[self.victim](process.pid)
                 if victim is not None:
@@ -183,11 +200,6 @@ class Round:
                 process.wait(timeout=5)
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-        if self.victim == PROVIDER:
-            # Of what a run may still be writing, one of whose providers outlives it, recover can only say just that.
-            for each in below:
-                with suppress(ProcessLookupError):
-                    os.kill(each, signal.SIGKILL)
         return is_met
 
 
