@@ -115,23 +115,15 @@ class Round:
 
     def play(self, stack: Stack, wix: Wix, relay: RecordingRelay) -> bool:
         """Whether the run was killed; it may have fewer writes. Raises AssertionError where a promise is broken."""
-        living_on: dict[int, str] = {}
-        try:
-            return self._play(stack, wix, relay, living_on)
-        finally:
-            # A later round is not to take them for a run of its own that has not ended.
-            end_those_that_live(living_on)
-
-    def _play(self, stack: Stack, wix: Wix, relay: RecordingRelay, living_on: dict[int, str]) -> bool:
         wix.emulator.put_state(world())
         for collection in ORIGINAL:
             relay.levels_written(collection)
         self._write(stack, self.first).up().expect_success()
         self.first.expect(stack, wix)
         self._write(stack, self.then)
+        living_on: dict[int, str] = {}
         is_killed = self._killed(stack, wix, living_on)
         if self.victim == PROVIDER:
-            # Of what a run may still be writing, one of whose providers outlives it, recover can only say just that.
             end_those_that_live(living_on)
         wix.emulator.clear_faults()
         stack.run("cancel", "--yes")
@@ -147,6 +139,8 @@ class Round:
                 self._set_back_as_told(stack, relay)
             final.expect(stack, wix)
         destroyed = stack.destroy()
+        # Of what a run may still be writing, one of whose providers outlives it, recover could only say just that.
+        end_those_that_live(living_on)
         self._set_back_as_told(stack, relay)
         expect_restored(stack, wix, destroyed)
         for collection, original in ORIGINAL.items():
